@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: MIT
+
+// main() of every test program under Catch2 version 2; version 3 brings its own in a library.
+#define CATCH_CONFIG_MAIN
+#include <catch2/catch.hpp>

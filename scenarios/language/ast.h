@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// The scenario language as plain values: what the parser hands to the runner and what print.h writes out again.
+//
+// Times are whole microseconds of virtual time, percentages parts per million; there is no floating point.
+// Node selectors are kept as they were written (`leader`, `followers`, a bound name): the runner resolves them
+// when the statement runs, because only then a leader exists. Every part that can be wrong later carries its place.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "scenarios/language/facts.h"
+#include "scenarios/language/nodes.h"
+#include "scenarios/language/place.h"
+#include "scenarios/language/values.h"
+
+namespace raftlab::scenarios::language {
+
+// ---- Set-up: before the first other statement -----------------------------------------------------------------
+
+struct Title { std::string text; };
+struct About { std::string text; };
+struct Nodes { std::uint32_t count = 3; };
+struct Voters { NodeSelector nodes; };
+struct Learners { NodeSelector nodes; };
+struct Down { NodeSelector nodes; };
+
+/// `start NODE term N [vote N] [log ...]`: what the node finds on its disk.
+struct StartState {
+  NodeRef node;
+  std::uint64_t term = 0;
+  std::optional<std::uint32_t> vote;
+  SourceSpan vote_span;
+  LogLiteral log;
+};
+
+struct Seed { std::uint64_t seed = 1; };
+struct Limit { std::int64_t limit_us = 0; };
+
+enum class OptionName : std::uint8_t {
+  pre_vote, check_quorum, reads, lease_drift, snapshot_every, sessions, client_timeout, window, batch, priority
+};
+
+/// `number` is 0 or 1 for off and on, microseconds for a duration, parts per million for a percentage, a count, or
+/// 0 1 2 for reads log, read-index, lease; snapshot-every off is 0. `text` is the value as it is written.
+struct OptionValue {
+  std::int64_t number = 0;
+  std::string text;
+};
+
+struct Option {
+  OptionName name = OptionName::pre_vote;
+  OptionValue value;
+  std::optional<NodeSelector> at;
+};
+
+struct RuleOff { std::string name; };
+
+// ---- Network defaults and timing: in the set-up or later ------------------------------------------------------
+
+struct Latency { Range range; };
+struct Loss { std::uint32_t chance_ppm = 0; };
+struct DuplicateChance { std::uint32_t chance_ppm = 0; };
+struct Reorder { std::uint32_t chance_ppm = 0; Range by; };
+struct ElectionTimeout { Range range; };
+struct Heartbeat { std::int64_t interval_us = 0; };
+struct DiskSync { Range range; };
+
+// ---- Clients --------------------------------------------------------------------------------------------------
+
+enum class RequestMode : std::uint8_t { plain, may_fail /* try */, no_wait /* send */ };
+enum class ClientOperation : std::uint8_t { set, get, remove /* delete */, cas };
+
+/// `set KEY VALUE`, `get KEY [= VALUE]`, `delete KEY`, `cas KEY OLD NEW`, and the forebears' KEY=VALUE, setval, getval.
+struct ClientRequest {
+  ClientOperation operation = ClientOperation::set;
+  RequestMode mode = RequestMode::plain;
+  std::string key;
+  Value old_value;               ///< cas only; `none` means: only if the key is missing
+  Value value;                   ///< set, cas: never none
+  std::optional<Value> expected; ///< get: what the line says the answer is
+  std::optional<NodeSelector> via;  ///< exactly one node
+  std::string client;            ///< empty: the session of the file
+  bool prints_answer = false;    ///< `getval`: print the value, or `None` for a missing key
+};
+
+// ---- Nodes and the network ------------------------------------------------------------------------------------
+
+enum class NodeAction : std::uint8_t { crash, restart, pause, resume };
+
+/// `crash NODES` and its sisters; Statement::for_us undoes crash and pause.
+struct NodeFault {
+  NodeAction action = NodeAction::crash;
+  NodeSelector nodes;
+};
+
+/// `suspend NODES for D`; without nodes it is the forebears' `suspend SECONDS` of the connected node.
+struct Suspend {
+  std::optional<NodeSelector> nodes;
+  std::int64_t time_us = 0;
+};
+
+struct Partition { std::vector<NodeSelector> groups; };
+struct Isolate { NodeSelector nodes; };
+struct Cut { NodeSelector from; NodeSelector to; bool both_ways = false; };
+
+/// Without nodes: everything; with nodes: the links between the two.
+struct Heal { std::optional<std::pair<NodeSelector, NodeSelector>> links; };
+
+/// `link A -> B latency R loss P duplicate P reorder P by R`: what is absent keeps the default.
+struct Link {
+  NodeSelector from;
+  NodeSelector to;
+  std::optional<Range> latency;
+  std::optional<std::uint32_t> loss_ppm;
+  std::optional<std::uint32_t> duplicate_ppm;
+  std::optional<Reorder> reorder;
+};
+
+enum class MessageAction : std::uint8_t { drop, delay, duplicate };
+
+struct MessageFault {
+  MessageAction action = MessageAction::drop;
+  MessageKind kind = MessageKind::any;
+  NodeSelector from;
+  NodeSelector to;
+  Range by;                            ///< delay only
+  std::optional<std::uint64_t> count;  ///< only the next so many
+};
+
+// ---- Clocks and disks (not yet run) ---------------------------------------------------------------------------
+
+struct ClockDrift { NodeSelector node; std::int64_t drift_ppm = 0; };
+struct ClockJump { NodeSelector node; std::int64_t jump_us = 0; };
+
+enum class DiskAction : std::uint8_t { sync, stall, finish, full, corrupt_tail, ok };
+
+struct DiskFault {
+  NodeSelector node;
+  DiskAction action = DiskAction::ok;
+  Range sync;                          ///< sync only
+  std::optional<std::uint64_t> count;  ///< finish only
+};
+
+// ---- Raft -----------------------------------------------------------------------------------------------------
+
+struct Campaign { NodeSelector nodes; };
+struct Beat { NodeSelector nodes; };
+
+enum class MemberAction : std::uint8_t { transfer, add, add_learner, promote, remove, members };
+
+struct MemberRequest {
+  MemberAction action = MemberAction::transfer;
+  std::optional<NodeSelector> nodes;  ///< absent only for a bare `transfer`
+  RequestMode mode = RequestMode::plain;
+  std::optional<NodeSelector> via;
+};
+
+struct Snapshot { NodeSelector node; };
+
+// ---- Step mode ------------------------------------------------------------------------------------------------
+
+struct Hold { MessageFilter filter; };
+struct Deliver { MessageFilter filter; std::optional<std::uint64_t> count; };
+struct Discard { MessageFilter filter; std::optional<std::uint64_t> count; };
+struct Release {};
+struct Timers { bool on = true; std::optional<NodeSelector> nodes; };
+
+// ---- Time and checks ------------------------------------------------------------------------------------------
+
+struct Wait { std::int64_t time_us = 0; };
+struct WaitUntil { Fact fact; std::optional<std::int64_t> within_us; };
+struct Expect { Fact fact; std::optional<std::int64_t> within_us; };
+struct Always { Fact fact; bool never = false; };  ///< `always FACT`, `never FACT`
+struct ExpectViolation { std::string property; };
+struct Settle { std::optional<std::int64_t> within_us; };
+
+// ---- Names, study, teaching, the forebears --------------------------------------------------------------------
+
+struct Let { NodeSelector node; };  ///< the name is Statement::bind_name
+struct Mark { std::string name; };
+struct Measure { std::string from; std::string to; };
+struct Teach { std::string text; };
+struct Connect { NodeSelector node; };
+struct GetLeader {};
+struct Quit {};
+
+// ---- Random load and faults (not yet run) ---------------------------------------------------------------------
+
+struct Clients {
+  std::uint32_t count = 0;
+  std::uint32_t set_ppm = 0;
+  std::uint32_t get_ppm = 0;
+  std::uint32_t cas_ppm = 0;
+  std::uint64_t keys = 0;
+  std::uint64_t rate_per_second = 0;
+};
+
+enum class ChaosKind : std::uint8_t { crash, partition, loss, clock_drift, disk, members };
+
+struct Chaos {
+  ChaosKind kind = ChaosKind::crash;
+  Range every;                     ///< crash, partition
+  Range lasting;                   ///< crash: down; partition: for
+  bool keep_majority = false;      ///< crash
+  std::vector<std::string> kinds;  ///< partition
+  std::int64_t low_ppm = 0;        ///< loss, clock drift
+  std::int64_t high_ppm = 0;
+  std::string rest;                ///< disk, members: the words as written
+};
+
+// ---- A statement ----------------------------------------------------------------------------------------------
+
+using Action = std::variant<
+    Title, About, Nodes, Voters, Learners, Down, StartState, Seed, Limit, Option, RuleOff,
+    Latency, Loss, DuplicateChance, Reorder, ElectionTimeout, Heartbeat, DiskSync,
+    ClientRequest, NodeFault, Suspend, Partition, Isolate, Cut, Heal, Link, MessageFault,
+    ClockDrift, ClockJump, DiskFault, Campaign, Beat, MemberRequest, Snapshot,
+    Hold, Deliver, Discard, Release, Timers, Wait, WaitUntil, Expect, Always, ExpectViolation, Settle,
+    Let, Mark, Measure, Teach, Connect, GetLeader, Quit, Clients, Chaos>;
+
+enum class WhenKind : std::uint8_t { after_previous, at /* @D */, plus /* +D */ };
+
+struct When {
+  WhenKind kind = WhenKind::after_previous;
+  std::int64_t time_us = 0;
+};
+
+struct Statement {
+  SourceSpan span;                     ///< from the first word to the end of the line; names the round of a `repeat`
+  std::string text;                    ///< the line as written, without time, comment and outer spaces; $i filled in
+  When when;
+  Action action;
+  std::optional<std::int64_t> for_us;  ///< `for D`: undo after D (of a fault line; of Clients and Chaos: how long)
+  std::string bind_name;               ///< `as NAME`, `let NAME`: binds the one node this statement names; or empty
+  SourceSpan bind_span;
+};
+
+// ---- A file ---------------------------------------------------------------------------------------------------
+
+struct StartNode {
+  std::uint32_t node = 0;
+  std::uint64_t term = 0;
+  std::optional<std::uint32_t> vote;
+  LogLiteral log;
+};
+
+/// The set-up as values, every default of the language filled in. Node lists are ascending, without repeats.
+struct Setup {
+  std::string title;
+  std::vector<std::string> about;
+  std::uint32_t nodes = 3;
+  std::optional<std::uint64_t> seed;  ///< absent: the command line's, else 1
+  std::int64_t limit_us = INT64_C(24) * 3600 * 1000 * 1000;
+  Range latency{1'000, 10'000};
+  std::uint32_t loss_ppm = 0;
+  std::uint32_t duplicate_ppm = 0;
+  Reorder reorder;
+  Range election_timeout{150'000, 300'000};
+  std::int64_t heartbeat_us = 50'000;
+  Range disk_sync{0, 1'000};
+  std::int64_t client_timeout_us = 2'000'000;
+  bool sessions = true;
+  std::optional<std::uint64_t> batch;  ///< absent: the engine's own limit
+  std::vector<std::uint32_t> down;
+  std::vector<StartNode> start;
+  std::vector<Option> options;         ///< all as written, later ones after earlier ones
+  std::vector<std::string> rules_off;
+};
+
+struct ExpectedViolation {
+  std::string property;
+  SourceSpan span;
+};
+
+struct Scenario {
+  std::string file_name;
+  std::string source;                                   ///< the text as it was read
+  Setup setup;
+  std::vector<Statement> setup_statements;              ///< the lines that made `setup`, in order
+  std::vector<Statement> statements;                    ///< the rest, repetitions unrolled
+  std::vector<ExpectedViolation> expected_violations;   ///< also among the statements; wherever in the file
+};
+
+/// True for what may only stand before the first other statement (title ... rule).
+[[nodiscard]] bool is_setup_only(const Action& action);
+/// True for network defaults and timing, which may stand in the set-up or later.
+[[nodiscard]] bool is_setting(const Action& action);
+
+}  // namespace raftlab::scenarios::language

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// The way in: text to Scenario, a line to Statement. A file and the prompt go through the same code.
+// Nothing here throws for wrong input: every error is a Diagnostic with its place, all of a file at once.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scenarios/language/ast.h"
+#include "scenarios/language/diagnostic.h"
+
+namespace raftlab::scenarios::language {
+
+struct ParseResult {
+  Scenario scenario;                     ///< whole only where there are no diagnostics
+  std::vector<Diagnostic> diagnostics;   ///< by line and column; empty means the scenario is good
+  [[nodiscard]] bool ok() const { return diagnostics.empty(); }
+};
+
+/// A whole file. `file_name` is only for messages.
+[[nodiscard]] ParseResult parse_scenario(std::string_view text, std::string file_name);
+
+/// What a line at the prompt may refer to; parse_statement changes nothing here but what `note_parsed` says.
+struct Context {
+  std::uint32_t nodes = 3;
+  bool setup_over = false;             ///< true once anything has run
+  std::vector<std::string> names;      ///< bound with `as` and `let`
+  std::vector<std::string> marks;
+  std::uint32_t line = 1;              ///< the number errors name
+  std::int64_t now_us = 0;             ///< a line at an earlier time is an error
+};
+
+struct StatementResult {
+  std::optional<Statement> statement;    ///< absent for a blank line or a comment, and where there are errors
+  std::vector<Diagnostic> diagnostics;
+};
+
+/// One line as typed. On success names and marks it binds are added to the context and `setup_over` is set when the
+/// statement ends the set-up. `repeat` and `end` are errors here: they are for files.
+[[nodiscard]] StatementResult parse_statement(std::string_view line, Context& context);
+
+/// Takes one set-up line (or a network default or timing line) into the scenario's set-up. Duplicates are errors.
+[[nodiscard]] std::optional<Diagnostic> apply_setup(Scenario& scenario, const Statement& statement);
+
+/// `--set name=value`: every option, network and timing statement, nodes, seed and limit. Replaces what the file said
+/// and checks the whole scenario again (a smaller `nodes` may leave statements without their node).
+[[nodiscard]] std::optional<Diagnostic> apply_setting(Scenario& scenario, std::string_view name, std::string_view value);
+
+/// The names apply_setting knows, for completion and "did you mean".
+[[nodiscard]] std::vector<std::string> setting_names();
+
+}  // namespace raftlab::scenarios::language

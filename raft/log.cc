@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include "raft/log.h"
+
+#include <algorithm>
+
+namespace raftlab::raft {
+
+std::size_t Log::run_of(Index index) const {
+  if (index >= runs_.back().first) return runs_.size() - 1;
+  const auto after = std::upper_bound(runs_.begin(), runs_.end(), index,
+                                      [](Index wanted, const Run& run) { return wanted < run.first; });
+  return static_cast<std::size_t>(after - runs_.begin()) - 1;
+}
+
+Place Log::place_at(Index index) const {
+  const Run& run = runs_[run_of(index)];
+  return run.place + static_cast<Place>(index - run.first);
+}
+
+Term Log::term_at(Index index, const EntryStore& store) const {
+  if (index == last_index_) return last_term_;
+  if (index == 0) return 0;
+  return store.at(place_at(index)).term;
+}
+
+Slice Log::slice_from(Index first, std::uint32_t count_max) const {
+  if (!contains(first)) return {};
+  const std::size_t run = run_of(first);
+  const Index end = run + 1 < runs_.size() ? runs_[run + 1].first : last_index_ + 1;
+  const Index count = std::min<Index>(end - first, count_max);
+  return {runs_[run].place + static_cast<Place>(first - runs_[run].first), static_cast<std::uint32_t>(count)};
+}
+
+void Log::append(Slice entries, Term last_term) {
+  if (entries.count == 0) return;
+  if (last_index_ == 0 || last_place() + 1 != entries.place) runs_.push_back({last_index_ + 1, entries.place});
+  last_index_ += entries.count;
+  last_term_ = last_term;
+}
+
+void Log::truncate_from(Index first, const EntryStore& store) {
+  if (first > last_index_) return;
+  while (!runs_.empty() && runs_.back().first >= first) runs_.pop_back();
+  last_index_ = first - 1;
+  last_term_ = last_index_ == 0 ? 0 : store.at(place_at(last_index_)).term;
+}
+
+std::uint32_t Log::agreeing(Index first, Slice entries, const EntryStore& store) const {
+  std::uint32_t agreed = 0;
+  while (agreed < entries.count && contains(first + agreed)) {
+    const Slice own = slice_from(first + agreed, entries.count - agreed);
+    if (own.place == entries.place + agreed) {
+      agreed += own.count;  // the same places hold the same entries
+    } else if (store.at(own.place).term == store.at(entries.place + agreed).term) {
+      ++agreed;
+    } else {
+      break;
+    }
+  }
+  return agreed;
+}
+
+Index Log::first_index_of_term_at(Index index, const EntryStore& store) const {
+  const Term term = term_at(index, store);
+  Index low = 1;
+  Index high = index;
+  while (low < high) {
+    const Index middle = low + (high - low) / 2;
+    if (term_at(middle, store) < term) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+Index Log::last_index_of_term(Term term, const EntryStore& store) const {
+  Index low = 0;
+  Index high = last_index_;
+  while (low < high) {
+    const Index middle = low + (high - low + 1) / 2;
+    if (term_at(middle, store) <= term) {
+      low = middle;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return low != 0 && term_at(low, store) == term ? low : 0;
+}
+
+bool Log::same_through(const Log& other, Index through) const {
+  if (through > last_index_ || through > other.last_index_) return false;
+  for (std::size_t i = 0; i < runs_.size() && runs_[i].first <= through; ++i) {
+    if (i >= other.runs_.size() || runs_[i] != other.runs_[i]) return false;
+  }
+  const std::size_t own_runs = through == 0 ? 0 : run_of(through) + 1;
+  return other.runs_.size() <= own_runs || other.runs_[own_runs].first > through;
+}
+
+}  // namespace raftlab::raft

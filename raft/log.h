@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// A replicated log [Raft 5.3]: entries 1 .. last_index(), kept as runs of consecutive places in the entry
+// store, so that every operation costs O(runs) and copying a log is cheap. A node's log, what its disk holds
+// durably and the checkers' own records are all of this type.
+// Holds: runs are in order of index, none is empty, neighbours do not continue one another.
+#pragma once
+
+#include <vector>
+
+#include "raft/entry_store.h"
+
+namespace raftlab::raft {
+
+class Log {
+ public:
+  struct Run {
+    Index first = 0;  // the index of its first entry; it ends where the next run begins
+    Place place = 0;
+
+    bool operator==(const Run&) const = default;
+  };
+
+  Index last_index() const { return last_index_; }
+  Term last_term() const { return last_term_; }
+  bool contains(Index index) const { return index >= 1 && index <= last_index_; }
+
+  /// Where the entry at `index` is; REQUIRES contains(index).
+  Place place_at(Index index) const;
+  /// The last entry's place, kNoPlace for an empty log.
+  Place last_place() const { return last_index_ == 0 ? kNoPlace : place_at(last_index_); }
+  /// The term of the entry at `index`; 0 for index 0; REQUIRES index <= last_index().
+  Term term_at(Index index, const EntryStore& store) const;
+  const Entry& entry_at(Index index, const EntryStore& store) const { return store.at(place_at(index)); }
+
+  /// As many entries from `first` on as lie together in the store, at most `count_max`; empty beyond the end.
+  Slice slice_from(Index first, std::uint32_t count_max) const;
+  /// Appends entries behind the last; `last_term` is the term of the last of them.
+  void append(Slice entries, Term last_term);
+  /// Deletes `first` and everything behind it.
+  void truncate_from(Index first, const EntryStore& store);
+
+  /// How many leading entries of `entries`, taken to start at index `first`, this log already holds
+  /// (same index, same term) [Raft 5.3].
+  std::uint32_t agreeing(Index first, Slice entries, const EntryStore& store) const;
+  /// The first index of the term of the entry at `index`, found by bisection over terms that never decrease.
+  Index first_index_of_term_at(Index index, const EntryStore& store) const;
+  /// The last index whose entry has `term`; 0 if there is none.
+  Index last_index_of_term(Term term, const EntryStore& store) const;
+
+  const std::vector<Run>& runs() const { return runs_; }
+  /// True if both logs hold the very same entries at 1 .. through.
+  bool same_through(const Log& other, Index through) const;
+
+  bool operator==(const Log&) const = default;
+
+ private:
+  std::size_t run_of(Index index) const;
+
+  std::vector<Run> runs_;
+  Index last_index_ = 0;
+  Term last_term_ = 0;
+};
+
+}  // namespace raftlab::raft

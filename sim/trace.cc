@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include "sim/trace.h"
+
+#include "raft/rng.h"
+
+namespace raftlab::sim {
+
+Trace::Trace(const Trace& other)
+    : keep_(other.keep_), hash_(other.hash_), count_(other.count_), chunks_(other.chunks_), notes_(other.notes_) {
+  // Both copies go on writing behind the last chunk, so that one cannot be shared.
+  if (!chunks_.empty()) {
+    auto last = std::make_shared<Chunk>();
+    last->reserve(kChunk);
+    last->assign(chunks_.back()->begin(), chunks_.back()->end());
+    chunks_.back() = std::move(last);
+  }
+}
+
+Trace& Trace::operator=(const Trace& other) {
+  if (this != &other) *this = Trace(other);
+  return *this;
+}
+
+std::uint64_t Trace::add_note(std::string text) {
+  hash_ = raft::mix(hash_ ^ raft::stream_seed(notes_.size(), text));
+  notes_.push_back(std::move(text));
+  return notes_.size() - 1;
+}
+
+void Trace::store(const Record& record) {
+  if (chunks_.empty() || chunks_.back()->size() == kChunk) {
+    chunks_.push_back(std::make_shared<Chunk>());
+    chunks_.back()->reserve(kChunk);
+  }
+  chunks_.back()->push_back(record);
+}
+
+std::uint64_t Trace::digest() const { return raft::mix(hash_ ^ count_); }
+
+}  // namespace raftlab::sim

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// The trace of a run: every record folded into a 64-bit digest, and kept as well when somebody wants to look.
+// Records are kept in chunks; full chunks are shared between copies of a trace, so that copying a World with a
+// long history is cheap. The notes are the few texts that records refer to (fault lines, expectations).
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/record.h"
+
+namespace raftlab::sim {
+
+class Trace {
+ public:
+  enum class Keep : std::uint8_t { digest, all };
+
+  explicit Trace(Keep keep = Keep::digest) : keep_(keep) {}
+  Trace(const Trace& other);
+  Trace& operator=(const Trace& other);
+  Trace(Trace&&) noexcept = default;
+  Trace& operator=(Trace&&) noexcept = default;
+  ~Trace() = default;
+
+  /// Adds a record and returns its id.
+  EventId add(const Record& record) {
+    fold(record);
+    if (keep_ == Keep::all) store(record);
+    return ++count_;
+  }
+  /// Adds a text for records to refer to; it is part of the digest.
+  std::uint64_t add_note(std::string text);
+
+  std::uint64_t size() const { return count_; }
+  std::uint64_t digest() const;
+  bool keeps_records() const { return keep_ == Keep::all; }
+  /// REQUIRES keeps_records() and 1 <= id <= size().
+  const Record& at(EventId id) const { return (*chunks_[(id - 1) / kChunk])[(id - 1) % kChunk]; }
+  const std::string& note(std::uint64_t number) const { return notes_[number]; }
+  std::uint64_t notes() const { return notes_.size(); }
+
+ private:
+  static constexpr std::size_t kChunk = 14'563;  // records in about a mebibyte
+  using Chunk = std::vector<Record>;
+
+  void fold(const Record& record) {
+    // A sum of independent products, then one dependent step: as strong as needed to tell runs apart, and quick.
+    const std::uint64_t head = static_cast<std::uint64_t>(record.kind) | (std::uint64_t{record.node} << 8) |
+                               (std::uint64_t{record.peer} << 16) | (std::uint64_t{record.reason} << 24) |
+                               (std::uint64_t{record.type} << 32) | (std::uint64_t{record.flag} << 40);
+    std::uint64_t sum = (head + 1) * 0x9e3779b97f4a7c15ULL;
+    sum += static_cast<std::uint64_t>(record.at) * 0xc2b2ae3d27d4eb4fULL;
+    sum += record.cause * 0x165667b19e3779f9ULL;
+    sum += record.term * 0xd6e8feb86659fd93ULL;
+    sum += record.v[0] * 0xa0761d6478bd642fULL;
+    sum += record.v[1] * 0xe7037ed1a0b428dbULL;
+    sum += record.v[2] * 0x8ebc6af09c88c6e3ULL;
+    sum += record.v[3] * 0x589965cc75374cc3ULL;
+    sum += record.v[4] * 0x1d8e4e27c47d124fULL;
+    hash_ = (hash_ ^ (sum ^ (sum >> 29))) * 0x2545f4914f6cdd1dULL;
+    hash_ ^= hash_ >> 32;
+  }
+  void store(const Record& record);
+
+  Keep keep_;
+  std::uint64_t hash_ = 0x6a09e667f3bcc909ULL;
+  std::uint64_t count_ = 0;
+  std::vector<std::shared_ptr<Chunk>> chunks_;
+  std::vector<std::string> notes_;
+};
+
+}  // namespace raftlab::sim

@@ -1,0 +1,200 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Sets up, builds and tests. Parts that need clang or a browser run where these are installed and say so when they
+# are skipped; --all installs them first and skips nothing.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
+. scenarios/setup.sh
+
+all_packages="clang libclang-rt-dev"
+# Ubuntu has chromium as a snap only, which is not for apt-get to install.
+grep -qs '^ID=debian' /etc/os-release && all_packages="$all_packages chromium"
+usage="usage: tests/run.sh [--all | --quick] [--fuzz SECONDS]
+  (nothing)       g++ release tests, then clang, sanitizers and the browser where they are installed
+  --all           the same, and installs what these need
+  --quick         g++ release tests only
+  --fuzz SECONDS  then runs each libFuzzer target that long (needs clang)"
+
+mode=present
+fuzz_seconds=0
+while [ $# -gt 0 ]; do
+  case $1 in
+    --all) mode=all ;;
+    --quick) mode=quick ;;
+    --fuzz)
+      shift
+      fuzz_seconds=${1-}
+      case $fuzz_seconds in '' | *[!0-9]*) fail "--fuzz needs a number of seconds" ;; esac
+      ;;
+    -h | --help)
+      say "$usage"
+      exit 0
+      ;;
+    *)
+      say "$usage" >&2
+      exit 2
+      ;;
+  esac
+  shift
+done
+
+summary=""
+failures=0
+
+note() { summary="$summary$(printf '  %-5s %s' "$1" "$2")"$'\n'; }
+
+# step NAME COMMAND...: runs it, notes how it ended and how long it took.
+step() {
+  local name=$1 from=$SECONDS
+  shift
+  heading "$name"
+  if "$@"; then
+    note ok "$name ($((SECONDS - from)) s)"
+    return 0
+  fi
+  note FAIL "$name ($((SECONDS - from)) s)"
+  failures=$((failures + 1))
+  return 1
+}
+
+skip() { note skip "$1: $2"; }
+
+# ctest_of PRESET: all tests of a build; ctest's own last line goes into the summary.
+ctest_of() {
+  local status log=build/$1/ctest.log
+  ctest --preset "$1" -j "$(jobs)" 2>&1 | tee "$log"
+  status=${PIPESTATUS[0]}
+  note ctest "$1: $(grep 'tests passed' "$log" || echo 'no test ran')"
+  return "$status"
+}
+
+# five_events PRESET: the page and the timeline of one run, for comparing.
+five_events() {
+  local dir=build/compare/$1
+  mkdir -p "$dir"
+  "build/$1/raftlab" run five-events --seed 1 --quiet --json "$dir/five-events.json" --html "$dir/five-events.html"
+}
+
+# compare PRESET...: each build writes the same bytes as the release build, and the release build does so twice.
+compare() {
+  local preset file again=build/compare/again
+  five_events release && mkdir -p $again && cp build/compare/release/* $again/ || return 1
+  for preset in release "$@"; do
+    five_events "$preset" || return 1
+    for file in five-events.json five-events.html; do
+      cmp "build/compare/$preset/$file" "$again/$file" || return 1
+    done
+    say "$preset: the same bytes"
+  done
+}
+
+# library_over_seeds PRESET LAST: every built-in scenario passes for every seed.
+library_over_seeds() {
+  local preset=$1 last=$2 names seed output
+  names=$("build/$preset/raftlab" list | awk '{print $1}' | grep -v '^broken/') || return 1
+  for ((seed = 1; seed <= last; seed++)); do
+    # shellcheck disable=SC2086
+    output=$("build/$preset/raftlab" run $names --seed "$seed" --quiet 2>&1) || {
+      say "$output" "(seed $seed)"
+      return 1
+    }
+  done
+  say "$(printf '%s\n' "$names" | wc -l) scenarios, $last seeds each: all pass"
+}
+
+# browser: the page opens from the disk without an error in the console and shows what it should.
+browser() {
+  local home dom log flags="--headless --disable-gpu --disable-dev-shm-usage --no-first-run --virtual-time-budget=3000"
+  [ "$(id -u)" -ne 0 ] || flags="$flags --no-sandbox"
+  home=$(mktemp -d)
+  dom=build/compare/dom.html
+  log=build/compare/chromium.log
+  # shellcheck disable=SC2086
+  timeout 120 chromium $flags --user-data-dir="$home" --enable-logging=stderr \
+    --dump-dom "file://$PWD/build/compare/release/five-events.html" >$dom 2>$log
+  local status=$?
+  rm -rf "$home"
+  if [ $status -ne 0 ]; then
+    tail -5 $log
+    say "chromium ended with $status"
+    return 1
+  fi
+  if grep -E 'CONSOLE' $log; then
+    say "the page writes to the console"
+    return 1
+  fi
+  if ! grep -qi 'five' $dom || ! grep -qi '<table' $dom; then
+    say "the page lacks its title or its table"
+    return 1
+  fi
+  say "the page opens without an error"
+}
+
+fuzz() {
+  local target found=1
+  build fuzz fuzz_targets || return 1
+  for target in build/fuzz/fuzz_*; do
+    [ -x "$target" ] || continue
+    found=0
+    "$target" -max_total_time="$fuzz_seconds" -timeout=10 -max_len=65536 -print_final_stats=1 \
+      -artifact_prefix=build/fuzz/ || return 1
+  done
+  return $found
+}
+
+packages=$build_packages
+[ $mode = all ] && packages="$packages $all_packages"
+# shellcheck disable=SC2086
+install_packages $packages
+
+have_clang=no
+command -v clang++ >/dev/null && have_clang=yes
+
+if step "g++ release: build" build release; then
+  step "g++ release: tests" ctest_of release
+  others=""
+  if [ $mode = quick ]; then
+    skip "clang, sanitizers, browser, other builds" "--quick"
+  else
+    step "library: every scenario, seeds 1 to 300" library_over_seeds release 300
+    step "g++ debug: build" build debug raftlab && others="$others debug"
+    if [ $have_clang = yes ]; then
+      if step "clang++ release: build" build clang; then
+        others="$others clang"
+        step "clang++ release: tests" ctest_of clang
+      fi
+      if step "clang++ address and undefined: build" build asan; then
+        others="$others asan"
+        step "clang++ address and undefined: tests" ctest_of asan
+        step "clang++ address and undefined: library, seeds 1 to 300" library_over_seeds asan 300
+      fi
+    else
+      skip "clang, sanitizers" "clang++ is not installed (--all installs it)"
+    fi
+    # shellcheck disable=SC2086
+    step "the same bytes from every build" compare $others
+    if command -v chromium >/dev/null; then
+      step "browser: chromium opens the page" browser
+    else
+      skip "browser" "chromium is not installed (--all installs it on Debian)"
+    fi
+  fi
+  if [ "$fuzz_seconds" -gt 0 ]; then
+    if [ $have_clang = yes ]; then
+      step "libFuzzer: $fuzz_seconds s each" fuzz
+    else
+      skip "libFuzzer" "clang++ is not installed"
+    fi
+  else
+    skip "libFuzzer" "ask for it with --fuzz SECONDS"
+  fi
+fi
+
+heading "Summary"
+printf '%s' "$summary"
+if [ $failures -gt 0 ]; then
+  say "FAILED: $failures of the steps above"
+  exit 1
+fi
+say "All passed in $SECONDS s."

@@ -41,7 +41,7 @@ const Names kStreams = {"iostream", "istream", "ostream", "fstream",
                         "sstream",  "iomanip", "locale",  "clocale"};
 const Names kChance = {"random"};
 const Names kUnordered = {"unordered_map", "unordered_set"};
-const Names kOther = {"cmath", "math.h", "cassert", "assert.h", "functional"};
+const Names kOther = {"cmath", "math.h", "cassert", "assert.h"};
 
 const Names kThreadWords = {"thread", "jthread",  "mutex",   "condition_variable",
                             "async",  "co_await", "co_yield"};
@@ -57,6 +57,7 @@ const Names kChanceWords = {"mt19937",
                             "srand",
                             "default_random_engine"};
 const Names kFloatWords = {"float", "double"};
+const Names kOtherWords = {"function", "assert", "hash"};
 const Names kUnorderedWords = {"unordered_map", "unordered_set", "unordered_multimap", "unordered_multiset"};
 const Names kStreamWords = {"cout", "cerr", "printf", "fprintf", "ostream", "stringstream", "ostringstream"};
 
@@ -84,14 +85,14 @@ const std::vector<Rule>& rules() {
        true,
        {},
        {kThreads, kClocks, kStreams, kChance, kUnordered, kOther},
-       {kThreadWords, kClockWords, kChanceWords, kFloatWords, kUnorderedWords, kStreamWords},
+       {kThreadWords, kClockWords, kChanceWords, kFloatWords, kUnorderedWords, kStreamWords, kOtherWords},
        {}},
       {"sim/",
        {"raft", "sim"},
        true,
        {},
        {kThreads, kClocks, kStreams, kChance, kUnordered, kOther},
-       {kThreadWords, kClockWords, kChanceWords, kFloatWords, kUnorderedWords, kStreamWords},
+       {kThreadWords, kClockWords, kChanceWords, kFloatWords, kUnorderedWords, kStreamWords, kOtherWords},
        {}},
       {"transport/",
        {"raft", "sim", "transport"},

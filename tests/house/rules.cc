@@ -57,7 +57,7 @@ const Names kChanceWords = {"mt19937",
                             "srand",
                             "default_random_engine"};
 const Names kFloatWords = {"float", "double"};
-const Names kOtherWords = {"function", "assert", "hash"};
+const Names kOtherWords = {"function", "assert"};
 const Names kUnorderedWords = {"unordered_map", "unordered_set", "unordered_multimap", "unordered_multiset"};
 const Names kStreamWords = {"cout", "cerr", "printf", "fprintf", "ostream", "stringstream", "ostringstream"};
 

@@ -54,6 +54,7 @@ struct Decision {
   DecisionKind kind = DecisionKind::became_follower;
   Reason reason = Reason::none;
   NodeId peer = kNoNode;
+  bool follows = false;  // caused by the decision before it, not directly by what the node was given
   Term term = 0;  // the node's term after the decision, unless the kind says otherwise
   std::array<std::uint64_t, 5> v{};
 };

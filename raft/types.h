@@ -15,6 +15,7 @@ using Term = std::uint64_t;
 using Index = std::uint64_t;  // of a log entry, from 1; 0 is before the first
 using Time = std::int64_t;    // virtual microseconds since the start of the run
 using Token = std::uint64_t;  // of a disk write, from 1, counted per incarnation of a node
+using Cause = std::uint64_t;  // a host's id of the event that made something happen; 0 for none
 
 inline constexpr unsigned kNodesMax = 101;
 inline constexpr NodeId kNoNode = 255;

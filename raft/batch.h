@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// What one turn of a node asks of its host: a disk write, messages, decisions to record. The batch belongs to
+// the caller and is reused from turn to turn, so that a turn allocates nothing.
+#pragma once
+
+#include <vector>
+
+#include "raft/decision.h"
+#include "raft/message.h"
+
+namespace raftlab::raft {
+
+/// What Raft must find again after a crash, beside the log [Raft Figure 2].
+struct HardState {
+  Term term = 0;
+  NodeId vote = kNoNode;  // in `term`
+
+  bool operator==(const HardState&) const = default;
+};
+
+/// One atomic disk write: the hard state, and if `first` is not 0, the log from `first` on becomes `entries`.
+/// Writes complete in the order of their tokens.
+struct Persist {
+  Token token = 0;  // 0: nothing to write
+  HardState hard_state;
+  Index first = 0;
+  Slice entries;
+  Term last_term = 0;  // the term of the last of `entries`
+};
+
+struct Outgoing {
+  NodeId to = kNoNode;
+  Message message;
+  Token after = 0;             // may leave only when this write is on disk; 0: may leave now
+  std::uint32_t decision = 0;  // its cause: one plus its place in Batch::decisions; 0: what the node was given
+  Index needs_log_through = 0;  // what it claims to hold durably; `after` is made from it at the end of the turn
+  bool needs_hard_state = true;
+};
+
+struct Batch {
+  Persist persist;
+  std::vector<Outgoing> messages;
+  std::vector<Decision> decisions;
+
+  void clear() {
+    persist = {};
+    messages.clear();
+    decisions.clear();
+  }
+};
+
+/// Everything a turn needs from outside of the node.
+struct Turn {
+  Time now = 0;
+  EntryStore& store;
+  Batch& batch;
+};
+
+}  // namespace raftlab::raft

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include "raft/kv_store.h"
+
+#include <algorithm>
+
+namespace raftlab::raft {
+
+Result KvStore::apply(const Command& command) {
+  if (command.kind == CommandKind::noop || command.kind == CommandKind::vacant) return {};
+  if (command.serial == 0) return execute(command);
+  if (const Result* before = answered(command.client, command.serial)) {
+    Result repeated = *before;
+    repeated.repeat = true;
+    return repeated;
+  }
+  if (command.client >= sessions_.size()) sessions_.resize(command.client + std::size_t{1});
+  const Result result = execute(command);
+  sessions_[command.client] = {command.serial, result};
+  return result;
+}
+
+const Result* KvStore::answered(ClientId client, Serial serial) const {
+  if (client >= sessions_.size() || sessions_[client].serial < serial) return nullptr;
+  return &sessions_[client].result;
+}
+
+Result KvStore::execute(const Command& command) {
+  if (command.kind == CommandKind::get) return {.value = value(command.key)};
+  if (command.key >= values_.size()) values_.resize(command.key + std::size_t{1}, kNoText);
+  TextId& stored = values_[command.key];
+  if (command.kind == CommandKind::cas && stored != command.expected) return {.status = ClientStatus::mismatch};
+  stored = command.kind == CommandKind::erase ? kNoText : command.value;
+  return {};
+}
+
+bool KvStore::same_state(const KvStore& other) const {
+  const std::size_t keys = std::max(values_.size(), other.values_.size());
+  for (std::size_t key = 0; key < keys; ++key) {
+    if (value(static_cast<TextId>(key)) != other.value(static_cast<TextId>(key))) return false;
+  }
+  return true;
+}
+
+}  // namespace raftlab::raft

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// The replicated state machine: keys and values, with the table of client sessions that makes a repeated
+// request count once [Raft 8, Thesis 6.3]. A pure function of the commands applied, in order.
+#pragma once
+
+#include <vector>
+
+#include "raft/entry_store.h"
+#include "raft/message.h"
+
+namespace raftlab::raft {
+
+struct Result {
+  ClientStatus status = ClientStatus::ok;
+  TextId value = kNoText;  // get: what was read
+  bool repeat = false;     // the serial had been applied before: nothing was done, this is the first answer
+
+  bool operator==(const Result&) const = default;
+};
+
+class KvStore {
+ public:
+  /// Applies one committed command.
+  Result apply(const Command& command);
+  /// The value of a key, kNoText if it has none.
+  TextId value(TextId key) const { return key < values_.size() ? values_[key] : kNoText; }
+  /// The answer to this request if it, or a later one of the same client, has been applied; else null.
+  const Result* answered(ClientId client, Serial serial) const;
+  bool same_state(const KvStore& other) const;
+
+ private:
+  struct Session {
+    Serial serial = 0;  // the last one applied
+    Result result;
+  };
+  Result execute(const Command& command);
+
+  std::vector<TextId> values_;     // by key; trailing keys may be missing
+  std::vector<Session> sessions_;  // by client; trailing clients may be missing
+};
+
+}  // namespace raftlab::raft

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#include "raft/quorum.h"
+
+#include <algorithm>
+#include <functional>
+
+namespace raftlab::raft {
+
+Index quorum_index(std::vector<Index>& match, std::size_t needed) {
+  const auto nth = match.begin() + static_cast<std::ptrdiff_t>(needed - 1);
+  std::nth_element(match.begin(), nth, match.end(), std::greater<>());
+  return *nth;
+}
+
+}  // namespace raftlab::raft

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// What carries messages, as the World sees it. The World asks for a plan when a message leaves, and once more on
+// arrival; the network answers and never schedules. Its state is a plain struct inside the World, so that a copy
+// of the World has its own network; the Network itself has none and may be shared.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "raft/message.h"
+#include "raft/rng.h"
+#include "sim/record.h"
+
+namespace raftlab::sim {
+
+/// A set of message kinds, one bit for each raft::MessageKind.
+using KindSet = std::uint8_t;
+inline constexpr KindSet kAnyKind = 0x7f;
+constexpr KindSet kind_bit(raft::MessageKind kind) { return static_cast<KindSet>(1U << static_cast<unsigned>(kind)); }
+
+struct DelayRange {
+  Time low_us = 0;
+  Time high_us = 0;
+};
+
+/// How one direction of a link treats messages; probabilities in parts per million.
+struct LinkQuality {
+  DelayRange latency{1'000, 10'000};
+  std::uint32_t loss_ppm = 0;
+  std::uint32_t duplicate_ppm = 0;
+  std::uint32_t reorder_ppm = 0;  // such a message takes an extra delay, so that later ones overtake it
+  DelayRange reorder_by;
+};
+
+using FaultId = std::uint32_t;  // of an active fault line, from 1
+
+struct Link {
+  NodeId from = raft::kNoNode;
+  NodeId to = raft::kNoNode;
+};
+
+/// One active fault line: links cut, links of another quality, or messages picked out.
+struct NetworkFault {
+  enum class Kind : std::uint8_t { cut, quality, drop, delay, duplicate };
+  FaultId id = 0;
+  Kind kind = Kind::cut;
+  std::vector<Link> links;  // client links name kClient
+  LinkQuality quality;      // quality
+  KindSet messages = kAnyKind;
+  std::uint64_t count_left = 0;  // drop, delay, duplicate: how many more; 0 is no limit
+  DelayRange by;                 // delay
+};
+
+/// Everything a network knows, kept in the World.
+struct NetworkState {
+  unsigned nodes = 0;
+  LinkQuality defaults;
+  std::vector<raft::Rng> link_rng;        // [from * nodes + to]
+  std::vector<raft::Rng> client_rng;      // [node], for both directions
+  std::vector<NetworkFault> faults;       // in the order their lines ran
+  std::vector<std::uint16_t> cuts;        // [from * nodes + to]: how many active faults cut this link
+  std::vector<std::uint16_t> special;     // [from * nodes + to]: how many faults of other kinds name this link
+  unsigned client_faults = 0;             // how many faults name a client link
+  FaultId next_fault = 1;
+};
+
+/// What becomes of one message.
+struct Plan {
+  unsigned copies = 0;  // 0: lost, see reason
+  std::array<Time, 3> arrive_at_us{};
+  DropReason reason = DropReason::loss;
+};
+
+class Network {
+ public:
+  virtual ~Network() = default;
+  /// Decides the fate of a message that leaves now; draws only from the link's own stream.
+  virtual Plan plan(NodeId from, NodeId to, raft::MessageKind kind, Time now, NetworkState& state) const = 0;
+  /// Whether a message in flight still gets through on arrival: a cut stops what is in flight.
+  virtual bool open(NodeId from, NodeId to, const NetworkState& state) const = 0;
+};
+
+/// A state for `nodes` nodes without faults, its streams derived from `seed`.
+NetworkState make_network_state(unsigned nodes, const LinkQuality& defaults, std::uint64_t seed);
+
+}  // namespace raftlab::sim

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// What a World is made from. Defaults are those of the scenario language.
+#pragma once
+
+#include <vector>
+
+#include "raft/batch.h"
+#include "raft/options.h"
+#include "raft/quorum.h"
+#include "sim/network.h"
+#include "sim/trace.h"
+
+namespace raftlab::sim {
+
+/// What a node finds on its disk when it first starts. Logs that agree in index and term at an entry share it.
+struct StartState {
+  NodeId node = 0;
+  raft::HardState hard_state;
+  std::vector<raft::Entry> log;  // entries 1, 2, ...; their texts are in Setup::store
+};
+
+struct Setup {
+  unsigned nodes = 3;
+  std::uint64_t seed = 1;
+  raft::Options options;
+  LinkQuality link;
+  DelayRange disk_sync{0, 1'000};
+  Time client_timeout_us = 2'000'000;
+  Trace::Keep keep = Trace::Keep::digest;
+  raft::NodeSet down;  // these start stopped
+  std::vector<StartState> starts;
+  raft::EntryStore store;  // the texts that `starts` uses
+};
+
+}  // namespace raftlab::sim

@@ -37,6 +37,7 @@ struct Operation {
   std::string key;
   std::string value;       // set: the value; cas: "OLD NEW" is in expected and value
   std::string expected;    // cas only
+  bool expects_missing = false;  // cas only: the key was to be missing; expected is then empty
   sim::Time invoked_us = 0;
   sim::Time returned_us = -1;  // -1: no answer
   std::string result;          // ok, mismatch, refused, unknown

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// Commands as people write them in a scenario: "x=1", "-" for a no-op, "get x", "delete x", "cas x OLD NEW".
+// Quoted where that is needed to read the same command back: parse_command(command_text(c)) is c again.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "raft/entry_store.h"
+
+namespace raftlab::report {
+
+/// A command with its texts, apart from any store.
+struct CommandParts {
+  raft::CommandKind kind = raft::CommandKind::noop;
+  std::string key{};
+  std::string value{};           // set, cas
+  std::string expected{};        // cas
+  bool expects_missing = false;  // cas: only if the key is not there, written as none
+
+  bool operator==(const CommandParts&) const = default;
+};
+
+/// Adds the text of `command`, whose texts are in `store`, to `out`.
+void append_command(std::string& out, const raft::Command& command, const raft::EntryStore& store);
+std::string command_text(const raft::Command& command, const raft::EntryStore& store);
+
+/// The inverse; nothing if `text` is no command.
+std::optional<CommandParts> parse_command(std::string_view text);
+
+/// The same command with its texts added to `store`.
+raft::Command add_command(const CommandParts& parts, raft::EntryStore& store);
+/// The texts of a command of `store`.
+CommandParts command_parts(const raft::Command& command, const raft::EntryStore& store);
+
+/// The command in three slots of a record (kind, key, value and expected packed), as records of clients have it.
+raft::Command command_of_slots(std::uint64_t kind, std::uint64_t key, std::uint64_t texts);
+
+}  // namespace raftlab::report

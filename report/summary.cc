@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+#include "report/summary.h"
+
+#include <algorithm>
+
+namespace raftlab::report {
+
+namespace {
+
+using sim::EventKind;
+using sim::Record;
+
+/// Who leads and lives, and how long nobody did.
+class Leaders {
+ public:
+  void see(const Record& record, Summary& summary) {
+    State& state = states_[record.node];
+    switch (record.kind) {
+      case EventKind::became_leader: state.leads = true; break;
+      case EventKind::became_follower:
+      case EventKind::became_candidate:
+      case EventKind::node_started:
+      case EventKind::node_restarted: state.leads = false; break;
+      case EventKind::node_crashed: state = State{}; break;
+      case EventKind::node_paused: state.paused = true; break;
+      case EventKind::node_resumed: state.paused = false; break;
+      default: return;
+    }
+    const bool counts = state.leads && !state.paused;
+    if (counts == state.counted) return;
+    state.counted = counts;
+    if (counts) {
+      if (live_++ == 0) end_gap(record.at, summary);
+    } else if (--live_ == 0) {
+      gap_since_ = record.at;
+    }
+  }
+
+  void finish(sim::Time at, Summary& summary) const {
+    if (live_ == 0) summary.leaderless_us_max = std::max(summary.leaderless_us_max, at - gap_since_);
+  }
+
+ private:
+  struct State {
+    bool leads = false;
+    bool paused = false;
+    bool counted = false;
+  };
+
+  void end_gap(sim::Time at, Summary& summary) const {
+    summary.leaderless_us_max = std::max(summary.leaderless_us_max, at - gap_since_);
+    if (summary.first_leader_at_us < 0) summary.first_leader_at_us = at;
+  }
+
+  std::array<State, 256> states_{};
+  int live_ = 0;
+  sim::Time gap_since_ = 0;
+};
+
+void count_response(const Record& record, Summary& summary) {
+  switch (static_cast<sim::ClientOutcome>(record.v[2])) {
+    case sim::ClientOutcome::ok: ++summary.client_ok; break;
+    case sim::ClientOutcome::mismatch: ++summary.client_mismatch; break;
+    case sim::ClientOutcome::refused: ++summary.client_refused; break;
+    case sim::ClientOutcome::unknown: break;  // counted with those that were never answered
+  }
+}
+
+void count_message(const Record& record, Summary& summary) {
+  const bool heartbeat = record.message_kind() == raft::MessageKind::heartbeat;
+  switch (record.kind) {
+    case EventKind::message_sent:
+      ++summary.messages_sent;
+      summary.heartbeats_sent += heartbeat ? 1 : 0;
+      summary.append_entries_sent += record.message_kind() == raft::MessageKind::append_entries ? 1 : 0;
+      break;
+    case EventKind::message_delivered: ++summary.messages_delivered; break;
+    case EventKind::message_dropped:
+      ++summary.messages_dropped;
+      summary.heartbeats_dropped += heartbeat ? 1 : 0;
+      break;
+    default: ++summary.messages_duplicated; break;
+  }
+}
+
+void count_event(const Record& record, Summary& summary) {
+  switch (record.kind) {
+    case EventKind::became_candidate: ++summary.elections_started; break;
+    case EventKind::became_leader: ++summary.elections; break;
+    case EventKind::vote_granted: ++summary.votes_granted; break;
+    case EventKind::vote_refused: ++summary.votes_refused; break;
+    case EventKind::append_rejected: ++summary.appends_rejected; break;
+    case EventKind::log_truncated: ++summary.log_truncations; break;
+    case EventKind::commit_advanced: summary.commits = std::max(summary.commits, record.v[1]); break;
+    case EventKind::node_crashed: ++summary.crashes; break;
+    case EventKind::node_restarted: ++summary.restarts; break;
+    case EventKind::message_sent:
+    case EventKind::message_delivered:
+    case EventKind::message_dropped:
+    case EventKind::message_duplicated: count_message(record, summary); break;
+    case EventKind::client_request: ++summary.client_requests; break;
+    case EventKind::client_response: count_response(record, summary); break;
+    case EventKind::fault_started: ++summary.faults; break;
+    case EventKind::expectation_met: ++summary.expectations_met; break;
+    case EventKind::expectation_failed: ++summary.expectations_failed; break;
+    case EventKind::violation: ++summary.violations; break;
+    default: break;
+  }
+}
+
+}  // namespace
+
+Summary summarize(const Timeline& timeline) {
+  Summary summary;
+  Leaders leaders;
+  summary.events = timeline.trace.size();
+  for (sim::EventId id = 1; id <= summary.events; ++id) {
+    const Record& record = timeline.trace.at(id);
+    summary.term_max = std::max(summary.term_max, record.term);
+    leaders.see(record, summary);
+    count_event(record, summary);
+  }
+  leaders.finish(timeline.ended_at_us, summary);
+  const std::uint64_t answered = summary.client_ok + summary.client_mismatch + summary.client_refused;
+  summary.client_unknown = summary.client_requests > answered ? summary.client_requests - answered : 0;
+  return summary;
+}
+
+std::vector<std::pair<std::string_view, std::int64_t>> named_numbers(const Summary& summary) {
+  std::vector<std::pair<std::string_view, std::int64_t>> list;
+  const auto add = [&list](std::string_view name, auto number) {
+    list.emplace_back(name, static_cast<std::int64_t>(number));
+  };
+  add("elections", summary.elections);
+  add("leaderless_us_max", summary.leaderless_us_max);
+  add("commits", summary.commits);
+  add("messages_sent", summary.messages_sent);
+  add("messages_delivered", summary.messages_delivered);
+  add("messages_dropped", summary.messages_dropped);
+  add("messages_duplicated", summary.messages_duplicated);
+  add("heartbeats_sent", summary.heartbeats_sent);
+  add("heartbeats_dropped", summary.heartbeats_dropped);
+  add("append_entries_sent", summary.append_entries_sent);
+  add("elections_started", summary.elections_started);
+  if (summary.first_leader_at_us >= 0) add("first_leader_at_us", summary.first_leader_at_us);
+  add("term_max", summary.term_max);
+  add("votes_granted", summary.votes_granted);
+  add("votes_refused", summary.votes_refused);
+  add("appends_rejected", summary.appends_rejected);
+  add("log_truncations", summary.log_truncations);
+  add("crashes", summary.crashes);
+  add("restarts", summary.restarts);
+  add("faults", summary.faults);
+  add("client_requests", summary.client_requests);
+  add("client_ok", summary.client_ok);
+  add("client_mismatch", summary.client_mismatch);
+  add("client_refused", summary.client_refused);
+  add("client_unknown", summary.client_unknown);
+  add("expectations_met", summary.expectations_met);
+  add("expectations_failed", summary.expectations_failed);
+  add("violations", summary.violations);
+  add("events", summary.events);
+  return list;
+}
+
+}  // namespace raftlab::report

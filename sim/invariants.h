@@ -35,7 +35,7 @@ struct EventContext {
 
 class Invariants {
  public:
-  Invariants(unsigned nodes, const std::vector<Host>& hosts, const raft::EntryStore& store);
+  explicit Invariants(unsigned nodes) : shadows_(nodes) {}
 
   // ---- during a turn, in order
   void on_decision(NodeId node, const raft::Decision& decision, EventId event, const std::vector<Host>& hosts);
@@ -73,6 +73,7 @@ class Invariants {
     raft::Role role_now = raft::Role::follower;
     bool granted_vote = false;
     bool campaigned = false;
+    EventId commit_event = 0;  // the decision that advanced the commit index
   };
   struct Leadership {
     Term term = 0;
@@ -107,7 +108,7 @@ class Invariants {
   bool granted(NodeId voter, Term term, NodeId candidate) const;
   // check_logs.cc
   void check_log(NodeId node, const EventContext& context, const Host& host, const raft::EntryStore& store);
-  void check_truncation(NodeId node, const EventContext& context, const raft::Node& now);
+  void check_truncation(NodeId node, Index from, const EventContext& context, const raft::Node& now);
   void check_appended(NodeId node, Index first, const EventContext& context, const Host& host,
                       const raft::EntryStore& store);
   void check_standing(NodeId node, Index index, Place place, Place previous, const raft::EntryStore& store,

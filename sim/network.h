@@ -5,6 +5,7 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <vector>
 
@@ -33,11 +34,20 @@ struct LinkQuality {
   DelayRange reorder_by;
 };
 
+/// Which values of a LinkQuality a `link` line gives, one bit each; what it leaves out follows the defaults.
+using QualityFields = std::uint8_t;
+inline constexpr QualityFields kGivesLatency = 1;
+inline constexpr QualityFields kGivesLoss = 2;
+inline constexpr QualityFields kGivesDuplicate = 4;
+inline constexpr QualityFields kGivesReorder = 8;
+inline constexpr QualityFields kGivesAll = 15;
+
 using FaultId = std::uint32_t;  // of an active fault line, from 1
 
 struct Link {
   NodeId from = raft::kNoNode;
   NodeId to = raft::kNoNode;
+  friend constexpr auto operator<=>(const Link&, const Link&) = default;
 };
 
 /// One active fault line: links cut, links of another quality, or messages picked out.
@@ -45,8 +55,9 @@ struct NetworkFault {
   enum class Kind : std::uint8_t { cut, quality, drop, delay, duplicate };
   FaultId id = 0;
   Kind kind = Kind::cut;
-  std::vector<Link> links;  // client links name kClient
+  std::vector<Link> links;  // ascending, each once; client links name kClient
   LinkQuality quality;      // quality
+  QualityFields given = kGivesAll;
   KindSet messages = kAnyKind;
   std::uint64_t count_left = 0;  // drop, delay, duplicate: how many more; 0 is no limit
   DelayRange by;                 // delay

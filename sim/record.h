@@ -103,9 +103,21 @@ struct Record {
 };
 static_assert(sizeof(Record) == 72);
 
+/// A text number as a value, plus one, so that 0 is none.
+constexpr std::uint64_t text_value(raft::TextId text) { return text == raft::kNoText ? 0 : std::uint64_t{text} + 1; }
+constexpr raft::TextId text_of(std::uint64_t value) {
+  return value == 0 ? raft::kNoText : static_cast<raft::TextId>(value - 1);
+}
+
 /// Two text numbers in one value.
 constexpr std::uint64_t pack(std::uint32_t low, std::uint32_t high) { return low | (std::uint64_t{high} << 32); }
 constexpr std::uint32_t low_of(std::uint64_t packed) { return static_cast<std::uint32_t>(packed); }
 constexpr std::uint32_t high_of(std::uint64_t packed) { return static_cast<std::uint32_t>(packed >> 32); }
+
+/// The values of a client_request, as an event and as a message.
+constexpr std::array<std::uint64_t, 5> command_values(const raft::Command& command) {
+  return {command.client, command.serial, static_cast<std::uint64_t>(command.kind), command.key,
+          pack(command.value, command.expected)};
+}
 
 }  // namespace raftlab::sim

@@ -22,10 +22,12 @@ Trace& Trace::operator=(const Trace& other) {
 }
 
 std::uint64_t Trace::add_note(std::string text) {
-  hash_ = raft::mix(hash_ ^ raft::stream_seed(notes_.size(), text));
+  fold_text(text);
   notes_.push_back(std::move(text));
   return notes_.size() - 1;
 }
+
+void Trace::fold_text(std::string_view text) { hash_ = raft::mix(hash_ ^ raft::stream_seed(text.size(), text)); }
 
 void Trace::store(const Record& record) {
   if (chunks_.empty() || chunks_.back()->size() == kChunk) {

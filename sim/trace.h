@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/record.h"
@@ -31,6 +32,9 @@ class Trace {
   }
   /// Adds a text for records to refer to; it is part of the digest.
   std::uint64_t add_note(std::string text);
+
+  /// A text that records refer to by its number enters the digest.
+  void fold_text(std::string_view text);
 
   std::uint64_t size() const { return count_; }
   std::uint64_t digest() const;

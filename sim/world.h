@@ -94,7 +94,13 @@ class World {
  private:
   friend class HostPort;  // what a Driver sees of the World
 
+  // What a place in the queue means: a message in flight, or a node whose disk has finished a write.
+  static constexpr std::uint32_t kDiskPayload = EventQueue::kPayloadMax - 255;
+  static constexpr std::uint32_t disk_payload(NodeId node) { return kDiskPayload + node; }
+
   // world.cc
+  void handle(std::uint32_t payload);
+  void advance_to(Time at);
   void start_hosts(Setup& setup);
   void start_process(NodeId node, EventKind kind, EventId cause);
   void fire_node_timer(NodeId node);
@@ -115,7 +121,7 @@ class World {
   void ask(OperationId id);
   void take_answer(const raft::ClientReply& reply, EventId cause);
   void end_operation(OperationId id, ClientOutcome outcome, raft::TextId read, EventId cause);
-  void fire_client_timer();
+  void fire_client_timer(const ClientTable::Due& due);
 
   std::uint64_t seed_;
   const Network* network_;

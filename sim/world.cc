@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+#include "sim/world.h"
+
+#include <algorithm>
+
+#include "sim/host_port.h"
+
+namespace raftlab::sim {
+
+namespace {
+
+/// The log of a start state; entries that agree in index, term and predecessor are shared between nodes.
+class SharedStart {
+ public:
+  explicit SharedStart(raft::EntryStore& store) : store_(store) {}
+
+  raft::Log build(const std::vector<raft::Entry>& entries) {
+    raft::Log log;
+    for (const raft::Entry& entry : entries) {
+      const Place previous = log.last_place();
+      log.append({find_or_add(log.last_index() + 1, previous, entry), 1}, entry.term);
+    }
+    return log;
+  }
+
+ private:
+  struct Known {
+    Index index;
+    Place previous;
+    Place place;
+  };
+  Place find_or_add(Index index, Place previous, const raft::Entry& entry) {
+    for (const Known& known : known_) {
+      const raft::Entry& other = store_.at(known.place);
+      if (known.index == index && known.previous == previous && other.term == entry.term &&
+          other.command == entry.command) {
+        return known.place;
+      }
+    }
+    const Place place = store_.add(previous, entry);
+    known_.push_back({index, previous, place});
+    return place;
+  }
+
+  raft::EntryStore& store_;
+  std::vector<Known> known_;
+};
+
+raft::Configuration all_nodes(std::size_t nodes) {
+  raft::Configuration configuration;
+  for (std::size_t node = 0; node < nodes; ++node) configuration.voters.push_back(static_cast<NodeId>(node));
+  return configuration;
+}
+
+}  // namespace
+
+World::World(Setup setup, const Network& network)
+    : seed_(setup.seed),
+      network_(&network),
+      options_(setup.options),
+      disk_sync_(setup.disk_sync),
+      client_timeout_us_(setup.client_timeout_us),
+      store_(std::move(setup.store)),
+      hosts_(setup.nodes),
+      network_state_(make_network_state(setup.nodes, setup.link, setup.seed)),
+      trace_(setup.keep),
+      invariants_(setup.nodes) {
+  start_hosts(setup);
+}
+
+void World::start_hosts(Setup& setup) {
+  SharedStart shared(store_);
+  for (const StartState& start : setup.starts) {
+    hosts_[start.node].disk.preset(start.hard_state, shared.build(start.log));
+  }
+  for (unsigned i = 0; i < nodes(); ++i) {
+    const auto node = static_cast<NodeId>(i);
+    timers_.add();
+    hosts_[node].disk_rng = raft::Rng(raft::stream_seed(seed_, "disk.sync", node));
+    if (!setup.down.contains(node)) start_process(node, EventKind::node_started, 0);
+  }
+}
+
+void World::start_process(NodeId node, EventKind kind, EventId cause) {
+  Host& host = hosts_[node];
+  const raft::HardState hard_state = host.disk.hard_state();
+  const raft::Log& log = host.disk.log();
+  const raft::Rng rng(raft::stream_seed(seed_, "node.election", node, host.incarnation++));
+  host.started = true;
+  host.process.emplace(raft::Node(node, all_nodes(hosts_.size()), options_, {hard_state, log}, rng, now_us_));
+  EventId event = record({.at = now_us_,
+                          .cause = cause,
+                          .kind = kind,
+                          .node = node,
+                          .term = hard_state.term,
+                          .v = {raft::vote_value(hard_state.vote), log.last_index(), log.last_term()}});
+  if (kind == EventKind::node_started) {
+    for (Index index = 1; index <= log.last_index();) {
+      const Slice slice = log.slice_from(index, 0xffffffff);
+      record({.at = now_us_,
+              .cause = event,
+              .kind = EventKind::entry_appended,
+              .node = node,
+              .reason = static_cast<std::uint8_t>(raft::Reason::started),
+              .term = hard_state.term,
+              .v = {index, slice.place, slice.count}});
+      index += slice.count;
+    }
+  }
+  batch_.clear();
+  after_turn(node, {.started = true, .cause = event});
+}
+
+bool World::step(Time until) {
+  for (;;) {
+    const Time next = queue_.next_at();
+    const Time timer = std::min(timers_.bound(), clients_.bound());
+    if (timer >= next || timer > until) {
+      advance_to(std::min(next, until));
+      if (next > until) return false;
+      handle(queue_.pop());
+      return true;
+    }
+    // A bound is reached; it may be lower than what it bounds, then we look again.
+    if (timers_.bound() == timer) {
+      const auto node = static_cast<NodeId>(timers_.earliest());
+      if (timers_.bound() != timer) continue;
+      advance_to(timer);
+      fire_node_timer(node);
+    } else {
+      const ClientTable::Due due = clients_.earliest();
+      if (due.at_us != timer) continue;
+      advance_to(timer);
+      fire_client_timer(due);
+    }
+    return true;
+  }
+}
+
+bool World::run_until(Time until) {
+  while (violations_.empty()) {
+    if (!step(until)) return true;
+  }
+  return false;
+}
+
+void World::advance_to(Time at) {
+  if (at != now_us_) events_at_instant_ = 0;
+  now_us_ = at;
+  ++events_at_instant_;
+  ++events_handled_;
+}
+
+void World::handle(std::uint32_t payload) {
+  if (payload >= kDiskPayload) return complete_writes(static_cast<NodeId>(payload - kDiskPayload));
+  const raft::Envelope envelope = in_flight_[payload];
+  free_.push_back(payload);
+  arrive(envelope);
+}
+
+void World::fire_node_timer(NodeId node) {
+  Host& host = hosts_[node];
+  const bool leads = host.node().role() == raft::Role::leader;
+  HostPort port(*this, node);
+  host.process->on_timer(port);
+  after_turn(node, {.heartbeat_due = leads});
+}
+
+void World::after_turn(NodeId node, const EventContext& context) {
+  const Host& host = hosts_[node];
+  timers_.set(node, host.live() && host.timers_on ? host.node().deadline() : raft::kNever);
+  if (leader_changed_) {
+    leader_changed_ = false;
+    clients_.leader_changed(now_us_);
+  }
+  invariants_.after_turn(node, context, batch_, now_us_, hosts_, store_);
+  if (invariants_.found_any()) collect_violations();
+}
+
+void World::collect_violations() {
+  for (Violation& violation : invariants_.take_found()) {
+    Record entry{.at = now_us_,
+                 .kind = EventKind::violation,
+                 .node = violation.node,
+                 .reason = static_cast<std::uint8_t>(violation.property)};
+    entry.v[0] = trace_.add_note(violation.text);
+    for (std::size_t i = 0; i < violation.evidence.size() && i + 1 < entry.v.size(); ++i) {
+      entry.v[i + 1] = violation.evidence[i];
+    }
+    if (!violation.evidence.empty()) entry.cause = violation.evidence.back();
+    violation.event = record(entry);
+    violations_.push_back(std::move(violation));
+  }
+}
+
+NodeId World::leader() const {
+  NodeId found = raft::kNoNode;
+  for (unsigned i = 0; i < nodes(); ++i) {
+    const Host& host = hosts_[i];
+    if (!host.live() || host.node().role() != raft::Role::leader) continue;
+    if (found == raft::kNoNode || host.node().term() > hosts_[found].node().term()) found = static_cast<NodeId>(i);
+  }
+  return found;
+}
+
+EventId World::note(EventKind kind, std::string text, std::uint64_t line, EventId cause, NodeId node) {
+  const std::uint64_t number = trace_.add_note(std::move(text));
+  return record({.at = now_us_, .cause = cause, .kind = kind, .node = node, .v = {number, line}});
+}
+
+}  // namespace raftlab::sim

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+// The way of a message: it leaves, waits in step mode, is planned by the network, arrives, is taken.
+#include <algorithm>
+
+#include "sim/host_port.h"
+#include "sim/world.h"
+
+namespace raftlab::sim {
+
+namespace {
+
+/// What a message_sent record says of its message; see sim/record.h.
+struct Describe {
+  Record& record;
+
+  void operator()(const raft::RequestVote& m) { record.v = {m.last_log_index, m.last_log_term}; }
+  void operator()(const raft::VoteReply& m) { record.flag = m.granted; }
+  void operator()(const raft::AppendEntries& m) {
+    record.v = {m.prev_log_index, m.prev_log_term, m.leader_commit, m.entries.count == 0 ? 0 : m.entries.place,
+                m.entries.count};
+  }
+  void operator()(const raft::AppendReply& m) {
+    record.flag = m.success;
+    record.v = {m.prev_log_index, m.match_index, m.conflict_index, m.conflict_term};
+  }
+  void operator()(const raft::ClientRequest& m) { record.v = command_values(m.command); }
+  void operator()(const raft::ClientReply& m) {
+    record.v = {m.client, m.serial, static_cast<std::uint64_t>(m.status), text_value(m.value),
+                raft::vote_value(m.leader)};
+  }
+};
+
+}  // namespace
+
+void World::send(NodeId from, NodeId to, const raft::Message& message, EventId cause) {
+  raft::Envelope envelope{0, from, to, message};
+  Record sent{.at = now_us_,
+              .cause = cause,
+              .kind = EventKind::message_sent,
+              .node = from,
+              .peer = to,
+              .type = static_cast<std::uint8_t>(raft::kind_of(message)),
+              .term = raft::term_of(message)};
+  std::visit(Describe{sent}, message);
+  envelope.id = record(sent);
+  const auto kind = sent.message_kind();
+  if (!holds_.empty() && std::any_of(holds_.begin(), holds_.end(), [&](const MessageMatch& match) {
+        return match.matches(kind, from, to);
+      })) {
+    held_.push_back(envelope);
+  } else {
+    transmit(envelope);
+  }
+}
+
+void World::transmit(const raft::Envelope& envelope) {
+  const auto kind = raft::kind_of(envelope.message);
+  const Plan plan = network_->plan(envelope.from, envelope.to, kind, now_us_, network_state_);
+  if (plan.copies == 0) return record_dropped(envelope, plan.reason);
+  for (unsigned copy = 0; copy < plan.copies; ++copy) {
+    queue_.push(plan.arrive_at_us[copy], keep_in_flight(envelope));
+    if (copy == 0) continue;
+    record({.at = now_us_,
+            .cause = envelope.id,
+            .kind = EventKind::message_duplicated,
+            .node = envelope.from,
+            .peer = envelope.to,
+            .type = static_cast<std::uint8_t>(kind),
+            .term = raft::term_of(envelope.message),
+            .v = {envelope.id, static_cast<std::uint64_t>(plan.arrive_at_us[copy])}});
+  }
+}
+
+std::uint32_t World::keep_in_flight(const raft::Envelope& envelope) {
+  if (free_.empty()) {
+    in_flight_.push_back(envelope);
+    return static_cast<std::uint32_t>(in_flight_.size() - 1);
+  }
+  const std::uint32_t place = free_.back();
+  free_.pop_back();
+  in_flight_[place] = envelope;
+  return place;
+}
+
+void World::record_dropped(const raft::Envelope& envelope, DropReason reason) {
+  record({.at = now_us_,
+          .cause = envelope.id,
+          .kind = EventKind::message_dropped,
+          .node = envelope.to,
+          .peer = envelope.from,
+          .reason = static_cast<std::uint8_t>(reason),
+          .type = static_cast<std::uint8_t>(raft::kind_of(envelope.message)),
+          .term = raft::term_of(envelope.message),
+          .v = {envelope.id}});
+}
+
+void World::arrive(const raft::Envelope& envelope) {
+  if (!network_->open(envelope.from, envelope.to, network_state_)) {
+    return record_dropped(envelope, DropReason::partition);
+  }
+  if (envelope.to == raft::kClient) return take_message(envelope);
+  Host& host = hosts_[envelope.to];
+  if (!host.up()) return record_dropped(envelope, DropReason::receiver_down);
+  if (host.paused) {
+    host.waiting.emplace_back(envelope);
+  } else {
+    take_message(envelope);
+  }
+}
+
+void World::take_message(const raft::Envelope& envelope) {
+  const EventId delivered = record({.at = now_us_,
+                                    .cause = envelope.id,
+                                    .kind = EventKind::message_delivered,
+                                    .node = envelope.to,
+                                    .peer = envelope.from,
+                                    .type = static_cast<std::uint8_t>(raft::kind_of(envelope.message)),
+                                    .term = raft::term_of(envelope.message),
+                                    .v = {envelope.id}});
+  if (envelope.to == raft::kClient) {
+    return take_answer(std::get<raft::ClientReply>(envelope.message), delivered);
+  }
+  batch_.clear();
+  HostPort port(*this, envelope.to);
+  hosts_[envelope.to].process->receive(envelope, delivered, port);
+  after_turn(envelope.to, {.given = &envelope, .cause = delivered});
+}
+
+std::uint64_t World::deliver(const MessageMatch& match, std::uint64_t count_max) {
+  // Those that wait now: what their handling sends waits for the next line.
+  std::vector<raft::Envelope> chosen;
+  std::erase_if(held_, [&](const raft::Envelope& envelope) {
+    if (chosen.size() >= count_max || !match.matches(raft::kind_of(envelope.message), envelope.from, envelope.to)) {
+      return false;
+    }
+    chosen.push_back(envelope);
+    return true;
+  });
+  for (const raft::Envelope& envelope : chosen) arrive(envelope);
+  return chosen.size();
+}
+
+std::uint64_t World::discard(const MessageMatch& match, std::uint64_t count_max) {
+  std::uint64_t discarded = 0;
+  std::erase_if(held_, [&](const raft::Envelope& envelope) {
+    if (discarded >= count_max || !match.matches(raft::kind_of(envelope.message), envelope.from, envelope.to)) {
+      return false;
+    }
+    record_dropped(envelope, DropReason::discarded);
+    ++discarded;
+    return true;
+  });
+  return discarded;
+}
+
+void World::release() {
+  holds_.clear();
+  const std::vector<raft::Envelope> waiting = std::move(held_);
+  held_.clear();
+  for (const raft::Envelope& envelope : waiting) transmit(envelope);
+}
+
+std::uint64_t World::held(const MessageMatch& match) const {
+  return static_cast<std::uint64_t>(std::count_if(held_.begin(), held_.end(), [&](const raft::Envelope& envelope) {
+    return match.matches(raft::kind_of(envelope.message), envelope.from, envelope.to);
+  }));
+}
+
+}  // namespace raftlab::sim

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: MIT
+// Elections [Raft 5.2, 5.4.1]: one chapter per term in which somebody stood; three and more terms in a row without
+// a leader are told together. Titles: "First election" (the first term that anybody won), "Election in term T",
+// "Split vote in term T" (two or more stood, nobody won), "Nobody wins term T", "Nobody wins terms A to B".
+//
+// Sentences. A node stands in term T where it has a became_candidate of term T.
+//  stood alone   "Node N's election timer of D ran out (e#X): it moved to term T, voted for itself and asked K others."
+//                X: its election_timeout with reason timer, D its timer_length_us, K the request_vote messages it
+//                sent in term T. Reason told: "Node N was told to campaign (e#X): it moved to ...". "ran out before
+//                any other (e#X)" where X is the first election_timeout of the whole trace.
+//  several       "Nodes A, B and C stood in term T, the first and the last D apart (e#X, e#Y, e#Z)." X Y Z: their
+//                became_candidate, D between the first and the last of them. Two: "Nodes A and B stood in term T, D
+//                apart (e#X, e#Y)."
+//  won           "Node N won term T with V of n votes, M needed (e#X), D after it became a candidate." X: its
+//                became_leader with votes V and votes_needed M; D from its became_candidate to X.
+//  not won       "Node A got V votes (its own), node B got W (from nodes C and D). Nobody led in term T: M of n votes
+//                are needed." V: vote_granted of term T for A, one for each voter; a vote counts when it is cast,
+//                whether or not it arrived.
+//  refused       "Node V refused node C its vote: WHY (e#X)." X: a vote_refused of term T with reason already-voted
+//                ("it had voted for itself in that term", "... for node Q ...") or log-behind ("node C's log ended at
+//                entry I of term J, behind its own at entry K of term L"); several joined by "; ", at most three, then
+//                "; and K more refusals".
+//  lost          "K of the M requests for votes were lost (WHY J, WHY K)." in a term not won: message_dropped of
+//                request_vote messages of term T, M those sent.
+//  many terms    "C terms passed in D without a leader (e#X to e#Y)." C: terms from A to B with a candidate, X the
+//                first became_candidate, Y the last one; D between the two. "Node N stood S times, ..." for at most
+//                five nodes, else "K nodes stood, S times together."; "Nobody got more than G of n votes; M are needed."
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "report/chapters/draft.h"
+
+namespace raftlab::report {
+namespace {
+
+using raft::NodeId;
+using raft::Reason;
+using raft::Term;
+using sim::EventId;
+using sim::Record;
+
+constexpr std::size_t kRefusalsMax = 3;
+constexpr std::size_t kMergedTermsMin = 3;
+
+class ElectionTeller {
+ public:
+  ElectionTeller(const Facts& facts, Drafts& out) : facts_(facts), out_(out) {}
+
+  void tell() {
+    std::vector<Term> unwon;
+    for (const auto& [term, election] : facts_.terms) {
+      if (election.candidacies.empty()) continue;
+      if (election.won == 0) {
+        unwon.push_back(term);
+        continue;
+      }
+      tell_unwon(unwon);
+      unwon.clear();
+      tell_won(term, election);
+    }
+    tell_unwon(unwon);
+  }
+
+ private:
+  void add(Topic topic, std::string title, std::string text, EventId first, EventId last) {
+    out_.push_back({topic, {std::move(title), std::move(text), first, std::max(first, last)}});
+  }
+
+  static EventId first_event(const TermFacts& election) {
+    const Candidacy& first = election.candidacies.front();
+    return first.timeout != 0 ? first.timeout : first.candidate;
+  }
+  static EventId last_event(const TermFacts& election) {
+    EventId last = election.won;
+    if (last != 0) return last;
+    for (const Candidacy& one : election.candidacies) {
+      last = std::max(last, one.candidate);
+      for (const Vote& vote : one.votes) last = std::max(last, vote.event);
+    }
+    for (const EventId refusal : election.refusals) last = std::max(last, refusal);
+    return last;
+  }
+
+  std::string stood(Term term, const TermFacts& election) const {
+    if (election.candidacies.size() > 1) return stood_together(term, election);
+    const Candidacy& one = election.candidacies.front();
+    const std::string moved = fmt::format(
+        "it moved to term {}, voted for itself and asked {}.", term, count_text(one.requests, "other", "others"));
+    if (one.timeout == 0) return fmt::format("Node {} stood (e#{}): {}", one.node, one.candidate, moved);
+    const Record& timeout = facts_.at(one.timeout);
+    if (timeout.why() == Reason::told) {
+      return fmt::format("Node {} was told to campaign (e#{}): {}", one.node, one.timeout, moved);
+    }
+    const char* first = one.timeout == first_timeout() ? " before any other" : "";
+    return fmt::format("Node {}'s election timer of {} ran out{} (e#{}): {}", one.node,
+                       duration_text(static_cast<sim::Time>(timeout.v[1])), first, one.timeout, moved);
+  }
+
+  EventId first_timeout() const {
+    EventId first = 0;
+    for (const auto& [term, election] : facts_.terms) {
+      for (const Candidacy& one : election.candidacies) {
+        if (one.timeout != 0 && (first == 0 || one.timeout < first)) first = one.timeout;
+      }
+    }
+    return first;
+  }
+
+  std::string stood_together(Term term, const TermFacts& election) const {
+    std::vector<NodeId> nodes;
+    std::string events;
+    for (const Candidacy& one : election.candidacies) {
+      nodes.push_back(one.node);
+      events += (events.empty() ? "" : ", ") + event_ref(one.candidate);
+    }
+    const sim::Time apart =
+        facts_.between(election.candidacies.front().candidate, election.candidacies.back().candidate);
+    return fmt::format("{} stood in term {}, {}{} apart ({}).", capitalized(nodes_text(nodes)), term,
+                       nodes.size() == 2 ? "" : "the first and the last ", duration_text(apart), events);
+  }
+
+  std::string refusal(EventId id) const {
+    const Record& record = facts_.at(id);
+    std::string why;
+    if (record.why() == Reason::already_voted) {
+      const std::uint64_t voted = record.v[4];
+      why = voted == std::uint64_t{record.node} + 1 ? "it had voted for itself in that term"
+                                                    : fmt::format("it had voted for node {} in that term", voted - 1);
+    } else {
+      why = fmt::format("node {}'s log ended at entry {} of term {}, behind its own at entry {} of term {}",
+                        record.peer, record.v[0], record.v[1], record.v[2], record.v[3]);
+    }
+    return fmt::format("node {} refused node {} its vote: {} (e#{})", record.node, record.peer, why, id);
+  }
+
+  std::string refusals(const TermFacts& election) const {
+    if (election.refusals.empty()) return {};
+    std::string text;
+    const std::size_t told = std::min(election.refusals.size(), kRefusalsMax);
+    for (std::size_t i = 0; i < told; ++i) text += (i == 0 ? "" : "; ") + refusal(election.refusals[i]);
+    if (told < election.refusals.size()) {
+      text += fmt::format("; and {}", count_text(election.refusals.size() - told, "more refusal", "more refusals"));
+    }
+    return " " + capitalized(text) + ".";
+  }
+
+  void tell_won(Term term, const TermFacts& election) {
+    const Record& won = facts_.at(election.won);
+    EventId candidate = 0;
+    for (const Candidacy& one : election.candidacies) {
+      if (one.node == election.leader) candidate = one.candidate;
+    }
+    std::string text = stood(term, election);
+    text += fmt::format(" Node {} won term {} with {} of {} votes, {} needed (e#{})", election.leader, term, won.v[0],
+                        facts_.timeline.nodes, won.v[1], election.won);
+    if (candidate != 0) {
+      text += fmt::format(", {} after it became a candidate", duration_text(facts_.between(candidate, election.won)));
+    }
+    text += "." + refusals(election);
+    const bool first = !told_won_;
+    told_won_ = true;
+    add(first ? Topic::first_election : Topic::election, first ? "First election" : fmt::format("Election in term {}", term),
+        text, first_event(election), last_event(election));
+  }
+
+  void tell_unwon(const std::vector<Term>& terms) {
+    if (terms.size() >= kMergedTermsMin) {
+      tell_many_unwon(terms);
+      return;
+    }
+    for (const Term term : terms) tell_one_unwon(term, facts_.terms.at(term));
+  }
+
+  std::string votes_text(const Candidacy& one, bool first) const {
+    std::vector<NodeId> others;
+    bool own = false;
+    for (const Vote& vote : one.votes) {
+      if (vote.voter == one.node) {
+        own = true;
+      } else {
+        others.push_back(vote.voter);
+      }
+    }
+    std::string from = own ? "its own" : "";
+    if (!others.empty()) from += (own ? " and " : "") + std::string("from ") + nodes_text(others);
+    const std::string count = first ? count_text(one.votes.size(), "vote", "votes") : std::to_string(one.votes.size());
+    return fmt::format("node {} got {}{}", one.node, count, from.empty() ? "" : " (" + from + ")");
+  }
+
+  void tell_one_unwon(Term term, const TermFacts& election) {
+    std::string votes;
+    unsigned requests = 0;
+    unsigned lost = 0;
+    std::vector<unsigned> reasons(5, 0);
+    for (const Candidacy& one : election.candidacies) {
+      votes += (votes.empty() ? "" : ", ") + votes_text(one, votes.empty());
+      requests += one.requests;
+      lost += one.lost;
+      for (std::size_t i = 0; i < reasons.size(); ++i) reasons[i] += one.lost_by_reason[i];
+    }
+    std::string text = stood(term, election) + " " + capitalized(votes) + ".";
+    text += fmt::format(" Nobody led in term {}: {} of {} votes are needed.", term, majority_of(facts_),
+                        facts_.timeline.nodes);
+    text += refusals(election);
+    if (lost != 0) {
+      std::string why;
+      for (std::size_t i = 0; i < reasons.size(); ++i) {
+        if (reasons[i] == 0) continue;
+        why += fmt::format("{}{} {}", why.empty() ? "" : ", ", drop_reason_text(static_cast<sim::DropReason>(i)), reasons[i]);
+      }
+      text += fmt::format(" {} of the {} requests for votes were lost ({}).", lost, requests, why);
+    }
+    const bool split = election.candidacies.size() > 1;
+    add(Topic::no_leader, fmt::format("{} term {}", split ? "Split vote in" : "Nobody wins", term), text,
+        first_event(election), last_event(election));
+  }
+
+  void tell_many_unwon(const std::vector<Term>& terms) {
+    std::map<NodeId, unsigned> times;
+    EventId first = 0;
+    EventId last = 0;
+    EventId end = 0;
+    std::size_t most = 0;
+    unsigned stood_times = 0;
+    for (const Term term : terms) {
+      const TermFacts& election = facts_.terms.at(term);
+      for (const Candidacy& one : election.candidacies) {
+        ++times[one.node];
+        ++stood_times;
+        most = std::max(most, one.votes.size());
+        first = first == 0 ? one.candidate : std::min(first, one.candidate);
+        last = std::max(last, one.candidate);
+      }
+      end = std::max(end, last_event(election));
+    }
+    std::vector<std::string> who;
+    for (const auto& [node, count] : times) {
+      who.push_back(fmt::format("node {} stood {}", node, count_text(count, "time", "times")));
+    }
+    std::string text = fmt::format("{} passed in {} without a leader (e#{} to e#{}).",
+                                   count_text(terms.size(), "term", "terms"), duration_text(facts_.between(first, last)),
+                                   first, last);
+    text += " " + (who.size() <= 5 ? capitalized(joined(who))
+                                   : fmt::format("{} nodes stood, {} times together", who.size(), stood_times)) + ".";
+    text += fmt::format(" Nobody got more than {} of {} votes; {} are needed.", most, facts_.timeline.nodes,
+                        majority_of(facts_));
+    add(Topic::no_leader, fmt::format("Nobody wins terms {} to {}", terms.front(), terms.back()), text,
+        first_event(facts_.terms.at(terms.front())), end);
+  }
+
+  const Facts& facts_;
+  Drafts& out_;
+  bool told_won_ = false;
+};
+
+}  // namespace
+
+void tell_elections(const Facts& facts, Drafts& out) { ElectionTeller(facts, out).tell(); }
+
+}  // namespace raftlab::report

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// The state of every node at any event of a run, read from its records alone: role, term, vote, log, commit
+// index, what is on disk, whether it is up. The story and the event table stand on it; no live node is asked.
+// Always: after step() the state is the one right after event now(). [Raft Figure 2] names the fields.
+#pragma once
+
+#include <vector>
+
+#include "raft/log.h"
+#include "report/timeline.h"
+
+namespace raftlab::report {
+
+struct NodeState {
+  bool up = false;
+  bool paused = false;
+  raft::Role role = raft::Role::follower;
+  raft::Term term = 0;
+  raft::NodeId vote = raft::kNoNode;    // in `term`
+  raft::NodeId leader = raft::kNoNode;  // of `term`, as far as its own decisions tell
+  raft::Log log;                        // in memory
+  raft::Log disk;                       // what a restart finds
+  raft::Index commit_index = 0;
+  raft::Index applied_index = 0;
+
+  bool live() const { return up && !paused; }
+  bool leads() const { return up && role == raft::Role::leader; }
+};
+
+class Replay {
+ public:
+  /// Before the first event. `timeline` must outlive the replay.
+  explicit Replay(const Timeline& timeline);
+
+  /// Moves on by one event; false at the end of the trace.
+  bool step();
+  /// Moves on until event `id` has happened; REQUIRES now() <= id.
+  void run_through(sim::EventId id);
+
+  sim::EventId now() const { return now_; }
+  const sim::Record& record() const { return timeline_->trace.at(now_); }
+  const NodeState& node(raft::NodeId id) const { return nodes_[id]; }
+  unsigned nodes() const { return static_cast<unsigned>(nodes_.size()); }
+  /// The highest commit index any node had so far, and the place of the entry committed at `index`.
+  raft::Index committed() const { return static_cast<raft::Index>(committed_.size()); }
+  raft::Place committed_at(raft::Index index) const { return committed_[index - 1]; }
+  /// The live leader of the highest term, kNoNode if there is none.
+  raft::NodeId leader() const;
+
+ private:
+  struct Unwritten {  // entries in memory whose write has not completed yet, in the order they were appended
+    raft::Index first;
+    raft::Slice entries;
+  };
+
+  void adopt(NodeState& node, raft::Term term);
+  void start(raft::NodeId id, const sim::Record& record);
+  void decide(raft::NodeId id, const sim::Record& record);
+  void append(raft::NodeId id, const sim::Record& record, raft::Slice entries);
+  void persist(raft::NodeId id, const sim::Record& record);
+  void commit(NodeState& node, raft::Index through);
+  raft::Term last_term(raft::Slice entries) const;
+
+  const Timeline* timeline_;
+  sim::EventId now_ = 0;
+  std::vector<NodeState> nodes_;
+  std::vector<std::vector<Unwritten>> unwritten_;
+  std::vector<raft::Place> committed_;
+};
+
+/// F, C or L, x for a node that is down, P for one that is paused.
+char letter_of(const NodeState& node);
+
+}  // namespace raftlab::report

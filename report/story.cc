@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// All detectors, then order and room. Where there are more than kChaptersMax chapters, those of the lightest topics
+// go, the latest of them first, and a last chapter "Not told here" says how many: "K more chapters of this run are
+// left out."
+#include "report/story.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "report/chapters/draft.h"
+
+namespace raftlab::report {
+namespace {
+
+void make_room(Drafts& drafts, sim::EventId last_event) {
+  if (drafts.size() <= kChaptersMax) return;
+  std::size_t left_out = 0;
+  while (drafts.size() > kChaptersMax - 1) {
+    std::size_t lightest = 0;
+    for (std::size_t i = 1; i < drafts.size(); ++i) {
+      if (drafts[i].topic <= drafts[lightest].topic) lightest = i;
+    }
+    drafts.erase(drafts.begin() + static_cast<std::ptrdiff_t>(lightest));
+    ++left_out;
+  }
+  drafts.push_back({Topic::ending,
+                    {"Not told here", fmt::format("{} more chapters of this run are left out.", left_out), last_event,
+                     last_event}});
+}
+
+}  // namespace
+
+std::vector<Chapter> tell_story(const Timeline& timeline) {
+  if (timeline.trace.size() == 0) return {};
+  const Facts facts(timeline);
+  Drafts drafts;
+  tell_elections(facts, drafts);
+  tell_heartbeats(facts, drafts);
+  tell_outages(facts, drafts);
+  tell_leaders(facts, drafts);
+  tell_logs(facts, drafts);
+  tell_scenario(facts, drafts);
+  tell_network(facts, drafts);
+  tell_values(facts, drafts);
+  tell_ending(facts, drafts);
+  std::stable_sort(drafts.begin(), drafts.end(), [](const Draft& a, const Draft& b) {
+    return a.chapter.first_event < b.chapter.first_event;
+  });
+  make_room(drafts, timeline.trace.size());
+  std::vector<Chapter> story;
+  for (Draft& draft : drafts) story.push_back(std::move(draft.chapter));
+  return story;
+}
+
+}  // namespace raftlab::report

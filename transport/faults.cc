@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+
+#include "transport/faults.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace raftlab::transport {
+namespace {
+
+using Kind = NetworkFault::Kind;
+
+bool exists(const NetworkState& state, Link link) {
+  const bool from = link.from < state.nodes || link.from == raft::kClient;
+  const bool to = link.to < state.nodes || link.to == raft::kClient;
+  return from && to;
+}
+
+bool names_clients(const Links& links) { return std::any_of(links.begin(), links.end(), is_client_link); }
+
+bool only_clients(const Links& links) { return std::all_of(links.begin(), links.end(), is_client_link); }
+
+bool has_link(const Links& links, Link link) { return std::binary_search(links.begin(), links.end(), link); }
+
+std::uint16_t& counter(NetworkState& state, Kind kind, Link link) {
+  auto& counters = kind == Kind::cut ? state.cuts : state.special;
+  return counters[std::size_t{link.from} * state.nodes + link.to];
+}
+
+/// Enters a fault of the list into the counters.
+void count_in(NetworkState& state, const NetworkFault& fault) {
+  for (const Link link : fault.links) {
+    if (!is_client_link(link)) ++counter(state, fault.kind, link);
+  }
+  if (names_clients(fault.links)) ++state.client_faults;
+}
+
+void count_out(NetworkState& state, const NetworkFault& fault) {
+  for (const Link link : fault.links) {
+    if (!is_client_link(link)) --counter(state, fault.kind, link);
+  }
+  if (names_clients(fault.links)) --state.client_faults;
+}
+
+FaultId add(NetworkState& state, Links links, NetworkFault fault) {
+  const bool of_messages = fault.kind != Kind::cut && fault.kind != Kind::quality;
+  const auto unwanted = [&](Link link) { return !exists(state, link) || (is_client_link(link) && !of_messages); };
+  links = normalized(std::move(links));
+  links.erase(std::remove_if(links.begin(), links.end(), unwanted), links.end());
+  fault.id = state.next_fault++;
+  if (links.empty()) return fault.id;
+  fault.links = std::move(links);
+  count_in(state, fault);
+  state.faults.push_back(std::move(fault));
+  return state.faults.back().id;
+}
+
+void erase(NetworkState& state, std::size_t index) {
+  count_out(state, state.faults[index]);
+  state.faults.erase(state.faults.begin() + static_cast<std::ptrdiff_t>(index));
+}
+
+}  // namespace
+
+FaultId add_cut(NetworkState& state, Links links) {
+  NetworkFault fault;
+  fault.kind = Kind::cut;
+  return add(state, std::move(links), std::move(fault));
+}
+
+FaultId add_quality(NetworkState& state, Links links, const LinkQuality& quality, QualityFields given) {
+  NetworkFault fault;
+  fault.kind = Kind::quality;
+  fault.quality = quality;
+  fault.given = given;
+  return add(state, std::move(links), std::move(fault));
+}
+
+FaultId add_drop(NetworkState& state, Links links, KindSet kinds, std::uint64_t count) {
+  NetworkFault fault;
+  fault.kind = Kind::drop;
+  fault.messages = kinds;
+  fault.count_left = count;
+  return add(state, std::move(links), std::move(fault));
+}
+
+FaultId add_delay(NetworkState& state, Links links, KindSet kinds, DelayRange by, std::uint64_t count) {
+  NetworkFault fault;
+  fault.kind = Kind::delay;
+  fault.messages = kinds;
+  fault.by = by;
+  fault.count_left = count;
+  return add(state, std::move(links), std::move(fault));
+}
+
+FaultId add_duplicate(NetworkState& state, Links links, KindSet kinds, std::uint64_t count) {
+  NetworkFault fault;
+  fault.kind = Kind::duplicate;
+  fault.messages = kinds;
+  fault.count_left = count;
+  return add(state, std::move(links), std::move(fault));
+}
+
+bool end_fault(NetworkState& state, FaultId id) {
+  for (std::size_t index = 0; index < state.faults.size(); ++index) {
+    if (state.faults[index].id != id) continue;
+    erase(state, index);
+    return true;
+  }
+  return false;
+}
+
+bool is_active(const NetworkState& state, FaultId id) {
+  return std::any_of(state.faults.begin(), state.faults.end(),
+                     [id](const NetworkFault& fault) { return fault.id == id; });
+}
+
+std::vector<FaultId> heal_all(NetworkState& state) {
+  std::vector<FaultId> ended;
+  for (const NetworkFault& fault : state.faults) ended.push_back(fault.id);
+  state.faults.clear();
+  std::fill(state.cuts.begin(), state.cuts.end(), std::uint16_t{0});
+  std::fill(state.special.begin(), state.special.end(), std::uint16_t{0});
+  state.client_faults = 0;
+  return ended;
+}
+
+std::vector<FaultId> heal_links(NetworkState& state, const Links& links) {
+  const Links healed = normalized(links);
+  std::vector<FaultId> ended;
+  for (std::size_t index = 0; index < state.faults.size();) {
+    NetworkFault& fault = state.faults[index];
+    Links left;
+    std::set_difference(fault.links.begin(), fault.links.end(), healed.begin(), healed.end(),
+                        std::back_inserter(left));
+    if (left.size() == fault.links.size()) {
+      ++index;
+    } else if (only_clients(left)) {
+      ended.push_back(fault.id);
+      erase(state, index);
+    } else {
+      count_out(state, fault);
+      fault.links = std::move(left);
+      count_in(state, fault);
+      ++index;
+    }
+  }
+  return ended;
+}
+
+LinkQuality link_quality(const NetworkState& state, Link link) {
+  for (auto fault = state.faults.rbegin(); fault != state.faults.rend(); ++fault) {
+    if (fault->kind != Kind::quality || !has_link(fault->links, link)) continue;
+    LinkQuality quality = state.defaults;
+    if ((fault->given & sim::kGivesLatency) != 0) quality.latency = fault->quality.latency;
+    if ((fault->given & sim::kGivesLoss) != 0) quality.loss_ppm = fault->quality.loss_ppm;
+    if ((fault->given & sim::kGivesDuplicate) != 0) quality.duplicate_ppm = fault->quality.duplicate_ppm;
+    if ((fault->given & sim::kGivesReorder) != 0) {
+      quality.reorder_ppm = fault->quality.reorder_ppm;
+      quality.reorder_by = fault->quality.reorder_by;
+    }
+    return quality;
+  }
+  return state.defaults;
+}
+
+bool picks(const NetworkFault& fault, Kind what, Link link, raft::MessageKind kind) {
+  return fault.kind == what && contains(fault.messages, kind) && has_link(fault.links, link);
+}
+
+bool spend(NetworkState& state, std::size_t index) {
+  NetworkFault& fault = state.faults[index];
+  if (fault.count_left == 0 || --fault.count_left > 0) return false;
+  erase(state, index);
+  return true;
+}
+
+}  // namespace raftlab::transport

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+
+#include "transport/sim_network.h"
+
+#include "transport/faults.h"
+
+namespace raftlab::transport {
+namespace {
+
+using Kind = NetworkFault::Kind;
+using raft::MessageKind;
+using raft::Rng;
+using raft::Time;
+using sim::DropReason;
+using sim::Plan;
+
+struct Traveller {
+  Link link;
+  MessageKind kind;
+};
+
+Plan lost(DropReason reason) {
+  Plan plan;
+  plan.reason = reason;
+  return plan;
+}
+
+/// Step 2.
+bool dropped_by_a_line(NetworkState& state, const Traveller& who) {
+  for (std::size_t index = 0; index < state.faults.size(); ++index) {
+    if (!picks(state.faults[index], Kind::drop, who.link, who.kind)) continue;
+    spend(state, index);
+    return true;
+  }
+  return false;
+}
+
+/// Step 5.
+Time delay_by_lines(NetworkState& state, const Traveller& who, Rng& rng) {
+  Time delay_us = 0;
+  for (std::size_t index = 0; index < state.faults.size();) {
+    if (!picks(state.faults[index], Kind::delay, who.link, who.kind)) {
+      ++index;
+      continue;
+    }
+    const DelayRange by = state.faults[index].by;
+    delay_us += rng.between(by.low_us, by.high_us);
+    if (!spend(state, index)) ++index;
+  }
+  return delay_us;
+}
+
+/// Step 6.
+Time reorder_extra(const LinkQuality& quality, Rng& rng) {
+  if (!rng.chance(quality.reorder_ppm)) return 0;
+  return rng.between(quality.reorder_by.low_us, quality.reorder_by.high_us);
+}
+
+bool has_room(const Plan& plan) { return plan.copies < plan.arrive_at_us.size(); }
+
+void add_copy(Plan& plan, Time leave_at_us, const LinkQuality& quality, Rng& rng) {
+  Time arrive_at_us = leave_at_us + rng.between(quality.latency.low_us, quality.latency.high_us);
+  arrive_at_us += reorder_extra(quality, rng);
+  plan.arrive_at_us[plan.copies++] = arrive_at_us;
+}
+
+/// The lines of step 7.
+void duplicate_by_lines(Plan& plan, NetworkState& state, const Traveller& who, Time leave_at_us,
+                        const LinkQuality& quality, Rng& rng) {
+  for (std::size_t index = 0; index < state.faults.size() && has_room(plan);) {
+    if (!picks(state.faults[index], Kind::duplicate, who.link, who.kind)) {
+      ++index;
+      continue;
+    }
+    add_copy(plan, leave_at_us, quality, rng);
+    if (!spend(state, index)) ++index;
+  }
+}
+
+}  // namespace
+
+Plan SimNetwork::plan_step_by_step(raft::NodeId from, raft::NodeId to, MessageKind kind, Time now,
+                                   NetworkState& state) {
+  const Traveller who{{from, to}, kind};
+  const bool of_client = is_client_link(who.link);
+  const std::size_t link = std::size_t{from} * state.nodes + to;  // not for clients
+  if (!of_client && state.cuts[link] != 0) return lost(DropReason::partition);
+
+  const bool named = of_client ? state.client_faults != 0 : state.special[link] != 0;
+  if (named && dropped_by_a_line(state, who)) return lost(DropReason::scenario);
+
+  LinkQuality quality = state.defaults;
+  if (of_client) {
+    quality = LinkQuality{};
+    quality.latency = state.defaults.latency;
+  } else if (named) {
+    quality = link_quality(state, who.link);
+  }
+  Rng& rng = of_client ? state.client_rng[from == raft::kClient ? to : from] : state.link_rng[link];
+  if (rng.chance(quality.loss_ppm)) return lost(DropReason::loss);
+
+  Plan plan;
+  plan.copies = 1;
+  const Time latency_us = rng.between(quality.latency.low_us, quality.latency.high_us);
+  const Time leave_at_us = now + (named ? delay_by_lines(state, who, rng) : 0);
+  plan.arrive_at_us[0] = leave_at_us + latency_us;
+  plan.arrive_at_us[0] += reorder_extra(quality, rng);
+  if (rng.chance(quality.duplicate_ppm)) add_copy(plan, leave_at_us, quality, rng);
+  if (named) duplicate_by_lines(plan, state, who, leave_at_us, quality, rng);
+  return plan;
+}
+
+}  // namespace raftlab::transport

@@ -125,6 +125,10 @@ TEST_CASE("What is unfinished or switched off is found") {
   CHECK(check_file("raft/a.cc", licence + "// FIX"
                                           "ME\n")
             .size() == 1);
+  CHECK(check_file("raft/a.cc", licence + "// XX"
+                                          "X\n")
+            .size() == 1);
+  CHECK(check_file("raft/a.cc", licence + "mkstemp(\"a.XXXXXX\");\n").empty());
   CHECK(check_file("tests/sim/a.cc", licence + "TEST_CASE(\"x\", \"[."
                                                "]\") {}\n")
             .size() == 1);

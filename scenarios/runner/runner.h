@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+// Plays a scenario, one statement at a time, so that files and the prompt go through the same code. A Runner is a
+// value: a copy goes on exactly as the original would (`back N` of the prompt keeps copies). Everything it does is
+// a function of the scenario's text and the seed.
+//
+//   Runner runner(scenario, settings);          a file: RunResult result = runner.run();
+//   Outcome outcome = runner.execute(statement); a prompt: line by line, also after one that failed
+//   report::Timeline timeline = runner.timeline();
+//
+// A line begins when the one before has ended and everything due at that moment has happened. Faults with `for D`
+// end at their exact time, also in the middle of a later line. Read execute() first; lines_*.cc has the statements,
+// who.h says which nodes they mean, facts.h whether something is so.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "scenarios/language/ast.h"
+#include "scenarios/runner/facts.h"
+#include "scenarios/runner/outcome.h"
+#include "scenarios/runner/undo.h"
+#include "scenarios/runner/who.h"
+#include "sim/world.h"
+
+namespace raftlab::scenarios::runner {
+
+class Runner {
+ public:
+  /// The cluster of the scenario's set-up at time 0. REQUIRES a scenario without errors.
+  Runner(const language::Scenario& scenario, const RunSettings& settings);
+
+  /// Carries out one line, at its time. Lines of the set-up fail here.
+  Outcome execute(const language::Statement& statement);
+  /// All statements of the scenario, up to the first that does not end well, then finish().
+  RunResult run();
+  /// Ends the run: what `always`, `never` and `expect violation` asked for is judged. Once.
+  RunResult finish();
+  /// Everything the report needs; whole when the records were kept.
+  report::Timeline timeline() const;
+
+  const sim::World& world() const { return world_; }
+  sim::Time now() const { return world_.now(); }
+  std::uint64_t seed() const { return seed_; }
+  /// Names bound with `as` and `let`.
+  const Names& names() const { return names_; }
+  const RunResult& result() const { return result_; }
+
+ private:
+  /// Why time stopped moving.
+  enum class Halt : std::uint8_t { reached, condition, violation, watch, limit, interrupted };
+  /// An `always` or `never` line in force.
+  struct Watch {
+    language::Fact fact;
+    bool never = false;
+    language::SourceSpan span;
+    std::string text;
+    Draws draws;
+  };
+
+  // advance.cc: time, and everything that is looked at while it moves
+  template <class Done>
+  Halt advance(sim::Time target, const Done& done);
+  Halt advance(sim::Time target);
+  Halt after_event();
+  Halt look_at_violations();
+  Halt look_at_watches();
+  Outcome halted(Halt halt);
+  sim::Time horizon() const;
+  Outcome fail(std::string message);
+  Outcome expectation_failed(std::string message);
+  void expectation(bool held, sim::EventId event);
+  bool judge_expected_violations();
+
+  // lines_*.cc: the statements
+  Outcome begin(const language::Statement& statement);
+  Outcome act(const language::Statement& statement);
+  Outcome line(const language::ClientRequest& request);
+  Outcome line(const language::NodeFault& fault);
+  Outcome line(const language::Suspend& suspend);
+  Outcome line(const language::Partition& partition);
+  Outcome line(const language::Isolate& isolate);
+  Outcome line(const language::Cut& cut);
+  Outcome line(const language::Heal& heal);
+  Outcome line(const language::Link& link);
+  Outcome line(const language::MessageFault& fault);
+  Outcome line(const language::Latency& latency);
+  Outcome line(const language::Loss& loss);
+  Outcome line(const language::DuplicateChance& duplicate);
+  Outcome line(const language::Reorder& reorder);
+  Outcome line(const language::ElectionTimeout& timeout);
+  Outcome line(const language::Heartbeat& heartbeat);
+  Outcome line(const language::DiskSync& sync);
+  Outcome line(const language::Campaign& campaign);
+  Outcome line(const language::Beat& beat);
+  Outcome line(const language::Hold& hold);
+  Outcome line(const language::Deliver& deliver);
+  Outcome line(const language::Discard& discard);
+  Outcome line(const language::Release& release);
+  Outcome line(const language::Timers& timers);
+  Outcome line(const language::Wait& wait);
+  Outcome line(const language::WaitUntil& wait);
+  Outcome line(const language::Expect& expect);
+  Outcome line(const language::Always& always);
+  Outcome line(const language::ExpectViolation& expect);
+  Outcome line(const language::Settle& settle);
+  Outcome line(const language::Let& let);
+  Outcome line(const language::Teach& teach);
+  Outcome line(const language::Connect& connect);
+  Outcome line(const language::GetLeader& ask);
+  Outcome line(const language::Quit& quit);
+  template <class Other>
+  Outcome line(const Other& other);
+
+  Outcome answered(const language::ClientRequest& request, sim::OperationId id);
+  Outcome fault_of_links(sim::FaultId fault, sim::EventId event);
+  Outcome change_default(DefaultField field, const sim::LinkQuality& quality);
+  Outcome settled(sim::Time deadline);
+  void heal_everything(sim::EventId cause);
+  bool one_leader_and_equal_logs(std::string* why) const;
+  void end_everything();
+
+  // undo.cc
+  void undo_after(Undo undo);
+  void run_undos_due();
+  void undo(const Undo& undo);
+  bool set_node(language::NodeAction action, raft::NodeId node, sim::EventId cause);
+  void apply_default(DefaultField field);
+
+  sim::EventId fault_started();
+  sim::EventId fault_ended(std::string text, std::uint32_t line, sim::EventId cause);
+  NodeIds who(const language::NodeSelector& selector);
+  raft::NodeId whom(const language::NodeSelector& selector);
+  sim::MessageMatch match(const language::MessageFilter& filter);
+  void bind();
+  Looking looking(Draws& draws);
+
+  language::Scenario scenario_;
+  RunSettings settings_;
+  std::uint64_t seed_;
+  sim::World world_;
+
+  // Of the whole run.
+  Names names_;
+  raft::Rng pick_rng_;
+  FactMemory fact_memory_;
+  std::vector<Watch> watches_;
+  std::vector<Undo> undos_;  // by time, then as their lines ran
+  std::vector<DefaultLayer> default_layers_;
+  sim::LinkQuality default_base_;
+  std::vector<std::uint64_t> node_changes_;  // by node: how often lines have changed its state
+  std::map<std::string, sim::ClientId> clients_;
+  std::vector<language::ExpectedViolation> expected_violations_;
+  std::size_t violations_seen_ = 0;
+  raft::NodeId connected_ = raft::kNoNode;
+  std::uint64_t settled_ = 0;  // how many settle lines have run
+  std::uint32_t events_until_look_ = 0;
+  RunResult result_;
+  bool finished_ = false;
+
+  // Of the line that runs now.
+  const language::Statement* statement_ = nullptr;
+  Draws draws_;
+  sim::EventId line_event_ = 0;  // its fault_started
+  std::string watch_message_;
+  std::size_t broken_watch_ = 0;
+};
+
+/// A whole scenario, for those who need only the verdict.
+RunResult run_scenario(const language::Scenario& scenario, const RunSettings& settings);
+
+}  // namespace raftlab::scenarios::runner

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sim/record.h"
+#include "sim/tally.h"
 
 namespace raftlab::sim {
 
@@ -27,6 +28,7 @@ class Trace {
   /// Adds a record and returns its id.
   EventId add(const Record& record) {
     fold(record);
+    tally_.see(record);
     if (keep_ == Keep::all) store(record);
     return ++count_;
   }
@@ -38,6 +40,8 @@ class Trace {
 
   std::uint64_t size() const { return count_; }
   std::uint64_t digest() const;
+  /// The numbers of a verdict, also where no record is kept.
+  const Tally& tally() const { return tally_; }
   bool keeps_records() const { return keep_ == Keep::all; }
   /// REQUIRES keeps_records() and 1 <= id <= size().
   const Record& at(EventId id) const { return (*chunks_[(id - 1) / kChunk])[(id - 1) % kChunk]; }
@@ -70,6 +74,7 @@ class Trace {
   Keep keep_;
   std::uint64_t hash_ = 0x6a09e667f3bcc909ULL;
   std::uint64_t count_ = 0;
+  Tally tally_;
   std::vector<std::shared_ptr<Chunk>> chunks_;
   std::vector<std::string> notes_;
 };

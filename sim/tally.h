@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// The few numbers of a verdict, counted while records are made, so that a run that keeps none of them can still say
+// how it went. The same records give the same numbers as report/summary.h counts afterwards.
+#pragma once
+
+#include <array>
+
+#include "sim/record.h"
+
+namespace raftlab::sim {
+
+class Tally {
+ public:
+  void see(const Record& record) {
+    switch (record.kind) {
+      case EventKind::message_sent: ++messages_sent_; return;
+      case EventKind::message_delivered:
+      case EventKind::entries_persisted: return;
+      default: see_other(record);
+    }
+  }
+
+  std::uint64_t elections() const { return elections_; }
+  Index commits() const { return commits_; }
+  std::uint64_t messages_sent() const { return messages_sent_; }
+  std::uint64_t messages_dropped() const { return messages_dropped_; }
+  /// The longest time without a live leader, from the start of the run to `now`.
+  Time leaderless_us_max(Time now) const {
+    return live_leaders_ == 0 && now - since_us_ > leaderless_us_ ? now - since_us_ : leaderless_us_;
+  }
+
+ private:
+  struct State {
+    bool leads = false;
+    bool paused = false;
+    bool counted = false;
+  };
+
+  void see_other(const Record& record);
+
+  std::uint64_t elections_ = 0;
+  Index commits_ = 0;
+  std::uint64_t messages_sent_ = 0;
+  std::uint64_t messages_dropped_ = 0;
+  unsigned live_leaders_ = 0;
+  Time since_us_ = 0;       // nobody leads since then; holds while there is no live leader
+  Time leaderless_us_ = 0;  // the longest time that has ended
+  std::array<State, 256> states_{};  // by node
+};
+
+}  // namespace raftlab::sim

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+#include "report/html.h"
+
+#include <fmt/format.h>
+
+#include "report/assets.h"
+#include "report/html_hash.h"
+#include "report/html_parts.h"
+#include "report/json_out.h"
+#include "report/packed.h"
+
+namespace raftlab::report {
+namespace {
+
+/// The page's one script: the modules of report/web in the order they use one another.
+std::string script_text() {
+  std::string script = "\n";
+  for (const std::string_view name : {"data.js", "filter.js", "table.js", "page.js"}) {
+    script += asset(name);
+    script += '\n';
+  }
+  return script;
+}
+
+bool is_plain_word(std::string_view text) {
+  for (const char c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+                       c == '.' || c == '/';
+    if (!plain) return false;
+  }
+  return !text.empty();
+}
+
+std::string shell_word(std::string_view text) {
+  if (is_plain_word(text)) return std::string(text);
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+}  // namespace
+
+std::string html_page(const Timeline& timeline, std::span<const Chapter> chapters) {
+  const EventRows rows = make_rows(timeline, Keep::folded_and_all);
+  const std::string style = "\n" + std::string(asset("page.css"));
+  const std::string script = script_text();
+  const std::string title = timeline.title.empty() ? timeline.name : timeline.title;
+  std::string out;
+  out += "<!doctype html>\n<html lang=en>\n<head>\n<meta charset=utf-8>\n";
+  out += fmt::format("<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src {}; script-src {}; "
+                     "base-uri 'none'; form-action 'none'\">\n",
+                     csp_hash(style), csp_hash(script));
+  out += "<meta name=viewport content=\"width=device-width, initial-scale=1\">\n<meta name=color-scheme content=\"light dark\">\n";
+  out += fmt::format("<title>{} · {}</title>\n<style>", html_escape(title), verdict_word(timeline.verdict));
+  out += style;
+  out += "</style>\n</head>\n<body>\n<a class=skip href=\"#events\">To the events</a>\n";
+  add_header(timeline, out);
+  out += "<main>\n";
+  add_story(timeline, chapters, out);
+  out += "<div id=rest>\n";
+  add_findings(timeline, out);
+  add_events(timeline, rows, out);
+  add_scenario(timeline, out);
+  out += "</div>\n</main>\n<script type=text/plain id=data>";
+  out += base64(gzip(column_text(timeline, rows)));
+  out += "</script>\n<script type=module>";
+  out += script;
+  out += "</script>\n</body>\n</html>\n";
+  return out;
+}
+
+std::string html_escape(std::string_view text) {
+  std::string out;
+  out.reserve(text.size() + text.size() / 8);
+  while (!text.empty()) {
+    const char c = text.front();
+    const auto byte = static_cast<unsigned char>(c);
+    std::size_t used = 1;
+    if (byte >= 0x80) {
+      const int length = utf8_length(text);
+      used = static_cast<std::size_t>(length > 0 ? length : -length);
+      if (length > 0) {
+        out += text.substr(0, used);
+      } else {
+        out += "\xef\xbf\xbd";
+      }
+    } else if (c == '&') {
+      out += "&amp;";
+    } else if (c == '<') {
+      out += "&lt;";
+    } else if (c == '>') {
+      out += "&gt;";
+    } else if (c == '"') {
+      out += "&quot;";
+    } else if (c == '\'') {
+      out += "&#39;";
+    } else if ((byte < 0x20 && c != '\n' && c != '\t') || byte == 0x7f) {
+      out += "\xef\xbf\xbd";
+    } else {
+      out += c;
+    }
+    text.remove_prefix(used);
+  }
+  return out;
+}
+
+std::string_view verdict_word(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::pass: return "PASS";
+    case Verdict::fail: return "FAIL";
+    case Verdict::inconclusive: return "INCONCLUSIVE";
+  }
+  return "UNKNOWN";
+}
+
+std::string reproduce_command(const Timeline& timeline) {
+  return fmt::format("raftlab run {} --seed {}", shell_word(timeline.name), timeline.seed);
+}
+
+}  // namespace raftlab::report

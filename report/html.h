@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// A run as one self-contained page that opens offline: header, story, findings, scenario and the event table. The
+// story and the first rows are plain HTML and need no script; all rows travel packed and the page's script shows
+// a window of them. Nothing is loaded, nothing but the page's own script and style may run, texts of people enter
+// as text, and the same timeline gives the same bytes (for one version of zlib).
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "report/chapter.h"
+#include "report/timeline.h"
+
+namespace raftlab::report {
+
+std::string html_page(const Timeline& timeline, std::span<const Chapter> chapters);
+
+/// `text` with & < > " ' as entities; bytes that are no UTF-8, and control characters but newline and tab, as U+FFFD.
+std::string html_escape(std::string_view text);
+
+/// "PASS", "FAIL" or "INCONCLUSIVE".
+std::string_view verdict_word(Verdict verdict);
+/// The command that plays the same run again: "raftlab run five-events --seed 1".
+std::string reproduce_command(const Timeline& timeline);
+
+}  // namespace raftlab::report

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include "report/text.h"
+
+#include <fmt/format.h>
+
+#include "report/event_rows.h"
+#include "report/event_text.h"
+#include "report/html.h"
+#include "report/json_writer.h"
+
+namespace raftlab::report {
+namespace {
+
+constexpr std::size_t kWidth = 100;
+
+/// The words of `text` in lines of at most `width`, each behind `indent` blanks; a longer word has its own line.
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t width) {
+  std::string out;
+  std::size_t column = 0;
+  while (!text.empty()) {
+    const std::size_t blank = text.find(' ');
+    const std::string_view word = text.substr(0, blank);
+    text.remove_prefix(blank == std::string_view::npos ? text.size() : blank + 1);
+    if (column != 0 && column + 1 + word.size() > width) {
+      out += '\n';
+      column = 0;
+    }
+    if (column == 0) {
+      out.append(indent, ' ');
+      column = indent;
+    } else {
+      out += ' ';
+      ++column;
+    }
+    out += word;
+    column += word.size();
+  }
+  return out + "\n";
+}
+
+void add_findings(const Timeline& timeline, std::string& out) {
+  for (const Violation& violation : timeline.violations) {
+    out += fmt::format("\nviolation of {} at e#{}: {}\n", violation.property, violation.event, printable(violation.text));
+    for (const sim::EventId id : violation.evidence) {
+      if (id == 0 || id > timeline.trace.size()) continue;
+      out += fmt::format("   e#{}  {} s  {}  {}\n", id, clock_text(timeline.trace.at(id).at), actor_text(timeline, id),
+                         event_text(timeline, id));
+    }
+  }
+  for (const Expectation& one : timeline.expectations) {
+    if (!one.held) out += fmt::format("\nline {} failed at e#{}: {}\n", one.line, one.event, printable(one.text));
+  }
+}
+
+}  // namespace
+
+std::string story_text(std::span<const Chapter> chapters, std::size_t width) {
+  std::string out;
+  std::size_t number = 0;
+  for (const Chapter& chapter : chapters) {
+    out += fmt::format("{:>3}  {}  (e#{} to e#{})\n", ++number, printable(chapter.title), chapter.first_event,
+                       chapter.last_event);
+    out += wrapped(printable(chapter.text), 5, width);
+  }
+  return out;
+}
+
+std::string plain_text(const Timeline& timeline, std::span<const Chapter> chapters) {
+  std::string out = fmt::format("{}  {}   seed {}   {} nodes   {} virtual   {} events   digest {}\n",
+                                verdict_word(timeline.verdict), timeline.name, timeline.seed, timeline.nodes,
+                                duration_text(timeline.ended_at_us), timeline.trace.size(), digest_text(timeline.digest));
+  if (!timeline.title.empty()) out += printable(timeline.title) + "\n";
+  out += "reproduce   " + reproduce_command(timeline) + "\n";
+  add_findings(timeline, out);
+  out += "\nSTORY\n" + story_text(chapters, kWidth) + "\nEVENTS   F follower, C candidate, L leader, x down, P paused\n";
+  const EventRows rows = make_rows(timeline);
+  const std::size_t digits = std::to_string(timeline.trace.size()).size() + 2;
+  for (const Row& row : rows.rows) {
+    out += fmt::format("{:>{}}  {:>11}  {:<8} {}  {}\n", fmt::format("e#{}", row.event), digits,
+                       clock_text(timeline.trace.at(row.event).at), actor_text(timeline, row.event), row.letter,
+                       row_text(timeline, rows, row));
+  }
+  return out;
+}
+
+}  // namespace raftlab::report

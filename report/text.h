@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// A run as plain text for a terminal: verdict, story, findings, then the list of events with columns, rounds of
+// heartbeats folded. ASCII but for the texts of people.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "report/chapter.h"
+#include "report/timeline.h"
+
+namespace raftlab::report {
+
+std::string plain_text(const Timeline& timeline, std::span<const Chapter> chapters);
+
+/// The story alone, wrapped at `width` columns and indented.
+std::string story_text(std::span<const Chapter> chapters, std::size_t width);
+
+}  // namespace raftlab::report

@@ -229,6 +229,7 @@ enum class WhenKind : std::uint8_t { after_previous, at /* @D */, plus /* +D */ 
 struct When {
   WhenKind kind = WhenKind::after_previous;
   std::int64_t time_us = 0;
+  SourceSpan span;
 };
 
 struct Statement {

@@ -19,6 +19,8 @@ struct Diagnostic {
 
 /// At most so many errors are shown; the rest is counted.
 inline constexpr std::size_t kDiagnosticsShown = 20;
+/// After so many a file is read no further.
+inline constexpr std::size_t kDiagnosticsKept = 1000;
 
 /// file.raft:14:9: error: ..., the line, a caret, the fix. Ends with a newline. `source` is the file's text.
 [[nodiscard]] std::string format_diagnostic(const Diagnostic& diagnostic, std::string_view file_name, std::string_view source);

@@ -43,7 +43,11 @@ struct StatementResult {
 /// statement ends the set-up. `repeat` and `end` are errors here: they are for files.
 [[nodiscard]] StatementResult parse_statement(std::string_view line, Context& context);
 
-/// Takes one set-up line (or a network default or timing line) into the scenario's set-up. Duplicates are errors.
+/// True for a line that goes into the set-up (apply_setup) rather than being run: set-up lines, and before the first
+/// action also network defaults and timing without time and `for`.
+[[nodiscard]] bool belongs_to_setup(const Statement& statement, bool setup_over);
+
+/// Takes one such line into the scenario's set-up. Duplicates are errors.
 [[nodiscard]] std::optional<Diagnostic> apply_setup(Scenario& scenario, const Statement& statement);
 
 /// `--set name=value`: every option, network and timing statement, nodes, seed and limit. Replaces what the file said

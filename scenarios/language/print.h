@@ -27,6 +27,9 @@ namespace raftlab::scenarios::language {
 /// As it is where that reads back the same, else "quoted \"text\"".
 [[nodiscard]] std::string print_value(const Value& value);
 [[nodiscard]] std::string print_key(std::string_view key);
+/// One word: `none` or a key's form.
+[[nodiscard]] std::string print_word(const Value& value);
+[[nodiscard]] std::string print_filter(const MessageFilter& filter);
 [[nodiscard]] std::string print_log(const LogLiteral& log);
 
 }  // namespace raftlab::scenarios::language

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+// Set-up from outside a file: a line typed at the prompt, `--set name=value`.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "scenarios/language/checks.h"
+#include "scenarios/language/line_parser.h"
+#include "scenarios/language/names.h"
+#include "scenarios/language/parser.h"
+#include "scenarios/language/setup.h"
+#include "scenarios/language/suggest.h"
+#include "scenarios/language/unicode.h"
+
+namespace raftlab::scenarios::language {
+namespace {
+
+constexpr std::array<std::string_view, 11> kStatements = {"nodes",   "seed",      "limit",   "latency",          "loss",     "duplicate",
+                                                          "reorder", "voters",    "learners", "election-timeout", "heartbeat"};
+constexpr std::string_view kDown = "down";
+constexpr std::string_view kDiskSync = "disk-sync";
+
+/// The line `--set` stands for, or nothing for an unknown name.
+std::optional<std::string> line_for(std::string_view name, std::string_view value) {
+  if (option_name(name)) return fmt::format("option {} {}", name, value);
+  if (name == kDiskSync || name == "disk sync") return fmt::format("disk sync {}", value);
+  if (name == kDown || std::find(kStatements.begin(), kStatements.end(), name) != kStatements.end()) return fmt::format("{} {}", name, value);
+  return std::nullopt;
+}
+
+bool is_clean(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t size = valid_character_size(text.substr(at));
+    if (size == 0 || static_cast<unsigned char>(text[at]) < 0x20 || text[at] == 0x7F || text[at] == '#') return false;
+    at += size;
+  }
+  return true;
+}
+
+/// Everything checked again, as if the set-up had always been this one.
+std::vector<Diagnostic> check_again(Scenario& scenario) {
+  std::vector<Diagnostic> diagnostics;
+  scenario.setup = build_setup(scenario.setup_statements, diagnostics);
+  Checker checker(scenario.setup.nodes, diagnostics);
+  for (const Statement& statement : scenario.statements) {
+    if (!diagnostics.empty()) break;
+    checker.check(statement);
+  }
+  return diagnostics;
+}
+
+}  // namespace
+
+std::optional<Diagnostic> apply_setup(Scenario& scenario, const Statement& statement) {
+  std::vector<Diagnostic> diagnostics;
+  SetAlready already;
+  for (const Statement& earlier : scenario.setup_statements) note_settings(earlier, already, diagnostics);
+  if (!note_settings(statement, already, diagnostics)) return diagnostics.front();
+  scenario.setup_statements.push_back(statement);
+  Setup setup = build_setup(scenario.setup_statements, diagnostics);
+  if (!diagnostics.empty()) {
+    scenario.setup_statements.pop_back();
+    return diagnostics.front();
+  }
+  scenario.setup = std::move(setup);
+  return std::nullopt;
+}
+
+std::vector<std::string> setting_names() {
+  std::vector<std::string> names(kStatements.begin(), kStatements.end());
+  names.emplace_back(kDown);
+  names.emplace_back(kDiskSync);
+  names.insert(names.end(), option_names().begin(), option_names().end());
+  return names;
+}
+
+std::optional<Diagnostic> apply_setting(Scenario& scenario, std::string_view name, std::string_view value) {
+  const auto wrong = [name, value](const Diagnostic& inner) {
+    return Diagnostic{{}, fmt::format("{}={}: {}", name, value, inner.message), inner.suggestion};
+  };
+  if (!is_clean(name) || !is_clean(value)) return Diagnostic{{}, "a setting holds characters that cannot stand in a scenario", {}};
+  const std::optional<std::string> text = line_for(name, value);
+  if (!text) {
+    const std::vector<std::string> names = setting_names();
+    const std::vector<std::string_view> known(names.begin(), names.end());
+    return Diagnostic{{}, fmt::format("unknown setting '{}'", name), did_you_mean(name, known)};
+  }
+  Statement statement;
+  try {
+    statement = LineParser(make_line(*text, 0, 0)).parse_line();
+  } catch (const LineError& error) {
+    return wrong(error.diagnostic);
+  }
+  if (!belongs_to_setup(statement, false)) return wrong({{}, "this is no value for a set-up", {}});
+  const Scenario before = scenario;
+  const std::vector<std::string> replaced = settings_of(statement);
+  const auto is_replaced = [&replaced](const Statement& earlier) { return settings_of(earlier) == replaced; };
+  auto& lines = scenario.setup_statements;
+  lines.erase(std::remove_if(lines.begin(), lines.end(), is_replaced), lines.end());
+  lines.push_back(std::move(statement));
+  const std::vector<Diagnostic> diagnostics = check_again(scenario);
+  if (diagnostics.empty()) return std::nullopt;
+  scenario = before;
+  Diagnostic first = diagnostics.front();
+  first.message = fmt::format("{}={}: {}", name, value, first.message);
+  return first;
+}
+
+}  // namespace raftlab::scenarios::language

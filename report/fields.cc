@@ -15,11 +15,11 @@ constexpr Field kReason{"reason", Slot::reason, Encoding::reason};
 // ---- What nodes decide ----------------------------------------------------------------------------------------
 
 constexpr Fields<4> kElectionTimeout = {{kReason,
-                                         {"leader", Slot::peer, Encoding::node},
+                                         {"leader", Slot::peer, Encoding::maybe_node},
                                          {"timer_set_at_us", Slot::v0, Encoding::number},
                                          {"timer_length_us", Slot::v1, Encoding::number}}};
 constexpr Fields<4> kBecameFollower = {{kReason,
-                                        {"leader", Slot::peer, Encoding::node},
+                                        {"leader", Slot::peer, Encoding::maybe_node},
                                         {"term_before", Slot::v0, Encoding::number},
                                         {"role_before", Slot::v1, Encoding::role}}};
 constexpr Fields<3> kBecameCandidate = {
@@ -43,11 +43,11 @@ constexpr Fields<7> kAppendRejected = {{{"leader", Slot::peer, Encoding::node},
                                         {"own_prev_log_term", Slot::v3, Encoding::number},
                                         {"conflict_index", Slot::v4, Encoding::number}}};
 constexpr Fields<4> kEntryAppended = {{kReason,
-                                       {"leader", Slot::peer, Encoding::node},
+                                       {"leader", Slot::peer, Encoding::maybe_node},
                                        {"first_index", Slot::v0, Encoding::number},
                                        {"entries", Slot::v1, Encoding::entries_from}}};
 constexpr Fields<6> kLogTruncated = {{kReason,
-                                      {"leader", Slot::peer, Encoding::node},
+                                      {"leader", Slot::peer, Encoding::maybe_node},
                                       {"first_index", Slot::v0, Encoding::number},
                                       {"last_log_index_before", Slot::v1, Encoding::number},
                                       {"old_entry_term", Slot::v2, Encoding::number},

@@ -19,7 +19,8 @@ enum class Slot : std::uint8_t { v0, v1, v2, v3, v4, peer, flag, reason };
 
 enum class Encoding : std::uint8_t {
   number,         // an integer
-  node,           // a node's id; absent for none
+  node,           // a node's id, always there
+  maybe_node,     // a node's id; absent for none
   vote,           // a node's id plus one; absent for 0
   boolean,        // true or false
   reason,         // raft::Reason as a word
@@ -61,7 +62,7 @@ constexpr bool is_client(raft::MessageKind kind) { return kind >= raft::MessageK
 constexpr bool carries_term(sim::EventKind kind) { return kind < sim::EventKind::client_request; }
 /// True where a field may be missing from an event of its kind.
 constexpr bool is_optional(const Field& field) {
-  return field.encoding == Encoding::node || field.encoding == Encoding::vote || field.encoding == Encoding::value ||
+  return field.encoding == Encoding::maybe_node || field.encoding == Encoding::vote || field.encoding == Encoding::value ||
          field.only_if != raft::Reason::none;
 }
 constexpr std::size_t slot_number(Slot slot) { return static_cast<std::size_t>(slot); }

@@ -67,7 +67,7 @@ bool is_present(const Record& record, const Field& field) {
   if (field.only_if != raft::Reason::none && record.why() != field.only_if) return false;
   const std::uint64_t value = slot_value(record, field.slot);
   switch (field.encoding) {
-    case Encoding::node: return value < raft::kNodesMax;
+    case Encoding::maybe_node: return value < raft::kNodesMax;
     case Encoding::vote:
     case Encoding::value: return value != 0;
     default: return true;
@@ -140,7 +140,8 @@ void EventWriter::write_value(const Record& record, const PreparedField& prepare
   const std::uint64_t value = slot_value(record, field.slot);
   switch (field.encoding) {
     case Encoding::number:
-    case Encoding::node: out_.number(value); return;
+    case Encoding::node:
+    case Encoding::maybe_node: out_.number(value); return;
     case Encoding::vote: out_.number(value - 1); return;
     case Encoding::boolean: out_.put(value != 0 ? "true" : "false"); return;
     case Encoding::reason:

@@ -168,7 +168,8 @@ void World::fire_node_timer(NodeId node) {
 
 void World::after_turn(NodeId node, const EventContext& context) {
   const Host& host = hosts_[node];
-  timers_.set(node, host.live() && host.timers_on ? host.node().deadline() : raft::kNever);
+  // A timer that ran out while its process was paused fires now, not in the past.
+  timers_.set(node, host.live() && host.timers_on ? std::max(host.node().deadline(), now_us_) : raft::kNever);
   if (leader_changed_) {
     leader_changed_ = false;
     clients_.leader_changed(now_us_);

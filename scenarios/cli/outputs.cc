@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "scenarios/cli/outputs.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <utility>
+
+#include "report/html.h"
+#include "report/json_writer.h"
+#include "report/story.h"
+
+namespace raftlab::scenarios::cli {
+namespace {
+
+bool same_place(const std::string& a, const std::string& b) {
+  std::error_code error;
+  return a == b || std::filesystem::equivalent(a, b, error);
+}
+
+}  // namespace
+
+Outputs::Outputs(const Arguments& arguments, Console& console) : console_(console) {
+  for (const auto& [option, format] : {std::pair{"--html", Format::html}, {"--json", Format::json}, {"--jsonl", Format::jsonl}}) {
+    const std::optional<std::string> path = arguments.value(option);
+    if (!path) continue;
+    for (const Output& other : outputs_) {
+      const bool device = other.path == *path && path->starts_with("/dev/");
+      if (same_place(other.path, *path) && !device) throw UsageError{fmt::format("two outputs go to {}", *path), {}};
+    }
+    Output output;
+    output.format = format;
+    output.path = *path;
+    outputs_.push_back(std::move(output));
+    if (*path == "-") console_.result_to_error_stream();
+  }
+}
+
+bool Outputs::overwrites(const std::string& path) const {
+  for (const Output& output : outputs_) {
+    if (output.path != "-" && same_place(output.path, path)) return true;
+  }
+  return false;
+}
+
+bool Outputs::open() {
+  bool good = true;
+  for (Output& output : outputs_) {
+    if (output.path == "-" || output.file.open(output.path)) continue;
+    console_.error(output.file.error());
+    good = false;
+  }
+  return good;
+}
+
+bool Outputs::write(const report::Timeline& timeline) {
+  if (outputs_.empty()) return true;
+  const std::vector<report::Chapter> chapters = report::tell_story(timeline);
+  bool good = true;
+  for (Output& output : outputs_) {
+    const bool standard = output.path == "-";
+    const auto sink = [this, &output, standard](std::string_view text) {
+      if (standard) console_.out().write(text);
+      else output.file.write(text);
+    };
+    switch (output.format) {
+      case Format::html: sink(report::html_page(timeline, chapters)); break;
+      case Format::json: report::write_json(timeline, chapters, sink); break;
+      case Format::jsonl: report::write_jsonl(timeline, chapters, sink); break;
+    }
+    if (standard || output.file.commit()) continue;
+    console_.error(output.file.error());
+    good = false;
+  }
+  return good;
+}
+
+}  // namespace raftlab::scenarios::cli

@@ -39,6 +39,7 @@ struct Outcome {
   LineEnd end = LineEnd::done;
   std::string message;             // unless done: "expected leader = 2, but leader is 1 (term 4)"
   language::SourceSpan span;       // the line that failed: usually this one, else the `always` that broke
+  std::string line_text;           // that line as written
   sim::EventId event = 0;          // the record of the failure; 0 if there is none
   std::vector<std::string> output;  // what the line prints: getleader, getval, lines of output without newline
   std::optional<sim::OperationId> operation;  // of a client statement

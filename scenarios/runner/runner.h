@@ -8,11 +8,12 @@
 //   report::Timeline timeline = runner.timeline();
 //
 // A line begins when the one before has ended and everything due at that moment has happened. Faults with `for D`
-// end at their exact time, also in the middle of a later line. Read execute() first; lines_*.cc has the statements,
+// end at their exact time, also in the middle of a later line. Read execute() first; lines_*.cc have the statements,
 // who.h says which nodes they mean, facts.h whether something is so.
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,8 +49,8 @@ class Runner {
   const RunResult& result() const { return result_; }
 
  private:
-  /// Why time stopped moving.
-  enum class Halt : std::uint8_t { reached, condition, violation, watch, limit, interrupted };
+  /// Why time stopped moving. `over`: every expected violation has come.
+  enum class Halt : std::uint8_t { reached, condition, violation, over, watch, limit, interrupted };
   /// An `always` or `never` line in force.
   struct Watch {
     language::Fact fact;
@@ -59,23 +60,25 @@ class Runner {
     Draws draws;
   };
 
-  // advance.cc: time, and everything that is looked at while it moves
+  // runner.cc: a line and a run
+  Outcome begin(const language::Statement& statement);
+  Outcome after_line(Outcome outcome);
+  Outcome fail(std::string message);
+  sim::EventId note_expectation(bool held, const language::SourceSpan& span, const std::string& text, const std::string& why);
+  void keep_outcome(const Outcome& outcome);
+
+  // advance.h, advance.cc: time, and what is looked at while it moves
   template <class Done>
   Halt advance(sim::Time target, const Done& done);
   Halt advance(sim::Time target);
   Halt after_event();
   Halt look_at_violations();
   Halt look_at_watches();
+  Halt look_at_limits();
   Outcome halted(Halt halt);
-  sim::Time horizon() const;
-  Outcome fail(std::string message);
-  Outcome expectation_failed(std::string message);
-  void expectation(bool held, sim::EventId event);
-  bool judge_expected_violations();
+  sim::Time later(sim::Time by_us) const;
 
   // lines_*.cc: the statements
-  Outcome begin(const language::Statement& statement);
-  Outcome act(const language::Statement& statement);
   Outcome line(const language::ClientRequest& request);
   Outcome line(const language::NodeFault& fault);
   Outcome line(const language::Suspend& suspend);
@@ -114,26 +117,30 @@ class Runner {
   Outcome line(const Other& other);
 
   Outcome answered(const language::ClientRequest& request, sim::OperationId id);
-  Outcome fault_of_links(sim::FaultId fault, sim::EventId event);
+  sim::ClientId client_named(const std::string& name);
+  Outcome change_nodes(language::NodeAction action, const NodeIds& nodes, std::optional<sim::Time> for_us);
+  bool change_node(language::NodeAction action, raft::NodeId node, sim::EventId cause);
+  Outcome opened(sim::FaultId fault);
   Outcome change_default(DefaultField field, const sim::LinkQuality& quality);
-  Outcome settled(sim::Time deadline);
+  Outcome change_options(const raft::Options& options);
+  Outcome await(const language::Fact& fact, sim::Time within_us, bool& held);
+  Outcome settle_within(sim::Time within_us, std::string& why);
   void heal_everything(sim::EventId cause);
+  void faults_ended(const std::vector<sim::FaultId>& faults, sim::EventId cause);
   bool one_leader_and_equal_logs(std::string* why) const;
-  void end_everything();
 
   // undo.cc
-  void undo_after(Undo undo);
+  void undo_later(UndoWhat what, sim::Time after_us);
   void run_undos_due();
-  void undo(const Undo& undo);
-  bool set_node(language::NodeAction action, raft::NodeId node, sim::EventId cause);
-  void apply_default(DefaultField field);
+  void take_back(const Undo& undo);
+  void apply_defaults();
 
+  // what a line means
   sim::EventId fault_started();
-  sim::EventId fault_ended(std::string text, std::uint32_t line, sim::EventId cause);
   NodeIds who(const language::NodeSelector& selector);
-  raft::NodeId whom(const language::NodeSelector& selector);
+  NodeIds acting(const language::NodeSelector& selector);
+  raft::NodeId acting_one(const language::NodeSelector& selector);
   sim::MessageMatch match(const language::MessageFilter& filter);
-  void bind();
   Looking looking(Draws& draws);
 
   language::Scenario scenario_;
@@ -147,7 +154,9 @@ class Runner {
   FactMemory fact_memory_;
   std::vector<Watch> watches_;
   std::vector<Undo> undos_;  // by time, then as their lines ran
+  std::vector<ActiveFault> faults_;
   std::vector<DefaultLayer> default_layers_;
+  std::uint64_t default_layer_last_ = 0;
   sim::LinkQuality default_base_;
   std::vector<std::uint64_t> node_changes_;  // by node: how often lines have changed its state
   std::map<std::string, sim::ClientId> clients_;
@@ -155,7 +164,7 @@ class Runner {
   std::size_t violations_seen_ = 0;
   raft::NodeId connected_ = raft::kNoNode;
   std::uint64_t settled_ = 0;  // how many settle lines have run
-  std::uint32_t events_until_look_ = 0;
+  std::uint32_t events_since_look_ = 0;
   RunResult result_;
   bool finished_ = false;
 
@@ -163,7 +172,7 @@ class Runner {
   const language::Statement* statement_ = nullptr;
   Draws draws_;
   sim::EventId line_event_ = 0;  // its fault_started
-  std::string watch_message_;
+  std::string halt_message_;     // why time stopped
   std::size_t broken_watch_ = 0;
 };
 

@@ -23,6 +23,13 @@ struct DefaultLayer {
   sim::LinkQuality quality;  // only the field's values count
 };
 
+/// A fault line of the network that may still be in force.
+struct ActiveFault {
+  sim::FaultId fault = 0;
+  std::string text;  // of the line
+  std::uint32_t line = 0;
+};
+
 struct UndoNodes {
   bool crash = false;  // restart them; else resume
   std::vector<std::pair<raft::NodeId, std::uint64_t>> nodes;  // with their number of changes when it was done
@@ -33,11 +40,12 @@ struct UndoFault {
 struct UndoDefault {
   std::uint64_t layer = 0;
 };
+using UndoWhat = std::variant<UndoNodes, UndoFault, UndoDefault>;
 
 struct Undo {
   sim::Time at_us = 0;
-  std::variant<UndoNodes, UndoFault, UndoDefault> what;
-  std::string text;         // of the line
+  UndoWhat what;
+  std::string text;  // of the line
   std::uint32_t line = 0;
   sim::EventId started = 0;  // its fault_started
 };

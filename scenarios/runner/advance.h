@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// Time moves here and nowhere else. Only for this folder. Always holds: it never moves past a moment at which a
+// fault with `for D` ends, nor past the limit of the run; everything due at a moment happens before what lines do
+// at that moment; after every event the violations, the always and never lines, and what the line waits for are
+// looked at, in this order.
+#pragma once
+
+#include <algorithm>
+
+#include "scenarios/runner/runner.h"
+
+namespace raftlab::scenarios::runner {
+
+inline constexpr std::uint32_t kEventsBetweenLooks = 4'096;
+inline constexpr std::uint64_t kEventsAtInstantMax = 10'000'000;
+
+inline Runner::Halt Runner::after_event() {
+  if (world_.violations().size() != violations_seen_) {
+    const Halt halt = look_at_violations();
+    if (halt != Halt::reached) return halt;
+  }
+  if (!watches_.empty()) {
+    const Halt halt = look_at_watches();
+    if (halt != Halt::reached) return halt;
+  }
+  if (++events_since_look_ >= kEventsBetweenLooks) return look_at_limits();
+  return Halt::reached;
+}
+
+/// Up to `target`, or to the event after which `done()` is true; it is not asked before the first event.
+template <class Done>
+Runner::Halt Runner::advance(sim::Time target, const Done& done) {
+  const sim::Time horizon = std::min(scenario_.setup.limit_us, settings_.until_us.value_or(raft::kNever));
+  const sim::Time end = std::max(world_.now(), std::min(target, horizon));
+  for (;;) {
+    const sim::Time stop = undos_.empty() ? end : std::min(end, undos_.front().at_us);
+    while (world_.step(stop)) {
+      const Halt halt = after_event();
+      if (halt != Halt::reached) return halt;
+      if (done()) return Halt::condition;
+    }
+    if (undos_.empty() || undos_.front().at_us > stop) break;
+    run_undos_due();
+    const Halt halt = after_event();
+    if (halt != Halt::reached) return halt;
+    if (done()) return Halt::condition;
+  }
+  if (target <= horizon) return Halt::reached;
+  halt_message_.clear();
+  return Halt::limit;
+}
+
+}  // namespace raftlab::scenarios::runner

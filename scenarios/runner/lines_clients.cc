@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// Client statements, and the forebears' getleader and connect.
+#include <fmt/format.h>
+
+#include "scenarios/language/print.h"
+#include "scenarios/runner/advance.h"
+
+namespace raftlab::scenarios::runner {
+namespace {
+
+raft::CommandKind kind_of(language::ClientOperation operation) {
+  switch (operation) {
+    case language::ClientOperation::set: return raft::CommandKind::set;
+    case language::ClientOperation::get: return raft::CommandKind::get;
+    case language::ClientOperation::remove: return raft::CommandKind::erase;
+    case language::ClientOperation::cas: return raft::CommandKind::cas;
+  }
+  return raft::CommandKind::set;
+}
+
+}  // namespace
+
+sim::ClientId Runner::client_named(const std::string& name) {
+  const auto found = clients_.find(name);
+  if (found != clients_.end()) return found->second;
+  return clients_[name] = world_.open_client();
+}
+
+Outcome Runner::line(const language::ClientRequest& request) {
+  const bool send = request.mode == language::RequestMode::no_wait;
+  sim::World::Request asked;
+  if (request.via) asked.via = who(*request.via).front();
+  asked.client = send ? world_.open_client() : client_named(request.client);
+  asked.kind = kind_of(request.operation);
+  asked.key = request.key;
+  asked.value = request.value.text;
+  if (request.operation == language::ClientOperation::cas && !request.old_value.none) asked.expected = request.old_value.text;
+  asked.once = send;
+  const sim::OperationId id = world_.invoke(asked, 0);
+  Outcome outcome;
+  outcome.operation = id;
+  if (send) return outcome;
+  const Halt halt = advance(raft::kNever, [this, id] { return world_.operation(id).done; });
+  outcome = halt == Halt::condition ? answered(request, id) : halted(halt);
+  outcome.operation = id;
+  return outcome;
+}
+
+Outcome Runner::answered(const language::ClientRequest& request, sim::OperationId id) {
+  const sim::Operation operation = world_.operation(id);
+  const bool may_fail = request.mode == language::RequestMode::may_fail;
+  const std::string key = language::print_key(request.key);
+  if (operation.outcome == sim::ClientOutcome::unknown || operation.outcome == sim::ClientOutcome::refused) {
+    if (may_fail) return {};
+    return fail(fmt::format("no answer within {}", language::print_duration(world_.now() - operation.invoked_us)));
+  }
+  if (operation.outcome == sim::ClientOutcome::mismatch) {
+    if (may_fail) return {};
+    return fail(fmt::format("the old value of {} is not {}", key, language::print_value(request.old_value)));
+  }
+  Outcome outcome;
+  if (request.operation != language::ClientOperation::get) return outcome;
+  const bool missing = operation.read == raft::kNoText;
+  const std::string read(missing ? std::string_view("None") : world_.store().values.view(operation.read));
+  if (request.prints_answer) outcome.output.push_back(read);
+  if (!request.expected || may_fail) return outcome;
+  if (request.expected->none == missing && (missing || request.expected->text == read)) return outcome;
+  return fail(fmt::format("expected {} = {}, but it is {}", key, language::print_value(*request.expected),
+                          language::print_value({missing, missing ? std::string() : read})));
+}
+
+Outcome Runner::line(const language::Connect& connect) {
+  connected_ = acting_one(connect.node);
+  return {};
+}
+
+Outcome Runner::line(const language::GetLeader&) {
+  const raft::NodeId leader = world_.leader();
+  Outcome outcome;
+  outcome.output.push_back(leader == raft::kNoNode
+                               ? std::string("none")
+                               : fmt::format("node {}, term {}", leader, world_.host(leader).node().term()));
+  return outcome;
+}
+
+Outcome Runner::line(const language::Quit&) {
+  Outcome outcome;
+  outcome.end = LineEnd::run_over;
+  return outcome;
+}
+
+}  // namespace raftlab::scenarios::runner

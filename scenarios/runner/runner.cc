@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+#include "scenarios/runner/runner.h"
+
+#include <fmt/format.h>
+
+#include "scenarios/language/print.h"
+#include "scenarios/runner/advance.h"
+#include "scenarios/runner/build.h"
+#include "scenarios/runner/line_failure.h"
+#include "scenarios/runner/lines_other.h"
+#include "scenarios/runner/messages.h"
+#include "transport/sim_network.h"
+
+namespace raftlab::scenarios::runner {
+namespace {
+
+/// Shared by all Worlds: it has no state.
+const transport::SimNetwork kNetwork;
+
+sim::Trace::Keep keep_for(const language::Scenario& scenario, sim::Trace::Keep wanted) {
+  return counts_events(scenario) ? sim::Trace::Keep::all : wanted;
+}
+
+}  // namespace
+
+Runner::Runner(const language::Scenario& scenario, const RunSettings& settings)
+    : scenario_(scenario),
+      settings_(settings),
+      seed_(settings.seed.value_or(scenario.setup.seed.value_or(1))),
+      world_(make_setup(scenario.setup, seed_, keep_for(scenario, settings.keep)), kNetwork),
+      pick_rng_(raft::stream_seed(seed_, "scenario.pick")),
+      default_base_(world_.network_state().defaults),
+      node_changes_(world_.nodes()),
+      expected_violations_(scenario.expected_violations) {
+  result_.seed = seed_;
+}
+
+Outcome Runner::execute(const language::Statement& statement) {
+  statement_ = &statement;
+  draws_ = {};
+  line_event_ = 0;
+  Outcome outcome;
+  try {
+    outcome = begin(statement);
+    if (outcome.end == LineEnd::done) {
+      outcome = std::visit([this](const auto& action) { return line(action); }, statement.action);
+    }
+    if (outcome.end == LineEnd::done) outcome = after_line(std::move(outcome));
+  } catch (const LineFailure& failure) {
+    outcome = fail(failure.message);
+  }
+  keep_outcome(outcome);
+  statement_ = nullptr;
+  return outcome;
+}
+
+/// Waits for the time of the line.
+Outcome Runner::begin(const language::Statement& statement) {
+  sim::Time at = world_.now();
+  if (statement.when.kind == language::WhenKind::at) {
+    at = statement.when.time_us;
+    if (at < world_.now()) {
+      return fail(fmt::format("@{} is past already: the time is {}", language::print_duration(at),
+                              language::print_duration(world_.now())));
+    }
+  } else if (statement.when.kind == language::WhenKind::plus) {
+    // It counts from the end of the line before and of everything due then.
+    const Halt halt = advance(at);
+    if (halt != Halt::reached) return halted(halt);
+    at = later(statement.when.time_us);
+  }
+  const Halt halt = advance(at);
+  return halt == Halt::reached ? Outcome{} : halted(halt);
+}
+
+/// What the line itself did may have broken something.
+Outcome Runner::after_line(Outcome outcome) {
+  const Halt halt = after_event();
+  if (halt == Halt::reached) return outcome;
+  Outcome stopped = halted(halt);
+  stopped.output = std::move(outcome.output);
+  stopped.operation = outcome.operation;
+  return stopped;
+}
+
+sim::EventId Runner::note_expectation(bool held, const language::SourceSpan& span, const std::string& text,
+                                      const std::string& why) {
+  const auto kind = held ? sim::EventKind::expectation_met : sim::EventKind::expectation_failed;
+  const sim::EventId event = world_.note(kind, why.empty() ? text : fmt::format("{}: {}", text, why), span.line, 0);
+  result_.expectations.push_back({static_cast<int>(span.line), text, held, event});
+  return event;
+}
+
+Outcome Runner::fail(std::string message) {
+  Outcome outcome;
+  outcome.end = LineEnd::failed;
+  outcome.span = statement_->span;
+  outcome.line_text = statement_->text;
+  outcome.event = note_expectation(false, statement_->span, statement_->text, message);
+  outcome.message = std::move(message);
+  return outcome;
+}
+
+/// The first line that does not end well decides the run.
+void Runner::keep_outcome(const Outcome& outcome) {
+  result_.output.insert(result_.output.end(), outcome.output.begin(), outcome.output.end());
+  if (outcome.ok() || result_.verdict != report::Verdict::pass) return;
+  const bool failed = outcome.end == LineEnd::failed || outcome.end == LineEnd::violation;
+  result_.verdict = failed ? report::Verdict::fail : report::Verdict::inconclusive;
+  result_.interrupted = outcome.end == LineEnd::interrupted;
+  result_.span = outcome.span;
+  result_.line_text = outcome.line_text;
+  result_.message = outcome.message;
+  result_.event = outcome.event;
+}
+
+RunResult Runner::run() {
+  for (const language::Statement& statement : scenario_.statements) {
+    if (execute(statement).end != LineEnd::done) break;
+  }
+  return finish();
+}
+
+RunResult Runner::finish() {
+  if (!finished_ && result_.verdict == report::Verdict::pass) {
+    for (const Watch& watch : watches_) note_expectation(true, watch.span, watch.text, "");
+    for (const language::ExpectedViolation& expected : expected_violations_) {
+      const std::vector<sim::Violation>& found = world_.violations();
+      const bool broke = std::any_of(found.begin(), found.end(), [&expected](const sim::Violation& violation) {
+        return sim::name_of(violation.property) == expected.property;
+      });
+      const std::string text = "expect violation " + expected.property;
+      const std::string why = broke ? "" : fmt::format("{} held to the end", expected.property);
+      const sim::EventId event = note_expectation(broke, expected.span, text, why);
+      if (broke || result_.verdict != report::Verdict::pass) continue;
+      result_.verdict = report::Verdict::fail;
+      result_.span = expected.span;
+      result_.line_text = text;
+      result_.message = fmt::format("expected {} to break, but it held to the end", expected.property);
+      result_.event = event;
+    }
+  }
+  finished_ = true;
+  result_.ended_at_us = world_.now();
+  result_.digest = world_.trace().digest();
+  result_.events = world_.trace().size();
+  result_.violations.clear();
+  for (const sim::Violation& violation : world_.violations()) {
+    result_.violations.push_back({std::string(sim::name_of(violation.property)), violation.event, violation.text, violation.evidence});
+  }
+  return result_;
+}
+
+sim::EventId Runner::fault_started() {
+  line_event_ = world_.note(sim::EventKind::fault_started, statement_->text, statement_->span.line, 0);
+  return line_event_;
+}
+
+Looking Runner::looking(Draws& draws) { return {world_, names_, pick_rng_, draws, fact_memory_}; }
+
+NodeIds Runner::who(const language::NodeSelector& selector) {
+  Resolved resolved = Who(world_, names_, pick_rng_, draws_, selectors_of(statement_->action)).resolve(selector);
+  if (!resolved.ok()) throw LineFailure{std::move(resolved.error)};
+  return std::move(resolved.nodes);
+}
+
+/// The nodes a line acts on; `as NAME` binds the one it names.
+NodeIds Runner::acting(const language::NodeSelector& selector) {
+  NodeIds nodes = who(selector);
+  if (!statement_->bind_name.empty()) names_[statement_->bind_name] = nodes.front();
+  return nodes;
+}
+
+raft::NodeId Runner::acting_one(const language::NodeSelector& selector) { return acting(selector).front(); }
+
+sim::MessageMatch Runner::match(const language::MessageFilter& filter) {
+  sim::MessageMatch match;
+  match.kinds = kinds_of(filter.kind);
+  match.clients = filter.kind == language::MessageKind::client;
+  match.from = filter.from ? set_of(who(*filter.from)) : set_of_all(world_.nodes());
+  match.to = filter.to ? set_of(who(*filter.to)) : set_of_all(world_.nodes());
+  return match;
+}
+
+RunResult run_scenario(const language::Scenario& scenario, const RunSettings& settings) {
+  return Runner(scenario, settings).run();
+}
+
+}  // namespace raftlab::scenarios::runner

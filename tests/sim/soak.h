@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+// A random run: everything that can happen to a cluster happens to it, in an order that the seed draws, and then
+// everything is made good again. Used to see that no check ever fires in a run of the real algorithm, and that such
+// a run always comes to rest.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "sim/world.h"
+#include "transport/faults.h"
+#include "transport/sim_network.h"
+
+namespace raftlab::sim::test {
+
+/// What a seed draws before its run begins.
+inline Setup soak_setup(raft::Rng& rng) {
+  constexpr std::array<unsigned, 8> kNodes = {1, 2, 3, 3, 4, 5, 5, 7};
+  constexpr std::array<DelayRange, 5> kLatencies = {{{0, 0}, {0, 1'000}, {1'000, 10'000}, {1'000, 200'000}, {5'000, 5'000}}};
+  constexpr std::array<DelayRange, 4> kSyncs = {{{0, 0}, {0, 1'000}, {0, 20'000}, {50'000, 100'000}}};
+  constexpr std::array<std::uint32_t, 3> kLosses = {0, 50'000, 200'000};
+  constexpr std::array<std::uint32_t, 4> kBatches = {1, 2, 3, 1'000};
+  Setup setup;
+  setup.nodes = kNodes[rng.below(kNodes.size())];
+  setup.seed = rng.next();
+  setup.link.latency = kLatencies[rng.below(kLatencies.size())];
+  setup.link.loss_ppm = kLosses[rng.below(kLosses.size())];
+  if (rng.chance(500'000)) setup.link.duplicate_ppm = 50'000;
+  if (rng.chance(500'000)) {
+    setup.link.reorder_ppm = 100'000;
+    setup.link.reorder_by = {0, 100'000};
+  }
+  setup.disk_sync = kSyncs[rng.below(kSyncs.size())];
+  setup.options.batch_entries_max = kBatches[rng.below(kBatches.size())];
+  switch (rng.below(4)) {
+    case 0: setup.options.election_timeout_max_us = 155'000; break;  // split votes
+    case 1:  // timeouts of the length of a heartbeat: elections all the time
+      setup.options.election_timeout_min_us = 40'000;
+      setup.options.election_timeout_max_us = 90'000;
+      break;
+    case 2: setup.options.heartbeat_us = 10'000; break;
+    default: break;
+  }
+  return setup;
+}
+
+class Soak {
+ public:
+  explicit Soak(std::uint64_t seed, Trace::Keep keep = Trace::Keep::digest)
+      : rng_(raft::stream_seed(seed, "soak")), world_(make_world(keep)) {
+    constexpr std::array<std::uint32_t, 3> kTroubles = {20'000, 100'000, 300'000};
+    trouble_ppm_ = kTroubles[rng_.below(kTroubles.size())];
+    for (std::size_t i = 0; i < 4; ++i) clients_.push_back({world_.open_client(), 0, false});
+  }
+
+  /// Random events until `until`; false as soon as a property breaks.
+  bool disturb(Time until) {
+    while (world_.now() < until) {
+      if (!world_.run_until(std::min(until, world_.now() + rng_.between(1, 20'000)))) return false;
+      if (rng_.chance(trouble_ppm_)) act(random_node());
+      for (Client& client : clients_) ask(client);
+    }
+    return world_.violations().empty();
+  }
+
+  /// Everything is made good; true if the cluster comes to rest with one leader and equal, committed logs.
+  bool settle() {
+    world_.release();
+    transport::heal_all(world_.network_state());
+    world_.network_state().defaults = {};
+    world_.set_disk_sync({0, 1'000});
+    world_.set_options({});
+    for (unsigned i = 0; i < world_.nodes(); ++i) {
+      const auto node = static_cast<NodeId>(i);
+      world_.set_timers(node, true, 0);
+      world_.restart(node, 0);
+      world_.resume(node, 0);
+    }
+    const Time begin = world_.now();
+    const ClientId client = world_.open_client();
+    const OperationId write = world_.invoke(fresh_write(client), 0);
+    while (world_.now() < begin + 10'000'000) {
+      if (!world_.run_until(world_.now() + 100'000)) return false;
+      if (world_.operation(write).done && converged()) return true;
+    }
+    return false;
+  }
+
+  bool converged() const {
+    const NodeId leader = world_.leader();
+    if (leader == raft::kNoNode) return false;
+    for (unsigned i = 0; i < world_.nodes(); ++i) {
+      const raft::Node& node = world_.host(static_cast<NodeId>(i)).node();
+      if (node.log() != world_.host(leader).node().log()) return false;
+      if (node.commit_index() != node.log().last_index()) return false;
+      if (!world_.host(static_cast<NodeId>(i)).process->machine().same_state(world_.host(leader).process->machine())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Every answered operation is in the committed log.
+  bool answered_are_committed() const {
+    for (const Operation& operation : world_.operations()) {
+      if (operation.outcome != ClientOutcome::ok && operation.outcome != ClientOutcome::mismatch) continue;
+      bool found = false;
+      for (Index index = 1; index <= world_.committed().last_index() && !found; ++index) {
+        found = world_.committed().entry_at(index, world_.store()).command == operation.command;
+      }
+      if (!found) return false;
+    }
+    return true;
+  }
+
+  World& world() { return world_; }
+  std::string violations() const {
+    std::string text;
+    for (const Violation& violation : world_.violations()) {
+      text += std::string(name_of(violation.property)) + ": " + violation.text + "\n";
+    }
+    return text;
+  }
+
+ private:
+  struct Client {
+    ClientId id;
+    OperationId operation;
+    bool asked;
+  };
+
+  static World::Request fresh_write(ClientId client) {
+    World::Request request;
+    request.client = client;
+    request.key = "fresh";
+    request.value = "1";
+    request.timeout_us = 9'000'000;
+    return request;
+  }
+
+  World make_world(Trace::Keep keep) {
+    Setup setup = soak_setup(rng_);
+    setup.keep = keep;
+    return World(std::move(setup), network());
+  }
+  static const Network& network() {
+    static const transport::SimNetwork network;
+    return network;
+  }
+  NodeId random_node() { return static_cast<NodeId>(rng_.below(world_.nodes())); }
+  std::vector<NodeId> random_nodes() {
+    std::vector<NodeId> nodes;
+    for (unsigned i = 0; i < world_.nodes(); ++i) {
+      if (rng_.chance(500'000)) nodes.push_back(static_cast<NodeId>(i));
+    }
+    return nodes;
+  }
+  static MessageMatch everything(std::uint64_t kinds) {
+    MessageMatch match;
+    match.kinds = static_cast<KindSet>(kinds & kAnyKind);
+    for (unsigned i = 0; i < raft::kNodesMax; ++i) {
+      match.from.add(static_cast<NodeId>(i));
+      match.to.add(static_cast<NodeId>(i));
+    }
+    return match;
+  }
+
+  void act(NodeId node) {
+    NetworkState& network = world_.network_state();
+    switch (rng_.below(18)) {
+      case 0: case 1: world_.crash(node, 0); break;
+      case 2: case 3: case 4: world_.restart(node, 0); break;
+      case 5: world_.pause(node, 0); break;
+      case 6: case 7: world_.resume(node, 0); break;
+      case 8: {
+        const std::vector<NodeId> group = random_nodes();
+        std::vector<NodeId> rest;
+        for (unsigned i = 0; i < world_.nodes(); ++i) {
+          const auto other = static_cast<NodeId>(i);
+          if (std::find(group.begin(), group.end(), other) == group.end()) rest.push_back(other);
+        }
+        if (!group.empty() && !rest.empty()) transport::add_cut(network, transport::links_between_groups({group, rest}));
+        break;
+      }
+      case 9: transport::add_cut(network, transport::links_isolating({node}, world_.nodes())); break;
+      case 10: transport::add_cut(network, transport::links_from_to({node}, random_nodes())); break;
+      case 11: case 12: transport::heal_all(network); break;
+      case 13:
+        if (world_.host(node).live()) world_.campaign(node, 0);
+        break;
+      case 14:
+        if (world_.host(node).live()) world_.beat(node, 0);
+        break;
+      case 15: world_.set_timers(node, rng_.chance(700'000), 0); break;
+      case 16: {
+        const std::uint64_t kinds = rng_.next();
+        if (rng_.chance(200'000)) world_.hold(everything(kinds));
+        break;
+      }
+      default: {
+        const std::uint64_t kinds = rng_.next();
+        const std::uint64_t count = rng_.below(6);
+        switch (rng_.below(3)) {
+          case 0: world_.deliver(everything(kinds), count); break;
+          case 1: world_.discard(everything(kinds), count); break;
+          default: world_.release(); break;
+        }
+      }
+    }
+  }
+
+  void ask(Client& client) {
+    if (client.asked && !world_.operation(client.operation).done) return;
+    if (!rng_.chance(400'000)) return;
+    const std::string key = std::string(1, static_cast<char>('a' + static_cast<char>(rng_.below(3))));
+    const std::string value = std::to_string(rng_.below(4));
+    World::Request request;
+    request.client = client.id;
+    request.key = key;
+    request.value = value;
+    switch (rng_.below(5)) {
+      case 0: request.kind = raft::CommandKind::get; break;
+      case 1: request.kind = raft::CommandKind::erase; break;
+      case 2:
+        request.kind = raft::CommandKind::cas;
+        if (rng_.chance(700'000)) request.expected = "2";
+        break;
+      default: break;
+    }
+    if (rng_.chance(500'000)) request.via = random_node();
+    request.once = rng_.chance(200'000);
+    request.timeout_us = rng_.between(50'000, 1'000'000);
+    client.operation = world_.invoke(request, 0);
+    client.asked = true;
+  }
+
+  raft::Rng rng_;
+  World world_;
+  std::vector<Client> clients_;
+  std::uint32_t trouble_ppm_ = 0;  // how often something goes wrong
+};
+
+}  // namespace raftlab::sim::test

@@ -45,7 +45,9 @@ void count_out(NetworkState& state, const NetworkFault& fault) {
 
 FaultId add(NetworkState& state, Links links, NetworkFault fault) {
   const bool of_messages = fault.kind != Kind::cut && fault.kind != Kind::quality;
-  const auto unwanted = [&](Link link) { return !exists(state, link) || (is_client_link(link) && !of_messages); };
+  const auto unwanted = [&](Link link) {
+    return !exists(state, link) || (is_client_link(link) && !of_messages);
+  };
   links = normalized(std::move(links));
   links.erase(std::remove_if(links.begin(), links.end(), unwanted), links.end());
   fault.id = state.next_fault++;

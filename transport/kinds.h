@@ -21,8 +21,8 @@ inline constexpr KindSet kAppendEntries = sim::kind_bit(raft::MessageKind::appen
 inline constexpr KindSet kHeartbeat = sim::kind_bit(raft::MessageKind::heartbeat);
 inline constexpr KindSet kAppend = kAppendEntries | kHeartbeat;
 inline constexpr KindSet kAppendReply = sim::kind_bit(raft::MessageKind::append_reply);
-inline constexpr KindSet kClientMessages = sim::kind_bit(raft::MessageKind::client_request) |
-                                           sim::kind_bit(raft::MessageKind::client_reply);
+inline constexpr KindSet kClientMessages =
+    sim::kind_bit(raft::MessageKind::client_request) | sim::kind_bit(raft::MessageKind::client_reply);
 
 constexpr bool contains(KindSet set, raft::MessageKind kind) { return (set & sim::kind_bit(kind)) != 0; }
 

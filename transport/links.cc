@@ -10,7 +10,8 @@
 namespace raftlab::transport {
 
 Links normalized(Links links) {
-  std::sort(links.begin(), links.end());  // equal links are alike, so their order among themselves is no choice
+  std::sort(links.begin(),
+            links.end());  // equal links are alike, so their order among themselves is no choice
   links.erase(std::unique(links.begin(), links.end()), links.end());
   links.erase(std::remove_if(links.begin(), links.end(), [](Link link) { return link.from == link.to; }),
               links.end());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Which links a fault line means: from the nodes it names to a list of directed links. A link goes one way, and
-// from a node to itself there is none. Every list here is ascending and names a link once; what the nodes are
-// was decided before (no names, no leader, no chance in this file).
+// Which links a fault line means: from the nodes it names to a list of directed links. A link goes one way,
+// and from a node to itself there is none. Every list here is ascending and names a link once; what the nodes
+// are was decided before (no names, no leader, no chance in this file).
 #pragma once
 
 #include <vector>
@@ -21,10 +21,12 @@ constexpr bool is_client_link(Link link) { return link.from == raft::kClient || 
 /// Ascending, each once, without links from a node to itself.
 Links normalized(Links links);
 
-/// `partition A | B | C`: nodes of different groups cannot talk, both ways; a node in no group keeps its links.
+/// `partition A | B | C`: nodes of different groups cannot talk, both ways; a node in no group keeps its
+/// links.
 Links links_between_groups(const std::vector<NodeIds>& groups);
 
-/// `isolate NODES` among the nodes 0 .. node_count - 1: each from everybody, both ways, also from one another.
+/// `isolate NODES` among the nodes 0 .. node_count - 1: each from everybody, both ways, also from one
+/// another.
 Links links_isolating(const NodeIds& nodes, unsigned node_count);
 
 /// `A -> B`.
@@ -36,8 +38,8 @@ Links links_both_ways(const NodeIds& a, const NodeIds& b);
 /// Between clients and nodes: the requests that reach `to` and the replies that leave `from`.
 Links client_links(const NodeIds& from, const NodeIds& to);
 
-/// `drop|delay|duplicate KIND A -> B`: the links from A to B and, for KIND client alone, the client links of both
-/// ends: what a client asks of B and what A answers a client.
+/// `drop|delay|duplicate KIND A -> B`: the links from A to B and, for KIND client alone, the client links of
+/// both ends: what a client asks of B and what A answers a client.
 Links links_for_kinds(const NodeIds& from, const NodeIds& to, KindSet kinds);
 
 }  // namespace raftlab::transport

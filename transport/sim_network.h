@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The simulated network: decides when a message arrives, how often, or why it never does. It has no state of its own
-// (that is sim::NetworkState, kept in the World) and sees only who sends what kind of message to whom.
+// The simulated network: decides when a message arrives, how often, or why it never does. It has no state of
+// its own (that is sim::NetworkState, kept in the World) and sees only who sends what kind of message to
+// whom.
 //
 // plan() decides in this order, and the first that loses the message ends it:
 //   1. the link is cut (partition, isolate, cut): lost, reason partition
@@ -9,10 +10,12 @@
 //   4. latency of the first copy
 //   5. every `delay` line that names it adds a delay to the message, to all its copies alike; counts go down
 //   6. the link's reordering: with its chance the copy takes the extra delay
-//   7. the link's duplication, then every `duplicate` line that names it: one more copy each, at most three in all,
+//   7. the link's duplication, then every `duplicate` line that names it: one more copy each, at most three
+//   in all,
 //      each with a latency (and reordering) of its own; only lines that made a copy count down
-// Chance comes from the stream of the link alone, one draw after the other as listed; what has only one possible
-// outcome draws nothing. Messages between a client and a node know only steps 2, 4, 5 and the lines of step 7.
+// Chance comes from the stream of the link alone, one draw after the other as listed; what has only one
+// possible outcome draws nothing. Messages between a client and a node know only steps 2, 4, 5 and the lines
+// of step 7.
 #pragma once
 
 #include <cstddef>
@@ -52,8 +55,8 @@ class SimNetwork final : public sim::Network {
     return (faults | quality.loss_ppm | quality.duplicate_ppm | quality.reorder_ppm) == 0;
   }
 
-  static sim::Plan plan_step_by_step(raft::NodeId from, raft::NodeId to, raft::MessageKind kind, raft::Time now,
-                                     sim::NetworkState& state);
+  static sim::Plan plan_step_by_step(raft::NodeId from, raft::NodeId to, raft::MessageKind kind,
+                                     raft::Time now, sim::NetworkState& state);
 };
 
 }  // namespace raftlab::transport

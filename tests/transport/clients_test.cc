@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Clients stand outside the network: the default latency and nothing else, unless a line of KIND client says so.
+// Clients stand outside the network: the default latency and nothing else, unless a line of KIND client says
+// so.
 
 #include <vector>
 
@@ -34,7 +35,7 @@ TEST_CASE("A client's messages take the default latency, both ends of its range 
     ++seen.at(static_cast<std::size_t>(fate.arrive_at_us.at(0)));
   }
   CHECK(seen[3] + seen[4] + seen[5] == 3'000);
-  for (const std::size_t latency : {3, 4, 5}) CHECK(seen[latency] > 850);
+  for (const std::size_t latency : {3U, 4U, 5U}) CHECK(seen[latency] > 850);
 }
 
 TEST_CASE("No default loss, duplication or reordering touches a client") {
@@ -76,7 +77,8 @@ TEST_CASE("A client's request that a node forwards is a message between nodes li
   CHECK(ask(lab, 0).copies == 1);
 }
 
-TEST_CASE("A drop of KIND client reaches requests on their way to the far end and replies from the near end") {
+TEST_CASE(
+    "A drop of KIND client reaches requests on their way to the far end and replies from the near end") {
   Lab lab(3, steady());
   add_drop(lab.state, links_for_kinds({0}, {1}, kClientMessages), kClientMessages);
   CHECK(ask(lab, 1).reason == DropReason::scenario);

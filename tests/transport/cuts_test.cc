@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Partitions, isolations and cuts, asymmetric ones most of all: which links they close, what they do to messages in
-// flight, and that they overlap and end in any order.
+// Partitions, isolations and cuts, asymmetric ones most of all: which links they close, what they do to
+// messages in flight, and that they overlap and end in any order.
 
 #include <algorithm>
 #include <cstddef>
@@ -144,7 +144,8 @@ TEST_CASE("A cut message draws no chance and takes no count of a drop line") {
 
 TEST_CASE("A cut without a real link is over at once and harms nobody") {
   Lab lab(3);
-  for (const Links& links : {Links{}, Links{{1, 1}}, Links{{0, 7}}, Links{{9, 0}}, Links{{raft::kClient, 0}}}) {
+  for (const Links& links :
+       {Links{}, Links{{1, 1}}, Links{{0, 7}}, Links{{9, 0}}, Links{{raft::kClient, 0}}}) {
     const FaultId id = add_cut(lab.state, links);
     CHECK(id > 0);
     CHECK_FALSE(is_active(lab.state, id));
@@ -169,7 +170,8 @@ struct PlainCuts {
     });
   }
   void end(FaultId id) {
-    cuts.erase(std::remove_if(cuts.begin(), cuts.end(), [id](const One& cut) { return cut.id == id; }), cuts.end());
+    cuts.erase(std::remove_if(cuts.begin(), cuts.end(), [id](const One& cut) { return cut.id == id; }),
+               cuts.end());
   }
   void heal(const Links& links) {
     for (One& cut : cuts) {

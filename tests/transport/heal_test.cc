@@ -138,13 +138,27 @@ TEST_CASE("Random fault lines of all kinds keep the counters true, and a heal le
       const Links links = links_for_kinds(a, b, kinds);
       const std::uint64_t count = rng.below(4);
       switch (rng.below(8)) {
-        case 0: add_cut(lab.state, links); break;
-        case 1: add_quality(lab.state, links, steady()); break;
-        case 2: add_drop(lab.state, links, kinds, count); break;
-        case 3: add_delay(lab.state, links, kinds, {1, 9}, count); break;
-        case 4: add_duplicate(lab.state, links, kinds, count); break;
-        case 5: end_fault(lab.state, static_cast<FaultId>(rng.below(lab.state.next_fault))); break;
-        case 6: heal_links(lab.state, links_both_ways(a, b)); break;
+        case 0:
+          add_cut(lab.state, links);
+          break;
+        case 1:
+          add_quality(lab.state, links, steady());
+          break;
+        case 2:
+          add_drop(lab.state, links, kinds, count);
+          break;
+        case 3:
+          add_delay(lab.state, links, kinds, {1, 9}, count);
+          break;
+        case 4:
+          add_duplicate(lab.state, links, kinds, count);
+          break;
+        case 5:
+          end_fault(lab.state, static_cast<FaultId>(rng.below(lab.state.next_fault)));
+          break;
+        case 6:
+          heal_links(lab.state, links_both_ways(a, b));
+          break;
         default:
           for (const MessageKind kind : kAllKinds) {
             for (unsigned to = 1; to < 5; ++to) lab.send(0, to, kind);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A network on the bench: a state, the network, and a hand that sends messages. Nothing here knows of nodes,
-// logs or a World: what arrives is decided by plan() when sent and by open() on arrival, as the World does it.
+// logs or a World: what arrives is decided by plan() when sent and by open() on arrival, as the World does
+// it.
 #pragma once
 
 #include <array>
@@ -19,8 +20,9 @@ using sim::DropReason;
 using sim::Plan;
 
 inline constexpr std::array<MessageKind, 7> kAllKinds = {
-    MessageKind::request_vote, MessageKind::vote_reply,     MessageKind::append_entries, MessageKind::heartbeat,
-    MessageKind::append_reply, MessageKind::client_request, MessageKind::client_reply};
+    MessageKind::request_vote, MessageKind::vote_reply,   MessageKind::append_entries,
+    MessageKind::heartbeat,    MessageKind::append_reply, MessageKind::client_request,
+    MessageKind::client_reply};
 
 /// How one message fared: everything a plan says that means something.
 struct Fate {

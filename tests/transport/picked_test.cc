@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Lines that pick messages out: drop, delay, duplicate. Exact counts, kinds, directions, several lines at once.
+// Lines that pick messages out: drop, delay, duplicate. Exact counts, kinds, directions, several lines at
+// once.
 
 #include <vector>
 

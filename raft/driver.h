@@ -104,7 +104,8 @@ class Driver {
 
   template <class Host>
   void carry_out(const Batch& batch, Cause cause, Host& host) {
-    causes_.assign(1, cause);
+    causes_.clear();
+    causes_.push_back(cause);
     for (const Decision& decision : batch.decisions) {
       causes_.push_back(host.record(decision, decision.follows ? causes_.back() : cause));
     }

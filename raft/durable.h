@@ -21,6 +21,8 @@ class DurableProgress {
   void completed(Token token);
 
   Index log_through() const { return log_through_; }
+  /// No write is on its way.
+  bool everything_durable() const { return issued_ == completed_; }
   bool hard_state_durable() const { return hard_state_token_ <= completed_; }
   /// The write after which hard state and log through `index` are durable; 0 if they are already.
   Token token_for(bool hard_state, Index index) const;

@@ -12,11 +12,6 @@ std::size_t Log::run_of(Index index) const {
   return static_cast<std::size_t>(after - runs_.begin()) - 1;
 }
 
-Place Log::place_at(Index index) const {
-  const Run& run = runs_[run_of(index)];
-  return run.place + static_cast<Place>(index - run.first);
-}
-
 Term Log::term_at(Index index, const EntryStore& store) const {
   if (index == last_index_) return last_term_;
   if (index == 0) return 0;

@@ -25,7 +25,10 @@ class Log {
   bool contains(Index index) const { return index >= 1 && index <= last_index_; }
 
   /// Where the entry at `index` is; REQUIRES contains(index).
-  Place place_at(Index index) const;
+  Place place_at(Index index) const {
+    const Run& run = index >= runs_.back().first ? runs_.back() : runs_[run_of(index)];
+    return run.place + static_cast<Place>(index - run.first);
+  }
   /// The last entry's place, kNoPlace for an empty log.
   Place last_place() const { return last_index_ == 0 ? kNoPlace : place_at(last_index_); }
   /// The term of the entry at `index`; 0 for index 0; REQUIRES index <= last_index().

@@ -3,6 +3,7 @@
 // Who sent a message is in the envelope. Every message is a small value; entries travel as places in the store.
 #pragma once
 
+#include <array>
 #include <variant>
 
 #include "raft/entry_store.h"
@@ -71,10 +72,22 @@ enum class MessageKind : std::uint8_t {
   client_reply,
 };
 
-MessageKind kind_of(const Message& message);
+inline MessageKind kind_of(const Message& message) {
+  constexpr std::array kKinds = {MessageKind::request_vote, MessageKind::vote_reply,     MessageKind::append_entries,
+                                 MessageKind::append_reply, MessageKind::client_request, MessageKind::client_reply};
+  const auto* append = std::get_if<AppendEntries>(&message);
+  if (append != nullptr && append->entries.count == 0) return MessageKind::heartbeat;
+  return kKinds[message.index()];
+}
 
 /// The term a message carries; 0 for those of clients, which carry none.
-Term term_of(const Message& message);
+inline Term term_of(const Message& message) {
+  if (const auto* append = std::get_if<AppendEntries>(&message)) return append->term;
+  if (const auto* reply = std::get_if<AppendReply>(&message)) return reply->term;
+  if (const auto* request = std::get_if<RequestVote>(&message)) return request->term;
+  if (const auto* vote = std::get_if<VoteReply>(&message)) return vote->term;
+  return 0;
+}
 
 struct Envelope {
   std::uint64_t id = 0;  // given by the host when the message leaves: the id of its message_sent event

@@ -16,14 +16,6 @@ Node::Node(NodeId id, Configuration configuration, const Options& options, Disk 
   reset_election_timer(now);
 }
 
-Role Node::role() const {
-  switch (role_.index()) {
-    case 0: return Role::follower;
-    case 1: return Role::candidate;
-    default: return Role::leader;
-  }
-}
-
 NodeId Node::leader() const {
   if (const auto* follower = std::get_if<Follower>(&role_)) return follower->leader;
   return std::holds_alternative<Leader>(role_) ? id_ : kNoNode;
@@ -107,11 +99,9 @@ void Node::restart_timers(Time now) {
 }
 
 Outgoing& Node::send(NodeId to, const Message& message, Turn& turn) const {
-  Outgoing& out = turn.batch.messages.emplace_back();
-  out.to = to;
-  out.message = message;
-  out.decision = static_cast<std::uint32_t>(turn.batch.decisions.size());
-  return out;
+  turn.batch.messages.push_back(
+      {.to = to, .message = message, .decision = static_cast<std::uint32_t>(turn.batch.decisions.size())});
+  return turn.batch.messages.back();
 }
 
 void Node::set_hard_state(Term term, NodeId vote) {
@@ -140,6 +130,7 @@ void Node::finish(Turn& turn) {
     hard_state_changed_ = false;
     log_changed_from_ = 0;
   }
+  if (durable_.everything_durable()) return;
   for (Outgoing& out : turn.batch.messages) {
     out.after = durable_.token_for(out.needs_hard_state, out.needs_log_through);
   }

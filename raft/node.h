@@ -44,7 +44,10 @@ class Node {
   void set_options(const Options& options) { options_ = options; }
 
   NodeId id() const { return id_; }
-  Role role() const;
+  Role role() const {
+    constexpr std::array kRoles = {Role::follower, Role::candidate, Role::leader};
+    return kRoles[role_.index()];
+  }
   Term term() const { return hard_state_.term; }
   NodeId vote() const { return hard_state_.vote; }
   const Log& log() const { return log_; }

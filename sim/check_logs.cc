@@ -25,8 +25,9 @@ Index kept_through(const raft::Log& before, const raft::Log& now) {
 
 }  // namespace
 
-void Invariants::check_log(NodeId node, const EventContext& context, const Host& host,
+void Invariants::check_log(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
                            const raft::EntryStore& store) {
+  const Host& host = hosts[node];
   const raft::Log& before = shadows_[node].log;
   const raft::Log& now = host.node().log();
   if (now.last_index() == before.last_index() && now.runs().size() == before.runs().size() &&
@@ -34,7 +35,10 @@ void Invariants::check_log(NodeId node, const EventContext& context, const Host&
     return;
   }
   const Index kept = kept_through(before, now);
-  if (kept < before.last_index() && !context.started) check_truncation(node, kept + 1, context, host.node());
+  if (kept < before.last_index() && !context.started) {
+    check_truncation(node, kept + 1, context, host.node());
+    check_counted_on(node, context, hosts);
+  }
   if (kept < now.last_index()) check_appended(node, kept + 1, context, host, store);
   shadows_[node].log = now;
 }

@@ -8,6 +8,18 @@
 
 namespace raftlab::sim {
 
+namespace {
+
+/// Whether what the leader believes of this follower is so; nothing is asked of a follower of a higher term.
+bool holds_match(const raft::Node& leader, Index match, const Host& follower) {
+  const Term term = follower.up() ? follower.node().term() : follower.disk.hard_state().term;
+  const raft::Log& durable = follower.disk.log();
+  return term > leader.term() ||
+         (durable.contains(match) && durable.place_at(match) == leader.log().place_at(match));
+}
+
+}  // namespace
+
 std::vector<Violation> Invariants::take_found() {
   std::vector<Violation> found = std::move(found_);
   found_.clear();
@@ -30,9 +42,9 @@ void Invariants::after_turn(NodeId node, const EventContext& context, const raft
     shadow.role = shadow.role_now = raft::Role::follower;
     shadow.match_index.clear();
   }
-  check_log(node, context, host, store);
   check_term_and_role(node, context, host);
-  check_commit(node, context, hosts, store);
+  check_log(node, context, hosts, store);
+  if (host.node().commit_index() > shadows_[node].commit_index) check_commit(node, context, hosts, store);
   check_timer(node, context, now, host);
   if (!batch.messages.empty()) check_messages(node, context, batch, host);
   if (host.node().role() == raft::Role::leader) check_bookkeeping(node, context, hosts);
@@ -42,18 +54,14 @@ void Invariants::after_turn(NodeId node, const EventContext& context, const raft
 void Invariants::check_term_and_role(NodeId node, const EventContext& context, const Host& host) {
   const Shadow& shadow = shadows_[node];
   const raft::Node& now = host.node();
-  const Term floor = context.started ? shadow.term_seen : shadow.term;
-  if (now.term() < floor) {
-    report(Property::monotonic, node, sentence("the term of node ", node, " went from ", floor, " back to ", now.term()),
+  if (now.term() != shadow.term || context.started) check_term(node, context, host);
+  if (now.role() != shadow.role_now) {
+    report(Property::legal_transition, node, sentence("node ", node, " changed its role without saying so"),
            {context.cause});
   }
   if (now.commit_index() < shadow.commit_index) {
     report(Property::monotonic, node,
            sentence("the commit index of node ", node, " went from ", shadow.commit_index, " back to ", now.commit_index()),
-           {context.cause});
-  }
-  if (now.role() != shadow.role_now) {
-    report(Property::legal_transition, node, sentence("node ", node, " changed its role without saying so"),
            {context.cause});
   }
   if (host.process->applied_index() > now.commit_index() || now.commit_index() > now.log().last_index()) {
@@ -62,14 +70,26 @@ void Invariants::check_term_and_role(NodeId node, const EventContext& context, c
                     ", last index ", now.log().last_index()),
            {context.cause});
   }
-  if (context.given == nullptr) return;
+  if (context.given != nullptr) check_term_adoption(node, context, now);
+}
+
+void Invariants::check_term(NodeId node, const EventContext& context, const Host& host) {
+  const Term floor = context.started ? shadows_[node].term_seen : shadows_[node].term;
+  if (host.node().term() >= floor) return;
+  report(Property::monotonic, node,
+         sentence("the term of node ", node, " went from ", floor, " back to ", host.node().term()), {context.cause});
+}
+
+/// [Raft 5.1, 5.2] A higher term makes a follower; so does the leader of the term for a candidate.
+void Invariants::check_term_adoption(NodeId node, const EventContext& context, const raft::Node& now) {
   const Term given = raft::term_of(context.given->message);
-  if (given > shadow.term && (now.term() < given || now.role() != raft::Role::follower)) {
+  const Term before = shadows_[node].term;
+  if (given > before && (now.term() < given || now.role() != raft::Role::follower)) {
     report(Property::term_adoption, node,
-           sentence("node ", node, " of term ", shadow.term, " got a message of term ", given, " and did not become a follower of it"),
+           sentence("node ", node, " of term ", before, " got a message of term ", given, " and did not become a follower of it"),
            {context.cause});
   }
-  if (given == now.term() && now.role() == raft::Role::candidate &&
+  if (now.role() == raft::Role::candidate && given == now.term() &&
       std::holds_alternative<raft::AppendEntries>(context.given->message)) {
     report(Property::term_adoption, node,
            sentence("node ", node, " stayed candidate of term ", given, " though its leader was heard"), {context.cause});
@@ -151,16 +171,14 @@ void Invariants::on_durable(NodeId node, const Host& host) {
 }
 
 void Invariants::check_bookkeeping(NodeId node, const EventContext& context, const std::vector<Host>& hosts) {
-  const raft::Node& leader = hosts[node].node();
   Shadow& shadow = shadows_[node];
-  const bool new_leadership = shadow.role != raft::Role::leader || shadow.term != leader.term();
-  if (new_leadership) shadow.match_index.assign(hosts.size(), 0);
-  if (context.given != nullptr && context.given->from < hosts.size() && !new_leadership) {
-    check_peer(node, context.given->from, context, hosts);
-  } else if (context.heartbeat_due || new_leadership) {
-    for (const NodeId peer : leader.configuration().voters) {
+  if (shadow.role != raft::Role::leader || shadow.term != hosts[node].node().term()) {
+    shadow.match_index.assign(hosts.size(), 0);
+    for (const NodeId peer : hosts[node].node().configuration().voters) {
       if (peer != node) check_peer(node, peer, context, hosts);
     }
+  } else if (context.given != nullptr && context.given->from < hosts.size()) {
+    check_peer(node, context.given->from, context, hosts);
   }
 }
 
@@ -170,26 +188,35 @@ void Invariants::check_peer(NodeId node, NodeId peer, const EventContext& contex
   const raft::Node& leader = hosts[node].node();
   const raft::Progress& progress = *leader.progress(peer);
   const Index match = progress.match_index;
-  Index& match_before = shadows_[node].match_index[peer];
-  if (match < match_before) {
-    report(Property::monotonic, node,
-           sentence("matchIndex of leader ", node, " for node ", peer, " went from ", match_before, " back to ", match),
-           {context.cause});
-  }
-  match_before = match;
+  const Index match_before = shadows_[node].match_index[peer];
   bool right = progress.next_index >= 1 && progress.next_index <= leader.log().last_index() + 1 &&
                match < progress.next_index;
-  const Host& follower = hosts[peer];
-  const Term follower_term = follower.up() ? follower.node().term() : follower.disk.hard_state().term;
-  if (right && match != 0 && follower_term <= leader.term()) {
-    const raft::Log& durable = follower.disk.log();
-    right = durable.contains(match) && durable.place_at(match) == leader.log().place_at(match);
+  if (match != match_before) {
+    shadows_[node].match_index[peer] = match;
+    if (match < match_before) {
+      report(Property::monotonic, node,
+             sentence("matchIndex of leader ", node, " for node ", peer, " went from ", match_before, " back to ", match),
+             {context.cause});
+    }
+    right = right && (match == 0 || holds_match(leader, match, hosts[peer]));
   }
-  if (!right) {
+  if (right) return;
+  report(Property::leader_bookkeeping, node,
+         sentence("leader ", node, " has matchIndex ", match, " and nextIndex ", progress.next_index, " for node ", peer,
+                  ", whose disk ends at index ", hosts[peer].disk.log().last_index(), "; its own log ends at ",
+                  leader.log().last_index()),
+         {context.cause});
+}
+
+/// A follower that deletes entries while a leader of no lower term counts on them.
+void Invariants::check_counted_on(NodeId follower, const EventContext& context, const std::vector<Host>& hosts) {
+  for (NodeId node = 0; node < hosts.size(); ++node) {
+    if (node == follower || !hosts[node].up() || hosts[node].node().role() != raft::Role::leader) continue;
+    const raft::Node& leader = hosts[node].node();
+    const Index match = leader.progress(follower)->match_index;
+    if (match == 0 || holds_match(leader, match, hosts[follower])) continue;
     report(Property::leader_bookkeeping, node,
-           sentence("leader ", node, " has matchIndex ", match, " and nextIndex ", progress.next_index, " for node ", peer,
-                    ", whose disk ends at index ", follower.disk.log().last_index(), "; its own log ends at ",
-                    leader.log().last_index()),
+           sentence("leader ", node, " has matchIndex ", match, " for node ", follower, ", which no longer holds that entry"),
            {context.cause});
   }
 }

@@ -29,7 +29,6 @@ struct EventContext {
   const raft::Envelope* given = nullptr;  // a message
   bool started = false;                   // a process that has just started
   bool timers_turned_on = false;
-  bool heartbeat_due = false;  // a leader's timer: all its bookkeeping is looked at
   EventId cause = 0;
 };
 
@@ -99,7 +98,7 @@ class Invariants {
     std::vector<Place> places;
   };
 
-  void report(Property property, NodeId node, std::string text, std::vector<EventId> evidence);
+  [[gnu::cold]] void report(Property property, NodeId node, std::string text, std::vector<EventId> evidence);
 
   // check_elections.cc
   void check_grant(NodeId node, const Grant& grant);
@@ -107,7 +106,8 @@ class Invariants {
   void check_new_leader(NodeId node, Term term, EventId event, const std::vector<Host>& hosts);
   bool granted(NodeId voter, Term term, NodeId candidate) const;
   // check_logs.cc
-  void check_log(NodeId node, const EventContext& context, const Host& host, const raft::EntryStore& store);
+  void check_log(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
+                 const raft::EntryStore& store);
   void check_truncation(NodeId node, Index from, const EventContext& context, const raft::Node& now);
   void check_appended(NodeId node, Index first, const EventContext& context, const Host& host,
                       const raft::EntryStore& store);
@@ -121,10 +121,13 @@ class Invariants {
                      const raft::EntryStore& store);
   // check_nodes.cc
   void check_term_and_role(NodeId node, const EventContext& context, const Host& host);
+  void check_term(NodeId node, const EventContext& context, const Host& host);
+  void check_term_adoption(NodeId node, const EventContext& context, const raft::Node& now);
   void check_timer(NodeId node, const EventContext& context, Time now, const Host& host);
   void check_messages(NodeId node, const EventContext& context, const raft::Batch& batch, const Host& host);
   void check_bookkeeping(NodeId node, const EventContext& context, const std::vector<Host>& hosts);
   void check_peer(NodeId node, NodeId peer, const EventContext& context, const std::vector<Host>& hosts);
+  void check_counted_on(NodeId follower, const EventContext& context, const std::vector<Host>& hosts);
   void remember(NodeId node, const Host& host);
 
   std::vector<Shadow> shadows_;

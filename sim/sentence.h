@@ -7,8 +7,9 @@
 
 namespace raftlab::sim {
 
+// Cold: sentences are made when something is wrong, and the checks around them run after every event.
 template <class... Parts>
-std::string sentence(const Parts&... parts) {
+[[gnu::cold, gnu::noinline]] std::string sentence(const Parts&... parts) {
   std::string text;
   const auto add = [&text](const auto& part) {
     if constexpr (std::is_integral_v<std::decay_t<decltype(part)>>) {

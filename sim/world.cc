@@ -159,11 +159,9 @@ void World::handle(std::uint32_t payload) {
 }
 
 void World::fire_node_timer(NodeId node) {
-  Host& host = hosts_[node];
-  const bool leads = host.node().role() == raft::Role::leader;
   HostPort port(*this, node);
-  host.process->on_timer(port);
-  after_turn(node, {.heartbeat_due = leads});
+  hosts_[node].process->on_timer(port);
+  after_turn(node, {});
 }
 
 void World::after_turn(NodeId node, const EventContext& context) {

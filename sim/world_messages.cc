@@ -9,26 +9,25 @@ namespace raftlab::sim {
 
 namespace {
 
-/// What a message_sent record says of its message; see sim/record.h.
-struct Describe {
-  Record& record;
-
-  void operator()(const raft::RequestVote& m) { record.v = {m.last_log_index, m.last_log_term}; }
-  void operator()(const raft::VoteReply& m) { record.flag = m.granted; }
-  void operator()(const raft::AppendEntries& m) {
-    record.v = {m.prev_log_index, m.prev_log_term, m.leader_commit, m.entries.count == 0 ? 0 : m.entries.place,
-                m.entries.count};
+/// What a message_sent record says of its message; see sim/record.h. The common kinds come first.
+void describe(const raft::Message& message, Record& record) {
+  if (const auto* append = std::get_if<raft::AppendEntries>(&message)) {
+    const std::uint64_t place = append->entries.count == 0 ? 0 : append->entries.place;
+    record.v = {append->prev_log_index, append->prev_log_term, append->leader_commit, place, append->entries.count};
+  } else if (const auto* reply = std::get_if<raft::AppendReply>(&message)) {
+    record.flag = reply->success;
+    record.v = {reply->prev_log_index, reply->match_index, reply->conflict_index, reply->conflict_term};
+  } else if (const auto* request = std::get_if<raft::RequestVote>(&message)) {
+    record.v = {request->last_log_index, request->last_log_term};
+  } else if (const auto* vote = std::get_if<raft::VoteReply>(&message)) {
+    record.flag = vote->granted;
+  } else if (const auto* asked = std::get_if<raft::ClientRequest>(&message)) {
+    record.v = command_values(asked->command);
+  } else if (const auto* answer = std::get_if<raft::ClientReply>(&message)) {
+    record.v = {answer->client, answer->serial, static_cast<std::uint64_t>(answer->status), text_value(answer->value),
+                raft::vote_value(answer->leader)};
   }
-  void operator()(const raft::AppendReply& m) {
-    record.flag = m.success;
-    record.v = {m.prev_log_index, m.match_index, m.conflict_index, m.conflict_term};
-  }
-  void operator()(const raft::ClientRequest& m) { record.v = command_values(m.command); }
-  void operator()(const raft::ClientReply& m) {
-    record.v = {m.client, m.serial, static_cast<std::uint64_t>(m.status), text_value(m.value),
-                raft::vote_value(m.leader)};
-  }
-};
+}
 
 }  // namespace
 
@@ -41,7 +40,7 @@ void World::send(NodeId from, NodeId to, const raft::Message& message, EventId c
               .peer = to,
               .type = static_cast<std::uint8_t>(raft::kind_of(message)),
               .term = raft::term_of(message)};
-  std::visit(Describe{sent}, message);
+  describe(message, sent);
   envelope.id = record(sent);
   const auto kind = sent.message_kind();
   if (!holds_.empty() && std::any_of(holds_.begin(), holds_.end(), [&](const MessageMatch& match) {

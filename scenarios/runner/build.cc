@@ -80,7 +80,7 @@ std::vector<std::pair<std::string, std::string>> settings_of(const language::Set
       {"reorder", reorder},
       {"election-timeout", print_range(setup.election_timeout)},
       {"heartbeat", print_duration(setup.heartbeat_us)},
-      {"disk sync", print_range(setup.disk_sync)},
+      {"disk-sync", print_range(setup.disk_sync)},
       {"client-timeout", print_duration(setup.client_timeout_us)},
       {"sessions", setup.sessions ? "on" : "off"},
       {"batch", fmt::format("{}", setup.batch.value_or(raft::Options{}.batch_entries_max))}};

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+// When lines run, how a run ends, and that a Runner is a value.
+#include <atomic>
+
+#include "tests/scenarios/runner_support.h"
+
+using namespace raftlab::scenarios::runner;
+using raftlab::report::Verdict;
+namespace sim = raftlab::sim;
+
+namespace {
+
+sim::Time end_of(std::string_view text) { return played(text).result().ended_at_us; }
+
+}  // namespace
+
+TEST_CASE("lines have times of their own, or follow the line before") {
+  CHECK(end_of("@2s teach two\n+500ms teach more\nteach at once\n@3s teach three\n") == 3'000'000);
+  CHECK(end_of("wait 1s\n+1s wait 1s\n") == 3'000'000);
+  CHECK(end_of("teach nothing takes time\n") == 0);
+  CHECK(ending("wait until leader\n@1us teach too late\n").find("2: @1us is past already: the time is ") == 0);
+}
+
+TEST_CASE("the set-up's limit ends a run without a verdict") {
+  CHECK(ending("limit 5s\nwait 6s\n") == "inconclusive 2: the limit of 5s of virtual time came before the end of the scenario");
+  CHECK(end_of("limit 5s\nwait 6s\n") == 5'000'000);
+  CHECK(ending("limit 5s\nwait 5s\n") == "pass");
+  CHECK(ending("limit 5s\ncrash all\nwait 4s\nset x 1\n").find("inconclusive 4: ") == 0);
+}
+
+TEST_CASE("until stops a run where it is") {
+  RunSettings settings;
+  settings.until_us = 2'000'000;
+  const RunResult result = run_scenario(parsed("wait 1s\nwait 5s\nexpect leader\n"), settings);
+  CHECK(result.verdict == Verdict::inconclusive);
+  CHECK(result.span.line == 2);
+  CHECK(result.ended_at_us == 2'000'000);
+  CHECK(result.message == "stopped at 2s, as told, before the scenario was over");
+}
+
+TEST_CASE("wait until waits a minute at most") {
+  CHECK(ending("timers off\nwait until leader\n") == "2: waited 1min for leader, but nobody leads");
+  CHECK(end_of("timers off\nwait until leader\n") == 60'000'000);
+}
+
+TEST_CASE("the first line that fails ends the run") {
+  CHECK(ending("timers off\nexpect leader\nexpect term(0) = 9\n") == "2: expected leader, but nobody leads");
+}
+
+TEST_CASE("always and never hold after every event from their line on") {
+  CHECK(ending("always term(0) < 1\nwait 5s\n") == "1: always term(0) < 1, but now term(0) is 1");
+  CHECK(ending("never leader\nwait 5s\n").find("1: never leader, but now leader is ") == 0);
+  CHECK(ending("wait until leader\nnever no leader\ncrash leader\n") == "2: never no leader, but now nobody leads");
+  CHECK(ending("never leader\n") == "pass");
+  CHECK(ending("timers off\nalways leader\n") == "2: always leader, but now nobody leads");
+  CHECK(passes_for_seeds("always leaders <= 1\nnever term(all) > 50\nwait 5s\n", 5));
+}
+
+TEST_CASE("always wants it of every node, never of none") {
+  CHECK(ending("timers off\nalways role(all) = follower\ncampaign 1\n") ==
+        "2: always role(all) = follower, but now role(1) is candidate");
+  CHECK(ending("timers off\nnever role(all) = candidate\ncampaign 1\n") ==
+        "2: never role(all) = candidate, but now role(1) is candidate");
+}
+
+TEST_CASE("an expected violation that never comes fails at its line") {
+  CHECK(ending("expect violation vote-once\nwait 2s\n") == "1: expected vote-once to break, but it held to the end");
+}
+
+TEST_CASE("settle heals, restarts and resumes everything, and writes") {
+  CHECK(passes_for_seeds("nodes 5\nwait until leader\nset x 1\ncrash leader\npause any follower\nloss 100%\n"
+                         "partition 0,1 | 2,3,4\nhold\ntimers off\nsettle\nexpect leaders = 1\nexpect alive(all)\n"
+                         "expect converged within 1s\n", 10));
+  CHECK(ending("settle within 10ms\n") == "1: the cluster has not settled within 10ms: nobody leads");
+  CHECK(ending("down 2\nsettle\nexpect log(2) = log(0)\n") == "pass");
+  CHECK(ending("crash 0 for 20s\nsettle\ncrash 0\nwait 20s\nexpect role(0) = down\n") == "pass");
+}
+
+TEST_CASE("every expectation is kept with its line, its text and its event") {
+  const Runner runner = played("timers off\nalways no leader\nexpect no leader\nexpect leader within 1s\n");
+  const auto& expectations = runner.result().expectations;
+  REQUIRE(expectations.size() == 2);
+  CHECK(expectations[0].line == 3);
+  CHECK(expectations[0].text == "expect no leader");
+  CHECK(expectations[0].held);
+  CHECK(expectations[1].line == 4);
+  CHECK_FALSE(expectations[1].held);
+  CHECK(runner.world().trace().at(expectations[1].event).kind == sim::EventKind::expectation_failed);
+  const Runner held = played("timers off\nalways no leader\nwait 1s\n");
+  REQUIRE(held.result().expectations.size() == 1);
+  CHECK(held.result().expectations[0].held);
+}
+
+TEST_CASE("what a fault line does is caused by its record") {
+  const Runner runner = played("crash 1\nrestart 1\ncut 0 -> 1 for 1s\nwait 2s\n");
+  const auto& trace = runner.world().trace();
+  unsigned crashed = 0;
+  unsigned ended = 0;
+  for (sim::EventId id = 1; id <= trace.size(); ++id) {
+    const sim::Record& record = trace.at(id);
+    if (record.kind == sim::EventKind::node_crashed) {
+      ++crashed;
+      CHECK(trace.note(trace.at(record.cause).v[0]) == "crash 1");
+      CHECK(trace.at(record.cause).v[1] == 1);
+    }
+    if (record.kind == sim::EventKind::fault_ended) {
+      ++ended;
+      CHECK(record.at == 1'000'000);
+      CHECK(trace.note(record.v[0]) == "cut 0 -> 1 for 1s");
+      CHECK(trace.at(record.cause).kind == sim::EventKind::fault_started);
+    }
+  }
+  CHECK(crashed == 1);
+  CHECK(ended == 1);
+}
+
+TEST_CASE("a stop flag ends a run that would go on") {
+  std::atomic<bool> stop = true;
+  RunSettings settings;
+  settings.stop = &stop;
+  const RunResult result = run_scenario(parsed("wait 20h\n"), settings);
+  CHECK(result.interrupted);
+  CHECK(result.verdict == Verdict::inconclusive);
+  CHECK(result.ended_at_us < 1'000'000'000);
+}
+
+TEST_CASE("the seed of the command line counts, then the file's, then 1") {
+  RunSettings settings;
+  CHECK(run_scenario(parsed("wait 1s\n"), settings).seed == 1);
+  CHECK(run_scenario(parsed("seed 7\nwait 1s\n"), settings).seed == 7);
+  settings.seed = 9;
+  CHECK(run_scenario(parsed("seed 7\nwait 1s\n"), settings).seed == 9);
+}
+
+TEST_CASE("the same seed gives the same digest, records kept or not; another seed another one") {
+  const std::string text = "nodes 5\nwait until leader\nset x 1\ncrash any follower\nloss 10% for 2s\nwait 3s\nsettle\n";
+  RunSettings settings;
+  const std::uint64_t digest = run_scenario(parsed(text), settings).digest;
+  CHECK(played(text, 1).result().digest == digest);
+  CHECK(played(text, 2).result().digest != digest);
+}
+
+TEST_CASE("a copy of a Runner goes on exactly as the original would") {
+  const auto scenario = parsed("nodes 5\nwait until leader\ncrash any follower for 1s\nloss 20% for 3s\nwait 500ms\n"
+                               "always leaders <= 2\nset x 1\nwait 5s\nsettle\n");
+  Runner original(scenario, {});
+  for (std::size_t i = 0; i < 4; ++i) REQUIRE(original.execute(scenario.statements[i]).ok());
+  Runner copy = original;
+  for (std::size_t i = 4; i < scenario.statements.size(); ++i) {
+    REQUIRE(original.execute(scenario.statements[i]).ok());
+    REQUIRE(copy.execute(scenario.statements[i]).ok());
+  }
+  CHECK(copy.finish().digest == original.finish().digest);
+}
+
+TEST_CASE("a prompt goes on after a line that failed") {
+  const auto scenario = parsed("timers off\nexpect leader\ncampaign 0\nexpect leader within 1s\n");
+  Runner runner(scenario, {});
+  CHECK(runner.execute(scenario.statements[0]).ok());
+  CHECK(runner.execute(scenario.statements[1]).end == LineEnd::failed);
+  CHECK(runner.execute(scenario.statements[2]).ok());
+  CHECK(runner.execute(scenario.statements[3]).ok());
+  CHECK(runner.finish().verdict == Verdict::fail);
+}
+
+TEST_CASE("the timeline has all that the report needs") {
+  RunSettings settings;
+  settings.keep = sim::Trace::Keep::all;
+  Runner runner(parsed("title A title\nseed 5\nnodes 5\nlatency 2ms..4ms\nwait until leader\nset x 1\nget x = 1\n"
+                       "try cas x none 2\nexpect leader\n"),
+                settings);
+  const RunResult result = runner.run();
+  const raftlab::report::Timeline timeline = runner.timeline();
+  CHECK(timeline.name == "test");
+  CHECK(timeline.title == "A title");
+  CHECK(timeline.source.find("title A title\n") == 0);
+  CHECK(timeline.seed == 5);
+  CHECK(timeline.nodes == 5);
+  CHECK(timeline.digest == result.digest);
+  CHECK(timeline.ended_at_us == result.ended_at_us);
+  CHECK(timeline.trace.size() == result.events);
+  REQUIRE(timeline.history.size() == 3);
+  CHECK(timeline.history[0].op == "set");
+  CHECK(timeline.history[0].value == "1");
+  CHECK(timeline.history[1].read == "1");
+  CHECK(timeline.history[2].result == "mismatch");
+  CHECK(timeline.expectations.size() == 1);
+  bool latency = false;
+  for (const auto& [name, value] : timeline.options) latency = latency || (name == "latency" && value == "2ms..4ms");
+  CHECK(latency);
+}

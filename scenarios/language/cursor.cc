@@ -12,7 +12,6 @@ constexpr std::size_t kPlaceholderSize = 2;  // $i
 constexpr std::size_t kShownWord = 40;
 
 bool is_space(char c) { return c == ' ' || c == '\t'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool starts_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
 bool is_sign(char c) {
   return c == '=' || c == '!' || c == '<' || c == '>' || c == '(' || c == ')' || c == ',' || c == '|' || c == '"';
@@ -32,7 +31,7 @@ Line make_line(std::string_view written, std::uint32_t number, std::uint32_t rou
   line.filled_size = digits.size();
   for (std::size_t i = 0; i < written.size(); ++i) {
     const bool placeholder = written[i] == '$' && i + 1 < written.size() && written[i + 1] == 'i' &&
-                             (i + 2 == written.size() || !is_letter(written[i + 2])) && (i == 0 || written[i - 1] != '\\');
+                             (i == 0 || written[i - 1] != '\\');
     if (!placeholder) {
       line.text += written[i];
       continue;

@@ -35,7 +35,7 @@ class Line {
   mutable std::size_t counted_characters_ = 0;
 };
 
-/// Replaces `$i` by the round, unless a backslash stands before it or a letter behind it. Round 0 replaces nothing.
+/// Replaces `$i` by the round, unless a backslash stands before it. Round 0 replaces nothing.
 [[nodiscard]] Line make_line(std::string_view written, std::uint32_t number, std::uint32_t round);
 
 /// Never leaves this folder.

@@ -124,5 +124,5 @@ TEST_CASE("the example of the manual parses and prints as it is written") {
   REQUIRE(result.ok());
   CHECK(print_scenario(result.scenario) == text);
   CHECK(result.scenario.setup.title == "Leader failure and re-election");
-  CHECK(result.scenario.statements.size() == 12);
+  CHECK(result.scenario.statements.size() == 11);
 }

@@ -10,6 +10,7 @@
 
 #include "report/event_text.h"
 #include "report/explain.h"
+#include "report/joined.h"
 #include "report/json_events.h"
 #include "report/json_writer.h"
 
@@ -65,7 +66,7 @@ void compare_heads(const Timeline& a, const Timeline& b, Difference& difference)
   compare.member("seed", std::to_string(a.seed), std::to_string(b.seed));
   compare.member("nodes", std::to_string(a.nodes), std::to_string(b.nodes));
   compare.options(a, b);
-  compare.member("rules_off", fmt::format("{}", fmt::join(a.rules_off, " ")), fmt::format("{}", fmt::join(b.rules_off, " ")));
+  compare.member("rules_off", joined(a.rules_off, " "), joined(b.rules_off, " "));
   compare.member("verdict", std::string(word_of(a.verdict)), std::string(word_of(b.verdict)));
   compare.member("digest", digest_text(a.digest), digest_text(b.digest));
   compare.member("ended_at_us", std::to_string(a.ended_at_us), std::to_string(b.ended_at_us));

@@ -7,6 +7,7 @@
 
 #include "report/event_text.h"
 #include "report/fields.h"
+#include "report/joined.h"
 #include "report/json_events.h"
 
 namespace raftlab::report {
@@ -183,7 +184,7 @@ void Rules::switched_off() {
     out_.note = timeline_.rules_off.empty()
                     ? "It happened although not all conditions are met."
                     : fmt::format("It happened although not all conditions are met; switched off in this run: {}.",
-                                  fmt::join(timeline_.rules_off, ", "));
+                                  joined(timeline_.rules_off, ", "));
     return;
   }
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "report/joined.h"
 #include "report/json_events.h"
 
 namespace raftlab::report {
@@ -287,7 +288,7 @@ bool RecordReader::read_word(const JsonDocument& event, const Item& item, const 
   const std::optional<std::uint8_t> number = number_of_word(field.encoding, word);
   if (!number) {
     return fail(item, fmt::format("\"{}\" is no {} this version knows; it knows {}", word.substr(0, 80), field.key,
-                                  fmt::join(words_of(field.encoding), ", ")));
+                                  joined(words_of(field.encoding), ", ")));
   }
   set(record, field.slot, *number);
   return true;

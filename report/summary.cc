@@ -21,7 +21,7 @@ class Leaders {
       case EventKind::became_candidate:
       case EventKind::node_started:
       case EventKind::node_restarted: state.leads = false; break;
-      case EventKind::node_crashed: state = State{}; break;
+      case EventKind::node_crashed: state.leads = state.paused = false; break;
       case EventKind::node_paused: state.paused = true; break;
       case EventKind::node_resumed: state.paused = false; break;
       default: return;

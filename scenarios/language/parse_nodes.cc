@@ -147,7 +147,7 @@ std::pair<NodeSelector, NodeSelector> LineParser::link() {
 MessageFilter LineParser::filter() {
   MessageFilter result;
   result.kind = optional_kind().value_or(MessageKind::any);
-  if (cursor_.at_end() || cursor_.peek_word() == "count") return result;
+  if (cursor_.at_end() || cursor_.peek() == ')' || cursor_.peek_word() == "count") return result;
   const std::string word(cursor_.peek_word());
   const std::size_t begin = cursor_.position();
   NodeSelector from = nodes();

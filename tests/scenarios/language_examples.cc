@@ -57,7 +57,7 @@ const std::vector<std::string>& canonical_lines() {
       "expect log(0) = none", "expect value(0, k) = Some Value within 2s", "expect value(followers, k) = value(leader, k)", "expect value(0,1, \"a,b\") != none",
       "expect committed(k) = \"value of it\"", "expect committed(100) = none", "expect config(0) = 0,1,2", "expect config(0) = 0,1,2 -> 0,3,4 learners 5",
       "expect config(1) = config(0)", "expect converged within 5s", "expect converged = no", "expect count(became_leader) >= 1",
-      "expect count(message_sent heartbeat 0 -> 1) = 0", "expect count(vote_granted 1) = 1", "expect held() = 0", "expect held(append 0 -> 1) >= 1",
+      "expect count(message_sent heartbeat 0 -> 1) = 0", "expect count(vote_granted 1) = 1", "expect held() = 0", "expect held(append) = 2", "expect held(append 0 -> 1) >= 1",
       "expect linearizable", "always leaders <= 1", "never leader = 0", "expect violation vote-once", "settle", "settle within 5s",
       "let old = leader", "let f = any follower but 0", "mark before", "measure before after", "teach Now the leader is gone",
       "clients 3 mix set 50% get 40% cas 10% keys 5 rate 20/s for 10s", "chaos crash every 1s..3s down 500ms..1s keep majority for 30s",

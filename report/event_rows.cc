@@ -26,8 +26,9 @@ bool foldable(const Heartbeat& beat) {
 
 RowKind kind_of(const Record& record) {
   switch (record.kind) {
+    case EventKind::became_follower:  // a follower that only takes over a term is no news of an election
+      return record.v[1] == static_cast<std::uint64_t>(raft::Role::follower) ? RowKind::vote : RowKind::election;
     case EventKind::election_timeout:
-    case EventKind::became_follower:
     case EventKind::became_candidate:
     case EventKind::became_leader: return RowKind::election;
     case EventKind::vote_granted:
@@ -66,7 +67,15 @@ class RowMaker {
  public:
   RowMaker(const Timeline& timeline, Keep keep)
       : timeline_(timeline), keep_(keep), beats_(find_heartbeats(timeline)), replay_(timeline),
-        fold_of_beat_(beats_.all.size(), 0), letters_(timeline.nodes, 'x'), open_(timeline.nodes, 0) {}
+        fold_of_beat_(beats_.all.size(), 0), letters_(timeline.nodes, 'x'), open_(timeline.nodes, 0) {
+    // Nodes that start at time 0 were never down; that their events have an order shall not look as if.
+    for (EventId id = 1; id <= timeline.trace.size() && timeline.trace.at(id).at == 0; ++id) {
+      const Record& record = timeline.trace.at(id);
+      if (record.kind != EventKind::node_started || record.node >= letters_.size()) continue;
+      letters_[record.node] = 'F';
+      rows_.letters.push_back({1, record.node, 'F'});
+    }
+  }
 
   EventRows make() {
     const sim::Trace& trace = timeline_.trace;
@@ -96,7 +105,7 @@ class RowMaker {
  private:
   void note_letter(EventId id, NodeId node) {
     const char letter = letter_of(replay_.node(node));
-    if (letter == letters_[node]) return;
+    if (letter == letters_[node] || (letter == 'x' && replay_.record().kind != EventKind::node_crashed)) return;
     letters_[node] = letter;
     rows_.letters.push_back({id, node, letter});
   }

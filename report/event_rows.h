@@ -14,7 +14,7 @@
 
 namespace raftlab::report {
 
-/// What rows can be filtered by.
+/// What rows can be filtered by. election: timers and changes of role; vote: votes and terms taken over.
 enum class RowKind : std::uint8_t { election, vote, log, commit, message, heartbeat, process, client, scenario };
 inline constexpr std::array<std::string_view, 9> kRowKindNames = {"elections",  "votes",     "log",     "commits", "messages",
                                                                   "heartbeats", "processes", "clients", "scenario"};

@@ -98,7 +98,8 @@ std::string applied_text(const Timeline& timeline, const Record& record) {
 std::string content_text(const Timeline& timeline, const Record& sent) {
   switch (sent.message_kind()) {
     case MessageKind::request_vote:
-      return fmt::format("term {}, log ends at {} of term {}", sent.term, sent.v[0], sent.v[1]);
+      return sent.v[0] == 0 ? fmt::format("term {}, empty log", sent.term)
+                            : fmt::format("term {}, last entry {} of term {}", sent.term, sent.v[0], sent.v[1]);
     case MessageKind::vote_reply: return fmt::format("{}, term {}", sent.flag ? "yes" : "no", sent.term);
     case MessageKind::append_entries:
       return fmt::format("term {}, entries {}, commit {}", sent.term, range_text(sent.v[0] + 1, sent.v[0] + sent.v[4]),
@@ -241,6 +242,17 @@ std::string_view drop_reason_text(sim::DropReason reason) {
     case sim::DropReason::receiver_down: return "the receiver is down";
     case sim::DropReason::scenario: return "dropped by the scenario";
     case sim::DropReason::discarded: return "discarded by the scenario";
+  }
+  return "unknown";
+}
+
+std::string_view drop_reason_label(sim::DropReason reason) {
+  switch (reason) {
+    case sim::DropReason::loss: return "by chance";
+    case sim::DropReason::partition: return "link cut";
+    case sim::DropReason::receiver_down: return "receiver down";
+    case sim::DropReason::scenario: return "dropped";
+    case sim::DropReason::discarded: return "discarded";
   }
   return "unknown";
 }

@@ -20,6 +20,8 @@ std::string actor_text(const Timeline& timeline, sim::EventId id);
 std::string_view message_name(raft::MessageKind kind);
 /// "by chance", "the link is cut", ...: behind "lost:".
 std::string_view drop_reason_text(sim::DropReason reason);
+/// The same for counts: "by chance", "link cut", "receiver down", "dropped", "discarded".
+std::string_view drop_reason_label(sim::DropReason reason);
 
 /// Exact below a second, "6.104 ms"; from a second on rounded down to a millisecond, "1.200 s".
 std::string duration_text(sim::Time duration_us);

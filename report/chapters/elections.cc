@@ -21,7 +21,8 @@
 //                entry I of term J, behind its own at entry K of term L"); several joined by "; ", at most three, then
 //                "; and K more refusals".
 //  lost          "K of the M requests for votes were lost (WHY J, WHY K)." in a term not won: message_dropped of
-//                request_vote messages of term T, M those sent.
+//                request_vote messages of term T, M those sent. WHY: by chance, link cut, receiver down, dropped,
+//                discarded.
 //  many terms    "C terms passed in D without a leader (e#X to e#Y)." C: terms from A to B with a candidate, X the
 //                first became_candidate, Y the last one; D between the two. "Node N stood S times, ..." for at most
 //                five nodes, else "K nodes stood, S times together."; "Nobody got more than G of n votes; M are needed."
@@ -207,7 +208,7 @@ class ElectionTeller {
       std::string why;
       for (std::size_t i = 0; i < reasons.size(); ++i) {
         if (reasons[i] == 0) continue;
-        why += fmt::format("{}{} {}", why.empty() ? "" : ", ", drop_reason_text(static_cast<sim::DropReason>(i)), reasons[i]);
+        why += fmt::format("{}{} {}", why.empty() ? "" : ", ", drop_reason_label(static_cast<sim::DropReason>(i)), reasons[i]);
       }
       text += fmt::format(" {} of the {} requests for votes were lost ({}).", lost, requests, why);
     }

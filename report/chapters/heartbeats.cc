@@ -6,7 +6,8 @@
 //  sent     "Node N, leader of term T, sent R rounds of heartbeats, M messages (e#X to e#Y)." X, Y: the first and the
 //           last of these message_sent.
 //  answers  "All were answered." when all M were, else the parts that are not 0 of "A were answered, L were lost
-//           (WHY K, ...), S answers were lost, U were not answered." A: an append_reply to it arrived at N. L: it was
+//           (WHY K, ...), S answers were lost, U were not answered." WHY: by chance, link cut, receiver down,
+//           dropped, discarded. A: an append_reply to it arrived at N. L: it was
 //           dropped and no copy arrived. S: it arrived, an answer was sent and dropped and none arrived. U: the rest
 //           (no answer had arrived when the run ended or its receiver crashed or was paused). An append_reply
 //           belongs to a heartbeat if the chain of its causes leads there.
@@ -65,7 +66,7 @@ std::string answers_text(const Tally& sum) {
     std::string why;
     for (std::size_t i = 0; i < sum.lost_by_reason.size(); ++i) {
       if (sum.lost_by_reason[i] == 0) continue;
-      why += fmt::format("{}{} {}", why.empty() ? "" : ", ", drop_reason_text(static_cast<sim::DropReason>(i)),
+      why += fmt::format("{}{} {}", why.empty() ? "" : ", ", drop_reason_label(static_cast<sim::DropReason>(i)),
                          sum.lost_by_reason[i]);
     }
     parts.push_back(fmt::format("{} were lost ({})", sum.lost, why));

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Values stored [Raft 5.3]: what became of the commands of clients that change something (set, delete, cas), as a
-// leader appended them (entry_appended with reason proposed). The first has a chapter of its own; later ones are
-// told together as long as one leader in one term appended them and no other chapter begins between them. Titles:
-// the command ("100 = Some Value"), or "K more values" for K together.
+// leader appended them (entry_appended with reason proposed). In a run with more than eight of them the first has a
+// chapter of its own, and later ones are told together as long as one leader in one term appended them and no other
+// chapter begins between them; with eight or less each has its own. Titles: the command ("100 = Some Value"), or "K
+// more values" for K together.
 //
 // Sentences about one command:
 //  fate     "Node N appended it as entry I of term T (e#X) and committed it D later (e#Y), held by H of n nodes; M are
@@ -35,6 +36,8 @@ using sim::EventId;
 using sim::EventKind;
 using sim::Record;
 
+constexpr std::size_t kToldAloneMax = 8;  // in a run with no more writes than these each has its chapter
+
 std::string fate_text(const Facts& facts, const Write& write) {
   std::string text = fmt::format("Node {} appended it as entry {} of term {} (e#{})", write.leader, write.index,
                                  write.term, write.appended);
@@ -62,9 +65,10 @@ std::string carrier_text(const Facts& facts, EventId learned) {
   return kind == raft::MessageKind::append_entries ? " with new entries" : "";
 }
 
-std::string learned_text(const Facts& facts, const Write& write) {
-  if (write.committed == 0) return {};
+/// The first of each node that comes after the commit.
+std::vector<EventId> learned_after(const Facts& facts, const Write& write) {
   std::vector<EventId> learned;
+  if (write.committed == 0) return learned;
   std::vector<bool> known(facts.timeline.nodes, false);
   for (const EventId id : write.learned) {
     const raft::NodeId node = facts.at(id).node;
@@ -72,6 +76,11 @@ std::string learned_text(const Facts& facts, const Write& write) {
     known[node] = true;
     learned.push_back(id);
   }
+  return learned;
+}
+
+std::string learned_text(const Facts& facts, const Write& write) {
+  const std::vector<EventId> learned = learned_after(facts, write);
   if (learned.empty()) return {};
   const auto after = [&](EventId id) { return duration_text(facts.between(write.committed, id)); };
   if (learned.size() > 4) {
@@ -102,7 +111,7 @@ class ValueTeller {
     std::size_t begin = 0;
     while (begin < writes.size()) {
       std::size_t end = begin + 1;
-      while (begin != 0 && end < writes.size() && together(writes[end - 1], writes[end])) ++end;
+      while (writes.size() > kToldAloneMax && begin != 0 && end < writes.size() && together(writes[end - 1], writes[end])) ++end;
       if (end == begin + 1) {
         tell_one(writes[begin], begin == 0);
       } else {
@@ -159,8 +168,8 @@ class ValueTeller {
     }
     if (asked.request != 0) begin = std::min(begin, asked.request);
     text += learned_text(facts_, write);
-    for (const EventId id : write.learned) {
-      if (id > write.committed && facts_.at(id).at - facts_.at(write.appended).at < 1'000'000) last = std::max(last, id);
+    for (const EventId id : learned_after(facts_, write)) {
+      if (facts_.at(id).at - facts_.at(write.appended).at < 1'000'000) last = std::max(last, id);
     }
     out_.push_back({first ? Topic::first_value : Topic::later_values,
                     {entry_text(facts_.timeline, write.place), text, begin, last}});

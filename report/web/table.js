@@ -102,7 +102,13 @@ class EventTable {
       mark.textContent = data.letters[i];
       cell.append(mark, ' ');
     }
-    cell.append(text);
+    // The cells to the right are empty, so a long text may lie over them, but not leave the table.
+    const span = document.createElement('span');
+    span.textContent = text;
+    if (this.columns && typeof whoOf(data, i) === 'number') {
+      span.style.maxWidth = `calc(${(data.nodes - whoOf(data, i)) * 100}% + 13rem)`;  // 16rem: the clients' column
+    }
+    cell.append(span);
   }
 
   /** The row that shows event i, or the one before it. */

@@ -66,17 +66,15 @@ void Invariants::check_appended(NodeId node, Index first, const EventContext& co
     const Slice slice = log.slice_from(index, 0xffffffff);
     const Place previous = index == 1 ? raft::kNoPlace : log.place_at(index - 1);
     const Term term_before = log.term_at(index - 1, store);
-    if (store.at(slice.place).term < term_before) {
-      report(Property::log_terms, node,
-             sentence("node ", node, " has an entry of term ", store.at(slice.place).term, " at index ", index,
-                      " behind one of term ", term_before),
-             {context.cause});
-    }
+    check_order(node, index, store.at(slice.place).term, term_before, context);
     check_standing(node, index, slice.place, previous, store, context);
     // What lies together in the store was made together; only what is new there has to be looked at.
     for (std::uint32_t i = 1; i < slice.count; ++i) {
       const Place place = slice.place + i;
-      if (place < standings_.size() && standings_[place].index != 0) continue;
+      if (place < standings_.size() && standings_[place].index == index + i && standings_[place].previous == place - 1) {
+        continue;
+      }
+      check_order(node, index + i, store.at(place).term, store.at(place - 1).term, context);
       check_standing(node, index + i, place, place - 1, store, context);
     }
     // A crash may bring back what an unsynced write had replaced.
@@ -94,6 +92,13 @@ void Invariants::check_appended(NodeId node, Index first, const EventContext& co
     report(Property::log_terms, node,
            sentence("node ", node, " of term ", now.term(), " has an entry of term ", log.last_term()), {context.cause});
   }
+}
+
+void Invariants::check_order(NodeId node, Index index, Term term, Term term_before, const EventContext& context) {
+  if (term >= term_before) return;
+  report(Property::log_terms, node,
+         sentence("node ", node, " has an entry of term ", term, " at index ", index, " behind one of term ", term_before),
+         {context.cause});
 }
 
 /// An entry of the store stands at one index behind one predecessor, in every log, for ever; and an index and a

@@ -111,6 +111,7 @@ class Invariants {
   void check_truncation(NodeId node, Index from, const EventContext& context, const raft::Node& now);
   void check_appended(NodeId node, Index first, const EventContext& context, const Host& host,
                       const raft::EntryStore& store);
+  void check_order(NodeId node, Index index, Term term, Term term_before, const EventContext& context);
   void check_standing(NodeId node, Index index, Place place, Place previous, const raft::EntryStore& store,
                       const EventContext& context);
   bool unique_in_term(Index index, Place place, Term term);

@@ -76,6 +76,7 @@ class Play {
     ++number_;
     if (!prompt_->interactive() && !console_.quiet && line.text.find_first_not_of(" \t") != std::string::npos) {
       console_.result(fmt::format("> {}\n", line.text));
+      console_.flush();  // a long line is seen while it runs
     }
     const std::vector<std::string> words = words_of(line.text);
     if (!words.empty() && command(words)) return;

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
 #include <vector>
 
 #include "report/event_text.h"
@@ -17,7 +19,7 @@ using sim::EventKind;
 constexpr std::size_t kShownFirst = 60;
 constexpr std::size_t kShownLast = 20;
 
-enum class Beat { none, sent, received, lost, answered, other };
+enum class Beat { none, sent, received, lost, answered, in_vain, other };
 
 /// Whether the sent record is the answer to a heartbeat.
 bool answers_heartbeat(const report::Timeline& timeline, const sim::Record& sent) {
@@ -40,12 +42,24 @@ Beat beat_of(const report::Timeline& timeline, sim::EventId id) {
   return record.kind == EventKind::message_delivered ? Beat::answered : Beat::other;
 }
 
+/// A leader sends entries again and again to a node that is down or cut off.
+bool lost_in_vain(const report::Timeline& timeline, sim::EventId id) {
+  const sim::Record& record = timeline.trace.at(id);
+  if (record.kind != EventKind::message_dropped) return false;
+  if (record.drop_reason() != sim::DropReason::receiver_down && record.drop_reason() != sim::DropReason::partition) return false;
+  return report::sent_of(timeline, id).record->message_kind() == raft::MessageKind::append_entries;
+}
+
 class Lines {
  public:
-  explicit Lines(const report::Timeline& timeline, bool everything) : timeline_(timeline), everything_(everything) {}
+  Lines(const report::Timeline& timeline, sim::EventId after, bool everything) : timeline_(timeline), everything_(everything) {
+    for (sim::EventId id = after + 1; id <= timeline.trace.size(); ++id) {
+      if (lost_in_vain(timeline, id)) in_vain_.insert(report::sent_of(timeline, id).id);
+    }
+  }
 
   void add(sim::EventId id) {
-    const Beat beat = everything_ ? Beat::none : beat_of(timeline_, id);
+    const Beat beat = everything_ ? Beat::none : lost_in_vain(timeline_, id) ? Beat::in_vain : in_vain_.contains(id) ? Beat::other : beat_of(timeline_, id);
     if (beat != Beat::none) return fold(id, beat);
     end_fold();
     const sim::Record& record = timeline_.trace.at(id);
@@ -71,16 +85,20 @@ class Lines {
     sent_ += beat == Beat::sent ? 1 : 0;
     answered_ += beat == Beat::answered ? 1 : 0;
     lost_ += beat == Beat::lost ? 1 : 0;
+    in_vain_lost_ += beat == Beat::in_vain ? 1 : 0;
   }
 
   void end_fold() {
-    if (sent_ + answered_ + lost_ > 0) {
-      std::string text = counted(sent_, "heartbeat", "heartbeats") + " sent";
-      if (answered_ > 0) text += fmt::format(", {} answered", with_separators(answered_));
-      if (lost_ > 0) text += fmt::format(", {} lost", with_separators(lost_));
+    std::vector<std::string> parts;
+    if (sent_ > 0) parts.push_back(counted(sent_, "heartbeat", "heartbeats") + " sent");
+    if (answered_ > 0) parts.push_back(counted(answered_, "answer to a heartbeat", "answers to heartbeats"));
+    if (lost_ > 0) parts.push_back(counted(lost_, "heartbeat", "heartbeats") + " lost");
+    if (in_vain_lost_ > 0) parts.push_back(counted(in_vain_lost_, "append", "appends") + " to nodes that are down or cut off");
+    if (!parts.empty()) {
+      const std::string text = fmt::format("{}", fmt::join(parts, ", "));
       put(fmt::format("  {:<8} {:>10}  {:<9} {}\n", "", seconds_text(first_at_), "...", text));
     }
-    events_ = sent_ = answered_ = lost_ = 0;
+    events_ = sent_ = answered_ = lost_ = in_vain_lost_ = 0;
   }
 
   /// Keeps the first lines, and the last ones in a ring.
@@ -103,13 +121,15 @@ class Lines {
   std::uint64_t sent_ = 0;
   std::uint64_t answered_ = 0;
   std::uint64_t lost_ = 0;
+  std::uint64_t in_vain_lost_ = 0;
+  std::set<sim::EventId> in_vain_;  // sent in vain
   sim::Time first_at_ = 0;
 };
 
 }  // namespace
 
 std::string events_text(const report::Timeline& timeline, sim::EventId after, bool everything) {
-  Lines lines(timeline, everything);
+  Lines lines(timeline, after, everything);
   for (sim::EventId id = after + 1; id <= timeline.trace.size(); ++id) lines.add(id);
   return lines.text();
 }

@@ -136,6 +136,7 @@ class RunCommand {
     if (console_.verbose && played.timeline != nullptr) {
       console_.result(report::story_text(report::tell_story(*played.timeline), 100));
     }
+    console_.flush();  // each verdict shows while the next scenario runs
     if (code == ExitCode::finding) annotate(played.shown_path, result.span, result.message, console_);
   }
 

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+// Words on the command line: what is understood, what is refused, with which exit code and which help.
+#include "scenarios/cli/arguments.h"
+#include "scenarios/cli/command_table.h"
+#include "scenarios/cli/completion.h"
+#include "scenarios/cli/numbers.h"
+#include "scenarios/library.h"
+#include "tests/catch.h"
+#include "tests/cli/tool.h"
+
+using namespace raftlab::cli_test;
+namespace cli = raftlab::scenarios::cli;
+
+namespace {
+
+void require_usage(const std::vector<std::string>& words, std::string_view said) {
+  const Ended ended = run(words);
+  INFO(ended.out << ended.err);
+  CHECK(ended.code == 2);
+  CHECK(ended.out.empty());
+  CHECK(contains(ended.err, said));
+}
+
+}  // namespace
+
+TEST_CASE("Without a command the help is shown and the exit code says usage") {
+  const Ended ended = run(Call{});
+  CHECK(ended.code == 2);
+  CHECK(ended.out.empty());
+  CHECK(contains(ended.err, "raftlab COMMAND"));
+}
+
+TEST_CASE("Every command has a help, by help and by --help, and they are the same") {
+  for (const cli::CommandSpec& command : cli::offered_commands()) {
+    const std::string name(command.name);
+    INFO(name);
+    const Ended by_command = run({"help", name});
+    const Ended by_option = run({name, "--help"});
+    CHECK(by_command.code == 0);
+    CHECK(by_option.code == 0);
+    CHECK(by_command.out == by_option.out);
+    CHECK(contains(by_command.out, "Usage\n  raftlab " + name));
+    for (const cli::OptionSpec& option : cli::offered_options(command)) {
+      CHECK(contains(by_command.out, cli::long_name(option.names)));
+    }
+  }
+  CHECK(run({"help"}).out == run({"--help"}).out);
+  CHECK(run({"-h"}).code == 0);
+}
+
+TEST_CASE("An unknown command is refused with the nearest one") {
+  require_usage({"rnu"}, "did you mean: run");
+  require_usage({"xyzzy"}, "raftlab help");
+  require_usage({""}, "unknown command ''");
+  require_usage({"help", "rnu"}, "did you mean: run");
+}
+
+TEST_CASE("An unknown option is refused with the nearest one") {
+  require_usage({"run", "five-events", "--sede", "1"}, "did you mean: --seed");
+  require_usage({"run", "five-events", "--sede=1"}, "did you mean: --seed");
+  require_usage({"list", "-x"}, "unknown option -x");
+  require_usage({"--oops"}, "unknown option --oops");
+}
+
+TEST_CASE("An option without its value, given twice, or with a wrong one is refused") {
+  require_usage({"run", "five-events", "--seed"}, "--seed needs a value");
+  require_usage({"run", "five-events", "--seed", "1", "--seed", "2"}, "--seed is given 2 times");
+  require_usage({"list", "--color", "alwasy"}, "did you mean: always");
+  require_usage({"run", "five-events", "--until", "5"}, "a time has a unit");
+  require_usage({"run", "five-events", "--until", "soon"}, "a time has a unit");
+  require_usage({"report", "x.json", "--format", "htlm"}, "did you mean: html");
+}
+
+TEST_CASE("Seeds are whole numbers of 64 bits and nothing else") {
+  for (const std::string seed : {"-1", "abc", "18446744073709551616", "", " 1", "1 ", "+1", "1.0", "1e3", "0x", "0xg", "0x10000000000000000"}) {
+    INFO("seed '" << seed << "'");
+    require_usage({"run", "first-election", "--seed", seed}, "--seed cannot be");
+  }
+  CHECK(cli::parse_seed("18446744073709551615") == UINT64_MAX);
+  CHECK(cli::parse_seed("0xffffffffffffffff") == UINT64_MAX);
+  CHECK(cli::parse_seed("0X2a") == std::uint64_t{42});
+  CHECK(cli::parse_seed("0") == std::uint64_t{0});
+}
+
+TEST_CASE("Settings are checked before anything runs") {
+  require_usage({"run", "first-election", "--set", "ndoes=5"}, "did you mean: nodes");
+  require_usage({"run", "first-election", "--set", "nodes"}, "--set NAME=VALUE");
+  require_usage({"run", "first-election", "--set", "=5"}, "--set NAME=VALUE");
+  require_usage({"run", "first-election", "--set", "nodes=0"}, "nodes=0");
+  require_usage({"run", "first-election", "--set", "nodes=102"}, "nodes=102");
+  require_usage({"run", "first-election", "--set", "latency=10"}, "latency=10");
+  require_usage({"run", "first-election", "--set", "loss=101%"}, "loss=101%");
+}
+
+TEST_CASE("Too many or too few words are refused") {
+  require_usage({"run"}, "raftlab run needs FILE|NAME...");
+  require_usage({"check"}, "raftlab check needs FILE...");
+  require_usage({"show"}, "raftlab show needs NAME");
+  require_usage({"report"}, "raftlab report needs TIMELINE");
+  require_usage({"explain", "x.json"}, "raftlab explain needs TIMELINE e#N");
+  require_usage({"diff", "x.json"}, "raftlab diff needs A B");
+  require_usage({"list", "more"}, "'more' is too much");
+  require_usage({"play", "a", "b"}, "'b' is too much");
+  require_usage({"completion", "tcsh"}, "bash, zsh and fish");
+}
+
+TEST_CASE("What is not yet in this version says so") {
+  for (const std::string command : {"fuzz", "shrink", "sweep", "rules", "bench", "serve", "node", "client", "check-history"}) {
+    require_usage({command, "x"}, "not yet in this version");
+    require_usage({"help", command}, "not yet in this version");
+  }
+  require_usage({"run", "five-events", "--junit", "x.xml"}, "not yet in this version");
+  require_usage({"run", "five-events", "--check-determinism"}, "not yet in this version");
+  require_usage({"run", "five-events", "--teach"}, "not yet in this version");
+  require_usage({"run", "five-events", "--rule", "vote-once=off"}, "not yet in this version");
+  require_usage({"explain", "x.json", "e#1", "--why-not", "leader 1"}, "not yet in this version");
+  require_usage({"report", "x.json", "--quiz"}, "not yet in this version");
+  for (const std::string format : {"mermaid", "perfetto", "shiviz", "svg", "ndjson"}) {
+    require_usage({"report", "x.json", "--format", format}, "not yet in this version");
+  }
+}
+
+TEST_CASE("The common options may stand before the command") {
+  CHECK(run({"--color", "never", "-q", "list"}).out == run({"list", "--quiet"}).out);
+}
+
+TEST_CASE("The version is printed for people and for programs") {
+  CHECK(run({"version"}).out == "raftlab " RAFTLAB_VERSION "\n");
+  CHECK(run({"--version"}).out == "raftlab " RAFTLAB_VERSION "\n");
+  CHECK(contains(run({"version", "--json"}).out, "{\"raftlab\": \"" RAFTLAB_VERSION "\""));
+}
+
+TEST_CASE("list names every built-in scenario first in its line, and show prints it byte for byte") {
+  const std::string list = run({"list"}).out;
+  const std::string names = run({"list", "--quiet"}).out;
+  for (const raftlab::scenarios::LibraryEntry& entry : raftlab::scenarios::library()) {
+    const std::string name(entry.name);
+    CHECK(contains("\n" + list, "\n" + name + " "));
+    CHECK(contains("\n" + names, "\n" + name + "\n"));
+    CHECK(run({"show", name}).out == entry.text);
+  }
+  require_usage({"show", "five-evnets"}, "did you mean: five-events");
+  require_usage({"run", "five-evnets"}, "did you mean: five-events");
+}

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <system_error>
+
 #include "report/html.h"
 #include "report/markdown.h"
 #include "report/text.h"
@@ -32,6 +35,10 @@ std::string rendered(const report::TimelineFile& file, const std::string& format
 ExitCode report_command(const Arguments& arguments, Console& console) {
   const std::string format = format_of(arguments);
   const std::string path = arguments.value("--output").value_or("-");
+  std::error_code ignored;
+  if (path != "-" && std::filesystem::equivalent(path, arguments.words.front(), ignored)) {
+    throw UsageError{fmt::format("the report would overwrite the timeline {}", path), {}};
+  }
   Interrupts& interrupt = interrupts();
   OutputFile output;
   if (path != "-" && !output.open(path)) {

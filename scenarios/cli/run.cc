@@ -76,6 +76,9 @@ class RunCommand {
         continue;
       }
       apply_settings(options_, parsed.scenario);
+      if (parsed.scenario.statements.empty()) {
+        console_.message(fmt::format("note: {} has no statement to run\n", source.shown_path));
+      }
       jobs_.push_back({std::move(source), std::move(parsed.scenario)});
     }
   }

@@ -13,6 +13,7 @@ namespace raftlab::scenarios::cli {
 namespace {
 
 constexpr std::string_view kIndent = "      ";
+constexpr std::size_t kToldBefore = 4;  // events shown before a failure
 
 /// What happened, and the term set apart, so that the terms of several lines stand below each other.
 struct EvidenceLine {
@@ -44,14 +45,37 @@ EvidenceLine evidence_line(const report::Timeline& timeline, sim::EventId id) {
   return line;
 }
 
-/// The ids that show what went wrong: the violation's evidence, or the record of the failure alone.
+/// What one tells of a run: who led, what broke, what clients and the scenario did.
+bool is_telling(const sim::Record& record) {
+  using sim::EventKind;
+  switch (record.kind) {
+    case EventKind::became_leader:
+    case EventKind::log_truncated:
+    case EventKind::node_crashed:
+    case EventKind::node_restarted:
+    case EventKind::node_paused:
+    case EventKind::node_resumed:
+    case EventKind::client_request:
+    case EventKind::client_response: return true;
+    case EventKind::became_follower: return static_cast<raft::Role>(record.v[1]) == raft::Role::leader;
+    case EventKind::commit_advanced: return record.why() == raft::Reason::counted;
+    default: return false;
+  }
+}
+
+/// The ids that show what went wrong: the violation's evidence, else what happened last before the failure.
 std::vector<sim::EventId> evidence_of(const Played& played) {
   const runner::RunResult& result = played.result;
   for (const report::Violation& violation : result.violations) {
     if (violation.event == result.event && !violation.evidence.empty()) return violation.evidence;
   }
-  if (result.event == 0) return {};
-  return {result.event};
+  std::vector<sim::EventId> last;
+  sim::EventId id = std::min<sim::EventId>(result.event, played.timeline->trace.size());
+  for (; id > 0 && last.size() < kToldBefore; --id) {
+    if (is_telling(played.timeline->trace.at(id))) last.push_back(id);
+  }
+  std::reverse(last.begin(), last.end());
+  return last;
 }
 
 std::string place_of(const Played& played) {

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <iterator>
 #include <nlohmann/json.hpp>
 
@@ -45,14 +44,6 @@ void list_events(Out out, const Timeline& timeline, const std::vector<sim::Event
 
 std::string event_line(const Timeline& timeline, sim::EventId id) {
   return fmt::format("e#{}  {} s  {}  {}", id, clock_text(timeline.trace.at(id).at), actor_text(timeline, id), event_text(timeline, id));
-}
-
-sim::EventId parse_event_id(std::string_view text) {
-  if (text.starts_with("e#")) text.remove_prefix(1);
-  if (text.starts_with("#")) text.remove_prefix(1);
-  sim::EventId id = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), id);
-  return problem == std::errc() && end == text.data() + text.size() ? id : 0;
 }
 
 Explanation explain(const Timeline& timeline, sim::EventId id) {

@@ -36,8 +36,6 @@ enum class Marks { ascii, utf8 };
 /// For a terminal; with Marks::ascii check marks are words.
 std::string explanation_text(const Timeline& timeline, const Explanation& explanation, Marks marks);
 
-/// The number of an event as people type it: "e#17", "#17" or "17"; 0 if it is none.
-sim::EventId parse_event_id(std::string_view text);
 /// "e#17  0.150123 s  node 1  votes for node 0 (term 1)".
 std::string event_line(const Timeline& timeline, sim::EventId id);
 

@@ -33,7 +33,7 @@ enum class Encoding : std::uint8_t {
   note,           // a text of Trace::note
   command,        // three slots: kind, key, value and expected packed; written as in the language, "x=1"
   entries_after,  // two slots: place and count; the first index is one past v0, an AppendEntries' prev_log_index
-  entries_from,   // the same, the first index is v0
+  entries_from,   // the same, the first index is v0, and each entry names the client and serial it came from, if any
   entry_term,     // of the entry at the place in the slot, whose index is v0
   entry_command,  // the same, its command
   evidence,       // v1 to v4: ids of events, 0 for none

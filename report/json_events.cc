@@ -157,8 +157,8 @@ void EventWriter::write_value(const Record& record, const PreparedField& prepare
     case Encoding::value: write_text(value - 1); return;
     case Encoding::note: out_.string(value < trace_.notes() ? trace_.note(value) : std::string_view()); return;
     case Encoding::command: write_command(command_of_slots(value, record.v[slot + 1], record.v[slot + 2])); return;
-    case Encoding::entries_after: write_entries(record.v[0] + 1, value, record.v[slot + 1]); return;
-    case Encoding::entries_from: write_entries(record.v[0], value, record.v[slot + 1]); return;
+    case Encoding::entries_after:
+    case Encoding::entries_from: write_entries(record, field); return;
     case Encoding::entry_term: out_.number(value < store_.size() ? store_.at(static_cast<raft::Place>(value)).term : 0); return;
     case Encoding::entry_command:
       write_command(value < store_.size() ? store_.at(static_cast<raft::Place>(value)).command : raft::Command{});
@@ -183,7 +183,13 @@ void EventWriter::write_command(const raft::Command& command) {
   out_.string(text_);
 }
 
-void EventWriter::write_entries(std::uint64_t index, std::uint64_t place, std::uint64_t count) {
+/// Where an entry enters a log it also names the client's request it came from; a message only carries it.
+void EventWriter::write_entries(const Record& record, const Field& field) {
+  const std::size_t slot = slot_number(field.slot);
+  const std::uint64_t place = record.v[slot];
+  const std::uint64_t count = record.v[slot + 1];
+  const bool enters = field.encoding == Encoding::entries_from;
+  const std::uint64_t index = record.v[0] + (enters ? 0 : 1);
   out_.put('[');
   for (std::uint64_t i = 0; i < count && place + i < store_.size(); ++i) {
     const raft::Entry& entry = store_.at(static_cast<raft::Place>(place + i));
@@ -194,6 +200,12 @@ void EventWriter::write_entries(std::uint64_t index, std::uint64_t place, std::u
     out_.number(entry.term);
     out_.put(",\"command\":");
     write_command(entry.command);
+    if (enters && entry.command.client != raft::kNoClient) {
+      out_.put(",\"client\":");
+      out_.number(std::uint64_t{entry.command.client});
+      out_.put(",\"serial\":");
+      out_.number(std::uint64_t{entry.command.serial});
+    }
     out_.put('}');
   }
   out_.put(']');

@@ -23,7 +23,7 @@ class EventWriter {
   void write_message(sim::EventId id, const sim::Record& record);
   void write_fields(const sim::Record& record, std::span<const PreparedField> fields);
   void write_value(const sim::Record& record, const PreparedField& field);
-  void write_entries(std::uint64_t index, std::uint64_t place, std::uint64_t count);
+  void write_entries(const sim::Record& record, const Field& field);
   void write_command(const raft::Command& command);
   void write_text(std::uint64_t number);
   void write_evidence(const sim::Record& record);

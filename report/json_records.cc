@@ -319,6 +319,21 @@ bool RecordReader::read_evidence(const JsonDocument& event, const Item& item, si
 
 // ---- Entries --------------------------------------------------------------------------------------------------
 
+bool RecordReader::parse_client(const JsonDocument& event, const Item& item, ParsedEntry& entry) {
+  const Item* client = event.find(item, "client");
+  const Item* serial = event.find(item, "serial");
+  std::uint64_t number = 0;
+  if (client != nullptr) {
+    if (!to_number(event, *client, raft::kNoClient - 1, number)) return false;
+    entry.client = static_cast<sim::ClientId>(number);
+  }
+  if (serial != nullptr) {
+    if (!to_number(event, *serial, std::numeric_limits<sim::Serial>::max(), number)) return false;
+    entry.serial = static_cast<sim::Serial>(number);
+  }
+  return true;
+}
+
 bool RecordReader::parse_entries(const JsonDocument& event, const Item& list, sim::Index first) {
   if (list.type != JsonType::array) return fail(list, fmt::format("\"{}\" must be an array", event.key(list)));
   entries_.clear();
@@ -330,15 +345,15 @@ bool RecordReader::parse_entries(const JsonDocument& event, const Item& list, si
       return fail(*item, "an entry must be an object with index, term and command");
     }
     std::uint64_t number = 0;
-    auto& [entry_term, parts] = entries_.emplace_back();
-    if (!to_number(event, *index, kNumberMax, number) || !to_number(event, *term, kNumberMax, entry_term) ||
-        !to_command(event, *command, parts)) {
+    ParsedEntry& entry = entries_.emplace_back();
+    if (!to_number(event, *index, kNumberMax, number) || !to_number(event, *term, kNumberMax, entry.term) ||
+        !to_command(event, *command, entry.command) || (clients_count_ && !parse_client(event, *item, entry))) {
       return false;
     }
     if (number != first + entries_.size() - 1) {
       return fail(*index, fmt::format("entry {} is expected here, not {}", first + entries_.size() - 1, number));
     }
-    if (entry_term == 0) return fail(*term, "no entry is of term 0");
+    if (entry.term == 0) return fail(*term, "no entry is of term 0");
   }
   return true;
 }
@@ -347,6 +362,7 @@ bool RecordReader::read_entries(const JsonDocument& event, const Item& item, con
                                 const sim::Record* as) {
   const bool from_leader = field.encoding == Encoding::entries_after;
   const sim::Index first = record.v[0] + (from_leader ? 1 : 0);
+  clients_count_ = !from_leader;
   if (!parse_entries(event, item, first)) return false;
   const std::size_t slot = slot_number(field.slot);
   if (as != nullptr) {
@@ -375,9 +391,10 @@ bool RecordReader::read_entries(const JsonDocument& event, const Item& item, con
 /// The one entry of entry_applied, whose term stands beside its command.
 bool RecordReader::read_entry(const JsonDocument& event, const Item& item, sim::Record& record) {
   entries_.clear();
-  auto& [term, parts] = entries_.emplace_back();
-  if (!to_command(event, item, parts) || !read_number(event, "entry_term", kNumberMax, term)) return false;
-  if (term == 0) return fail(*event.find(event.root(), "entry_term"), "no entry is of term 0");
+  clients_count_ = false;
+  ParsedEntry& entry = entries_.emplace_back();
+  if (!to_command(event, item, entry.command) || !read_number(event, "entry_term", kNumberMax, entry.term)) return false;
+  if (entry.term == 0) return fail(*event.find(event.root(), "entry_term"), "no entry is of term 0");
   record.v[1] = place_entries(record.v[0], raft::kNoPlace);
   return true;
 }
@@ -386,13 +403,15 @@ bool RecordReader::same_entries(raft::Place place) const {
   if (std::size_t{place} + entries_.size() > timeline_.store.size()) return false;
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     const raft::Entry& entry = timeline_.store.at(static_cast<raft::Place>(place + i));
-    if (entry.term != entries_[i].first || command_parts(entry.command, timeline_.store) != entries_[i].second) return false;
+    const ParsedEntry& wanted = entries_[i];
+    if (entry.term != wanted.term || command_parts(entry.command, timeline_.store) != wanted.command) return false;
+    if (clients_count_ && (entry.command.client != wanted.client || entry.command.serial != wanted.serial)) return false;
   }
   return true;
 }
 
 raft::Place RecordReader::find_entries(sim::Index first) const {
-  const auto [begin, end] = places_.equal_range({first, entries_.front().first});
+  const auto [begin, end] = places_.equal_range({first, entries_.front().term});
   for (auto candidate = begin; candidate != end; ++candidate) {
     if (same_entries(candidate->second)) return candidate->second;
   }
@@ -408,10 +427,13 @@ raft::Place RecordReader::place_entries(sim::Index first, raft::Place previous) 
   if (previous == raft::kNoPlace || entries_.size() > 1) previous = end_of_store();
   raft::Place begin = raft::kNoPlace;
   for (std::size_t i = 0; i < entries_.size(); ++i) {
-    const auto& [term, parts] = entries_[i];
-    previous = store.add(previous, {term, add_command(parts, store)});
+    const ParsedEntry& entry = entries_[i];
+    raft::Command command = add_command(entry.command, store);
+    command.client = entry.client;
+    command.serial = entry.serial;
+    previous = store.add(previous, {entry.term, command});
     if (i == 0) begin = previous;
-    places_.emplace(std::pair(first + i, term), previous);
+    places_.emplace(std::pair(first + i, entry.term), previous);
   }
   return begin;
 }

@@ -33,7 +33,12 @@ class RecordReader {
 
  private:
   using Item = JsonDocument::Item;
-  using Entries = std::vector<std::pair<sim::Term, CommandParts>>;
+  struct ParsedEntry {
+    sim::Term term = 0;
+    CommandParts command;
+    sim::ClientId client = raft::kNoClient;
+    sim::Serial serial = 0;
+  };
   struct Tail {
     sim::Index index = 0;
     raft::Place place = raft::kNoPlace;
@@ -61,6 +66,7 @@ class RecordReader {
                     const sim::Record* as);
   bool read_entry(const JsonDocument& event, const Item& item, sim::Record& record);
   bool read_evidence(const JsonDocument& event, const Item& item, sim::Record& record);
+  bool parse_client(const JsonDocument& event, const Item& item, ParsedEntry& entry);
   bool parse_entries(const JsonDocument& event, const Item& list, sim::Index first);
   void set(sim::Record& record, Slot slot, std::uint64_t value) const;
 
@@ -69,9 +75,10 @@ class RecordReader {
   raft::Place place_entries(sim::Index first, raft::Place previous);
 
   Timeline& timeline_;
-  Entries entries_;                                                   // of the list just read
+  std::vector<ParsedEntry> entries_;                                     // of the list just read
+  bool clients_count_ = false;                                           // it says from which clients they came
   std::multimap<std::pair<sim::Index, sim::Term>, raft::Place> places_;  // of every entry added
-  std::vector<Tail> last_;                                            // by node: what it appended last
+  std::vector<Tail> last_;                                               // by node: what it appended last
   JsonProblem problem_;
   unsigned nodes_ = 0;
   sim::Time last_at_ = 0;

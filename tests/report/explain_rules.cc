@@ -154,15 +154,4 @@ TEST_CASE("Every kind of event is explained, without a rule by its values alone"
   }
 }
 
-TEST_CASE("Event numbers are read as people type them") {
-  CHECK(parse_event_id("e#17") == 17);
-  CHECK(parse_event_id("#17") == 17);
-  CHECK(parse_event_id("17") == 17);
-  CHECK(parse_event_id("e17") == 0);
-  CHECK(parse_event_id("17x") == 0);
-  CHECK(parse_event_id("-1") == 0);
-  CHECK(parse_event_id("") == 0);
-  CHECK(parse_event_id("99999999999999999999999") == 0);
-}
-
 }  // namespace raftlab::report

@@ -127,6 +127,8 @@ TEST_CASE("Entries carry index, term and command, and a delivered message repeat
     }
   }
   const std::string text = json_text(timeline, {});
+  CHECK(text.find(R"("first_index":2,"entries":[{"index":2,"term":1,"command":"100=Some Value","client":0,"serial":1}])") !=
+        std::string::npos);
   CHECK(text.find(R"("entries":[{"index":1,"term":1,"command":"-"},{"index":2,"term":1,"command":"100=Some Value"}])") !=
         std::string::npos);
 }

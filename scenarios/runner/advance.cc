@@ -19,6 +19,7 @@ Runner::Halt Runner::look_at_violations() {
   const std::vector<sim::Violation>& found = world_.violations();
   const sim::Violation& first = found[violations_seen_];
   violations_seen_ = found.size();
+  halt_event_ = first.event;
   if (expected_violations_.empty()) {
     halt_message_ = fmt::format("{} violated: {}", sim::name_of(first.property), first.text);
     return Halt::violation;
@@ -61,7 +62,7 @@ Outcome Runner::halted(Halt halt) {
     case Halt::condition: outcome.message.clear(); break;
     case Halt::violation:
       outcome.end = LineEnd::violation;
-      outcome.event = world_.violations().back().event;
+      outcome.event = halt_event_;
       break;
     case Halt::over:
       outcome.end = LineEnd::run_over;
@@ -79,9 +80,9 @@ Outcome Runner::halted(Halt halt) {
     case Halt::limit: {
       outcome.end = LineEnd::limit;
       if (!outcome.message.empty()) break;
-      const bool told = settings_.until_us && *settings_.until_us <= scenario_.setup.limit_us;
+      const bool told = settings_.until_us && *settings_.until_us <= scenario_->setup.limit_us;
       outcome.message = told ? fmt::format("stopped at {}, as told, before the scenario was over", language::print_duration(*settings_.until_us))
-                             : fmt::format("the limit of {} of virtual time came before the end of the scenario", language::print_duration(scenario_.setup.limit_us));
+                             : fmt::format("the limit of {} of virtual time came before the end of the scenario", language::print_duration(scenario_->setup.limit_us));
       break;
     }
     case Halt::interrupted:

@@ -30,7 +30,7 @@ inline Runner::Halt Runner::after_event() {
 /// Up to `target`, or to the event after which `done()` is true; it is not asked before the first event.
 template <class Done>
 Runner::Halt Runner::advance(sim::Time target, const Done& done) {
-  const sim::Time horizon = std::min(scenario_.setup.limit_us, settings_.until_us.value_or(raft::kNever));
+  const sim::Time horizon = std::min(scenario_->setup.limit_us, settings_.until_us.value_or(raft::kNever));
   const sim::Time end = std::max(world_.now(), std::min(target, horizon));
   for (;;) {
     const sim::Time stop = undos_.empty() ? end : std::min(end, undos_.front().at_us);

@@ -2,6 +2,7 @@
 #include "scenarios/runner/build.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -84,6 +85,7 @@ std::vector<std::pair<std::string, std::string>> settings_of(const language::Set
       {"client-timeout", print_duration(setup.client_timeout_us)},
       {"sessions", setup.sessions ? "on" : "off"},
       {"batch", fmt::format("{}", setup.batch.value_or(raft::Options{}.batch_entries_max))}};
+  if (!setup.down.empty()) settings.emplace_back("down", fmt::format("{}", fmt::join(setup.down, ",")));
   return settings;
 }
 

@@ -40,7 +40,7 @@ Outcome Runner::line(const language::Expect& expect) {
   Outcome outcome = await(expect.fact, expect.within_us.value_or(0), held);
   if (outcome.end != LineEnd::done) return outcome;
   if (held) {
-    note_expectation(true, statement_->span, statement_->text, "");
+    note_expectation(true, statement_->span, statement_->text, statement_->text);
     return outcome;
   }
   const std::string actual = look(expect.fact, looking(draws_), true, true).actual;
@@ -66,7 +66,7 @@ void Runner::heal_everything(sim::EventId cause) {
   undos_.clear();
   default_layers_.clear();
   default_base_ = {};
-  default_base_.latency = {scenario_.setup.latency.low_us, scenario_.setup.latency.high_us};
+  default_base_.latency = {scenario_->setup.latency.low_us, scenario_->setup.latency.high_us};
   apply_defaults();
   world_.release();
   for (unsigned i = 0; i < world_.nodes(); ++i) {
@@ -135,7 +135,7 @@ Outcome Runner::line(const language::Settle& settle) {
   Outcome outcome = settle_within(within_us, why);
   if (outcome.end != LineEnd::done) return outcome;
   if (why.empty()) {
-    note_expectation(true, statement_->span, statement_->text, "");
+    note_expectation(true, statement_->span, statement_->text, statement_->text);
     return outcome;
   }
   return fail(fmt::format("the cluster has not settled within {}: {}", language::print_duration(within_us), why));

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "scenarios/language/print.h"
 #include "scenarios/runner/advance.h"
 #include "scenarios/runner/build.h"
@@ -17,6 +19,11 @@ namespace {
 /// Shared by all Worlds: it has no state.
 const transport::SimNetwork kNetwork;
 
+bool is_check(const language::Action& action) {
+  return std::holds_alternative<language::Expect>(action) || std::holds_alternative<language::WaitUntil>(action) ||
+         std::holds_alternative<language::Settle>(action);
+}
+
 sim::Trace::Keep keep_for(const language::Scenario& scenario, sim::Trace::Keep wanted) {
   return counts_events(scenario) ? sim::Trace::Keep::all : wanted;
 }
@@ -24,7 +31,7 @@ sim::Trace::Keep keep_for(const language::Scenario& scenario, sim::Trace::Keep w
 }  // namespace
 
 Runner::Runner(const language::Scenario& scenario, const RunSettings& settings)
-    : scenario_(scenario),
+    : scenario_(std::make_shared<const language::Scenario>(scenario)),
       settings_(settings),
       seed_(settings.seed.value_or(scenario.setup.seed.value_or(1))),
       world_(make_setup(scenario.setup, seed_, keep_for(scenario, settings.keep)), kNetwork),
@@ -56,6 +63,10 @@ Outcome Runner::execute(const language::Statement& statement) {
 
 /// Waits for the time of the line.
 Outcome Runner::begin(const language::Statement& statement) {
+  if (world_.violations().size() != violations_seen_) {  // what the cluster started with
+    const Halt halt = look_at_violations();
+    if (halt != Halt::reached) return halted(halt);
+  }
   sim::Time at = world_.now();
   if (statement.when.kind == language::WhenKind::at) {
     at = statement.when.time_us;
@@ -84,9 +95,9 @@ Outcome Runner::after_line(Outcome outcome) {
 }
 
 sim::EventId Runner::note_expectation(bool held, const language::SourceSpan& span, const std::string& text,
-                                      const std::string& why) {
+                                      std::string note) {
   const auto kind = held ? sim::EventKind::expectation_met : sim::EventKind::expectation_failed;
-  const sim::EventId event = world_.note(kind, why.empty() ? text : fmt::format("{}: {}", text, why), span.line, 0);
+  const sim::EventId event = world_.note(kind, std::move(note), span.line, 0);
   result_.expectations.push_back({static_cast<int>(span.line), text, held, event});
   return event;
 }
@@ -96,7 +107,10 @@ Outcome Runner::fail(std::string message) {
   outcome.end = LineEnd::failed;
   outcome.span = statement_->span;
   outcome.line_text = statement_->text;
-  outcome.event = note_expectation(false, statement_->span, statement_->text, message);
+  // What checks say names what was wanted; of other lines the note says which line it was.
+  const bool check = is_check(statement_->action);
+  outcome.event = note_expectation(false, statement_->span, statement_->text,
+                                   check ? message : fmt::format("{}: {}", statement_->text, message));
   outcome.message = std::move(message);
   return outcome;
 }
@@ -115,30 +129,46 @@ void Runner::keep_outcome(const Outcome& outcome) {
 }
 
 RunResult Runner::run() {
-  for (const language::Statement& statement : scenario_.statements) {
+  for (const language::Statement& statement : scenario_->statements) {
     if (execute(statement).end != LineEnd::done) break;
   }
   return finish();
 }
 
+/// At the end of a run that has not failed: what was to break and did not.
+void Runner::judge_expected_violations() {
+  for (const language::ExpectedViolation& expected : expected_violations_) {
+    const std::vector<sim::Violation>& found = world_.violations();
+    const bool broke = std::any_of(found.begin(), found.end(), [&expected](const sim::Violation& violation) {
+      return sim::name_of(violation.property) == expected.property;
+    });
+    const std::string text = "expect violation " + expected.property;
+    const std::string message = fmt::format("expected {} to break, but it held to the end", expected.property);
+    Outcome outcome;
+    outcome.event = note_expectation(broke, expected.span, text, broke ? text : message);
+    if (broke) continue;
+    outcome.end = LineEnd::failed;
+    outcome.message = message;
+    outcome.span = expected.span;
+    outcome.line_text = text;
+    keep_outcome(outcome);
+  }
+}
+
 RunResult Runner::finish() {
   if (!finished_ && result_.verdict == report::Verdict::pass) {
-    for (const Watch& watch : watches_) note_expectation(true, watch.span, watch.text, "");
-    for (const language::ExpectedViolation& expected : expected_violations_) {
-      const std::vector<sim::Violation>& found = world_.violations();
-      const bool broke = std::any_of(found.begin(), found.end(), [&expected](const sim::Violation& violation) {
-        return sim::name_of(violation.property) == expected.property;
-      });
-      const std::string text = "expect violation " + expected.property;
-      const std::string why = broke ? "" : fmt::format("{} held to the end", expected.property);
-      const sim::EventId event = note_expectation(broke, expected.span, text, why);
-      if (broke || result_.verdict != report::Verdict::pass) continue;
-      result_.verdict = report::Verdict::fail;
-      result_.span = expected.span;
-      result_.line_text = text;
-      result_.message = fmt::format("expected {} to break, but it held to the end", expected.property);
-      result_.event = event;
+    // Without any line nothing has looked yet.
+    if (world_.violations().size() != violations_seen_ && look_at_violations() == Halt::violation) {
+      Outcome outcome;
+      outcome.end = LineEnd::violation;
+      outcome.message = halt_message_;
+      outcome.event = halt_event_;
+      keep_outcome(outcome);
     }
+  }
+  if (!finished_ && result_.verdict == report::Verdict::pass) {
+    for (const Watch& watch : watches_) note_expectation(true, watch.span, watch.text, watch.text);
+    judge_expected_violations();
   }
   finished_ = true;
   result_.ended_at_us = world_.now();

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -64,7 +65,8 @@ class Runner {
   Outcome begin(const language::Statement& statement);
   Outcome after_line(Outcome outcome);
   Outcome fail(std::string message);
-  sim::EventId note_expectation(bool held, const language::SourceSpan& span, const std::string& text, const std::string& why);
+  sim::EventId note_expectation(bool held, const language::SourceSpan& span, const std::string& text, std::string note);
+  void judge_expected_violations();
   void keep_outcome(const Outcome& outcome);
 
   // advance.h, advance.cc: time, and what is looked at while it moves
@@ -143,7 +145,7 @@ class Runner {
   sim::MessageMatch match(const language::MessageFilter& filter);
   Looking looking(Draws& draws);
 
-  language::Scenario scenario_;
+  std::shared_ptr<const language::Scenario> scenario_;  // shared by copies; it never changes
   RunSettings settings_;
   std::uint64_t seed_;
   sim::World world_;
@@ -173,6 +175,7 @@ class Runner {
   Draws draws_;
   sim::EventId line_event_ = 0;  // its fault_started
   std::string halt_message_;     // why time stopped
+  sim::EventId halt_event_ = 0;
   std::size_t broken_watch_ = 0;
 };
 

@@ -48,13 +48,13 @@ report::Operation told(const sim::Operation& operation, const raft::EntryStore& 
 report::Timeline Runner::timeline() const {
   report::Timeline timeline;
   timeline.engine = RAFTLAB_VERSION;
-  timeline.name = base_name(scenario_.file_name);
-  timeline.title = scenario_.setup.title;
-  timeline.source = scenario_.source;
+  timeline.name = base_name(scenario_->file_name);
+  timeline.title = scenario_->setup.title;
+  timeline.source = scenario_->source;
   timeline.seed = seed_;
   timeline.nodes = world_.nodes();
-  timeline.options = settings_of(scenario_.setup);
-  timeline.rules_off = scenario_.setup.rules_off;
+  timeline.options = settings_of(scenario_->setup);
+  timeline.rules_off = scenario_->setup.rules_off;
   timeline.verdict = result_.verdict;
   timeline.digest = world_.trace().digest();
   timeline.ended_at_us = world_.now();

@@ -7,6 +7,7 @@
 using namespace raftlab::scenarios::runner;
 using raftlab::report::Verdict;
 namespace sim = raftlab::sim;
+namespace language = raftlab::scenarios::language;
 
 namespace {
 
@@ -65,6 +66,39 @@ TEST_CASE("always wants it of every node, never of none") {
 
 TEST_CASE("an expected violation that never comes fails at its line") {
   CHECK(ending("expect violation vote-once\nwait 2s\n") == "1: expected vote-once to break, but it held to the end");
+}
+
+namespace {
+
+/// Nodes 0 and 1 with different entries at the same index and term: the parser refuses such a file.
+language::Scenario broken_start(std::string_view lines) {
+  auto scenario = parsed("start 0 term 1 log 1:x=1\nstart 1 term 1 log 1:x=1\n" + std::string(lines));
+  scenario.setup.start[1].log[0].value = "2";
+  return scenario;
+}
+
+}  // namespace
+
+TEST_CASE("a safety property that breaks ends the run") {
+  for (const std::string_view lines : {"", "wait 1s\n", "teach a\nwait 1s\n"}) {
+    const RunResult result = run_scenario(broken_start(lines), {});
+    CHECK(result.verdict == Verdict::fail);
+    CHECK(result.message.find("log-matching violated: ") == 0);
+    CHECK(result.ended_at_us == 0);
+    CHECK(result.event == result.violations.at(0).event);
+  }
+}
+
+TEST_CASE("an expected violation passes as soon as it comes, past others that break") {
+  const RunResult result = run_scenario(broken_start("wait 1s\nexpect violation log-matching\n"), {});
+  CHECK(result.verdict == Verdict::pass);
+  CHECK(result.ended_at_us == 0);
+  CHECK(result.violations.size() == 1);
+  const RunResult other = run_scenario(broken_start("expect violation vote-once\nwait 1s\n"), {});
+  CHECK(other.verdict == Verdict::fail);
+  CHECK(other.message == "expected vote-once to break, but it held to the end");
+  CHECK(other.ended_at_us == 1'000'000);
+  CHECK_FALSE(other.violations.empty());
 }
 
 TEST_CASE("settle heals, restarts and resumes everything, and writes") {

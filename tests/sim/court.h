@@ -58,14 +58,14 @@ class Court {
   void acknowledge(unsigned to, unsigned from, Index match) {
     receive(to, from, raft::AppendReply{.term = node(to).term(), .success = true, .match_index = match});
   }
-  /// A fair election: the voters are asked and really grant.
+  /// A fair election: the voters are asked, and those that grant say so.
   void elect(unsigned node, const std::vector<unsigned>& electors) {
     campaign(node);
     const raft::Log& log = this->node(node).log();
     const raft::RequestVote request{this->node(node).term(), log.last_index(), log.last_term()};
     for (const unsigned voter : electors) {
       receive(voter, node, request);
-      grant(node, voter);
+      if (this->node(voter).term() == request.term && this->node(voter).vote() == node) grant(node, voter);
     }
   }
   /// What a leader would send to `to`, all of its log, and the answer.

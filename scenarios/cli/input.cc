@@ -66,11 +66,12 @@ class Finder {
   explicit Finder(bool files_only) : files_only_(files_only) {}
 
   void find(const std::string& word) {
-    if (word == "-" || exists(word) || looks_like_file(word)) return take_file(word);
+    if (word == "-" || exists(word)) return take_file(word);
+    if (is_pattern(word)) return match(word);
+    if (looks_like_file(word)) return take_file(word);
     if (!files_only_) {
       if (const LibraryEntry* entry = built_in(word)) return sources.found.push_back(source_of(*entry));
     }
-    if (is_pattern(word)) return match(word);
     if (files_only_ || word.find('/') != std::string::npos) return take_file(word);
     sources.problems.push_back(*find_built_in(word).problem);
   }

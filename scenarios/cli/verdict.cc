@@ -17,7 +17,9 @@ constexpr std::size_t kToldBefore = 4;  // events shown before a failure
 
 /// What happened, and the term set apart, so that the terms of several lines stand below each other.
 struct EvidenceLine {
-  std::string head;
+  std::string id;
+  std::string time;
+  std::string actor;
   std::string what;
   std::string behind;
 };
@@ -33,7 +35,9 @@ std::string cause_text(const report::Timeline& timeline, sim::EventId cause) {
 EvidenceLine evidence_line(const report::Timeline& timeline, sim::EventId id) {
   EvidenceLine line;
   const sim::Record& record = timeline.trace.at(id);
-  line.head = fmt::format("   {:<7} {:>9}  {:<8}", fmt::format("e#{}", id), seconds_text(record.at), report::actor_text(timeline, id));
+  line.id = fmt::format("e#{}", id);
+  line.time = seconds_text(record.at);
+  line.actor = report::actor_text(timeline, id);
   line.what = report::event_text(timeline, id);
   if (const std::size_t term = line.what.rfind(" (term "); term != std::string::npos && line.what.ends_with(')')) {
     line.behind = line.what.substr(term);
@@ -148,16 +152,20 @@ ExitCode exit_code_of(const runner::RunResult& result) {
 
 std::string evidence_text(const report::Timeline& timeline, const std::vector<sim::EventId>& events) {
   std::vector<EvidenceLine> lines;
-  std::size_t width = 0;
+  std::size_t ids = 0, times = 0, actors = 0, whats = 0;
   for (const sim::EventId id : events) {
     if (id == 0 || id > timeline.trace.size()) continue;
     lines.push_back(evidence_line(timeline, id));
-    if (!lines.back().behind.empty()) width = std::max(width, lines.back().what.size());
+    const EvidenceLine& line = lines.back();
+    ids = std::max(ids, line.id.size());
+    times = std::max(times, line.time.size());
+    actors = std::max(actors, line.actor.size());
+    if (!line.behind.empty()) whats = std::max(whats, line.what.size());
   }
   std::string text;
   for (const EvidenceLine& line : lines) {
-    text += line.behind.empty() ? fmt::format("{}  {}\n", line.head, line.what)
-                                : fmt::format("{}  {:<{}}    {}\n", line.head, line.what, width, line.behind);
+    text += fmt::format("   {:<{}}  {:>{}}  {:<{}}  ", line.id, ids, line.time, times, line.actor, actors);
+    text += line.behind.empty() ? line.what + "\n" : fmt::format("{:<{}}    {}\n", line.what, whats, line.behind);
   }
   return text;
 }

@@ -85,7 +85,7 @@ TEST_CASE("The man page names every command and option and every exit code") {
   }
   for (const std::string code : {"0", "1", "2", "3", "4", "5", "6", "7", "70", "130", "143"}) {
     INFO(code);
-    CHECK((contains(page, "\n.B " + code + "\n") || contains(page, "\n.BR " + code)));
+    CHECK((contains(page, "\n.B " + code + "\n") || contains(page, "\n.BR " + code + " ") || contains(page, "\", \" " + code + "\n")));
   }
 }
 

@@ -229,7 +229,8 @@ TEST_CASE("Ctrl-C and SIGTERM end a long run with a summary and whole files") {
     const Ended ended = run_and_signal(Call{.words = {"run", "--set", "limit=1000h", quick, path}}, "PASS  quick", signal);
     INFO(ended.out << ended.err);
     CHECK(ended.code == code);
-    CHECK(contains(ended.out, "INTERRUPTED  "));
-    CHECK(contains(ended.out, "2 scenarios: 1 passed, 0 failed"));
+    // The signal may come while the second runs, or just before.
+    CHECK((contains(ended.out, "INTERRUPTED  ") || contains(ended.out, "1 not played")));
+    CHECK(contains(ended.out, ": 1 passed, 0 failed"));
   }
 }

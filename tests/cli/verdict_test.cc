@@ -67,8 +67,8 @@ TEST_CASE("A property that broke is shown with its evidence, set in columns, and
   const std::string text = verdict_text(violated(timeline), console);
   CHECK(text == "FAIL  partition.raft:14   seed 42   stopped at 10.968 s, e#5   digest 0000000000000000\n"
                 "error: vote-once violated: node 2 voted twice in term 2\n"
-                "   e#1      10.841 s  node 2    votes for itself     (term 2)\n"
-                "   e#4      10.968 s  node 2    votes for node 0     (term 2)   caused by e#3 request-vote 0 -> 2\n"
+                "   e#1  10.841 s  node 2  votes for itself     (term 2)\n"
+                "   e#4  10.968 s  node 2  votes for node 0     (term 2)   caused by e#3 request-vote 0 -> 2\n"
                 "   reproduce   raftlab run partition.raft --seed 42\n");
 }
 

@@ -100,7 +100,7 @@ void Replay::decide(NodeId id, const Record& record) {
       append(id, record, {static_cast<raft::Place>(record.v[1]), static_cast<std::uint32_t>(record.v[2])});
       break;
     case EventKind::log_truncated:
-      if (node.log.last_index() >= record.v[0]) node.log.truncate_from(record.v[0], timeline_->store);
+      if (node.log.contains(record.v[0])) node.log.truncate_from(record.v[0], timeline_->store);
       break;
     case EventKind::commit_advanced: commit(node, record.v[1]); break;
     default: break;
@@ -127,6 +127,7 @@ void Replay::append(NodeId id, const Record& record, raft::Slice entries) {
 /// The write covers [v2, v2 + v3): what was appended at those indexes first and has not been written yet.
 void Replay::persist(NodeId id, const Record& record) {
   NodeState& node = nodes_[id];
+  if (record.v[2] == 0) return;  // only the hard state
   const Index end = record.v[2] + record.v[3];
   Index next = record.v[2];
   std::vector<Unwritten>& waiting = unwritten_[id];
@@ -151,9 +152,7 @@ void Replay::persist(NodeId id, const Record& record) {
 
 void Replay::commit(NodeState& node, Index through) {
   node.commit_index = std::max(node.commit_index, through);
-  for (Index i = committed() + 1; i <= through; ++i) {
-    committed_.push_back(node.log.contains(i) ? node.log.place_at(i) : raft::kNoPlace);
-  }
+  for (Index i = committed() + 1; i <= through && node.log.contains(i); ++i) committed_.push_back(node.log.place_at(i));
 }
 
 char letter_of(const NodeState& node) {

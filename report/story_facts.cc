@@ -175,6 +175,7 @@ class Gatherer {
   void proposed(EventId id, const Record& record) {
     for (std::uint64_t i = 0; i < record.v[2]; ++i) {
       const auto place = static_cast<raft::Place>(record.v[1] + i);
+      if (place >= facts_.timeline.store.size()) return;
       const raft::CommandKind kind = facts_.timeline.store.at(place).command.kind;
       if (kind == raft::CommandKind::get || kind == raft::CommandKind::noop) continue;
       Write write;

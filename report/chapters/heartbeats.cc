@@ -6,11 +6,11 @@
 //  sent     "Node N, leader of term T, sent R rounds of heartbeats, M messages (e#X to e#Y)." X, Y: the first and the
 //           last of these message_sent.
 //  answers  "All were answered." when all M were, else the parts that are not 0 of "A were answered, L were lost
-//           (WHY K, ...), S answers were lost, U were not answered." WHY: by chance, link cut, receiver down,
-//           dropped, discarded. A: an append_reply to it arrived at N. L: it was
-//           dropped and no copy arrived. S: it arrived, an answer was sent and dropped and none arrived. U: the rest
-//           (no answer had arrived when the run ended or its receiver crashed or was paused). An append_reply
-//           belongs to a heartbeat if the chain of its causes leads there.
+//           (WHY K, ...), S answers were lost, U were not answered.", with "was" and "answer" for 1. WHY: by chance,
+//           link cut, receiver down, dropped, discarded. A: an append_reply to it arrived at N. L: it was dropped and
+//           no copy arrived. S: it arrived, an answer was sent and dropped and none arrived. U: the rest (no answer had
+//           arrived when the run ended or its receiver crashed or was paused). An append_reply belongs to a heartbeat
+//           if the chain of its causes leads there.
 //  waiting  "The longest a follower waited for the next message of this leader was D (node F, e#Z)." Over all
 //           deliveries of heartbeat and append-entries of term T from N to a node: D the longest time between two at
 //           the same node with neither a crash nor a pause of it between them, Z the later of the two deliveries.
@@ -58,10 +58,12 @@ Tally tally(const Facts& facts, const Leadership& leadership) {
   return sum;
 }
 
+const char* were(std::uint64_t count) { return count == 1 ? "was" : "were"; }
+
 std::string answers_text(const Tally& sum) {
   if (sum.answered == sum.messages) return "All were answered.";
   std::vector<std::string> parts;
-  if (sum.answered != 0) parts.push_back(fmt::format("{} were answered", sum.answered));
+  if (sum.answered != 0) parts.push_back(fmt::format("{} {} answered", sum.answered, were(sum.answered)));
   if (sum.lost != 0) {
     std::string why;
     for (std::size_t i = 0; i < sum.lost_by_reason.size(); ++i) {
@@ -69,11 +71,13 @@ std::string answers_text(const Tally& sum) {
       why += fmt::format("{}{} {}", why.empty() ? "" : ", ", drop_reason_label(static_cast<sim::DropReason>(i)),
                          sum.lost_by_reason[i]);
     }
-    parts.push_back(fmt::format("{} were lost ({})", sum.lost, why));
+    parts.push_back(fmt::format("{} {} lost ({})", sum.lost, were(sum.lost), why));
   }
-  if (sum.answers_lost != 0) parts.push_back(fmt::format("{} answers were lost", sum.answers_lost));
+  if (sum.answers_lost != 0) {
+    parts.push_back(fmt::format("{} {} lost", count_text(sum.answers_lost, "answer", "answers"), were(sum.answers_lost)));
+  }
   const std::uint64_t rest = sum.messages - sum.answered - sum.lost - sum.answers_lost;
-  if (rest != 0) parts.push_back(fmt::format("{} were not answered", rest));
+  if (rest != 0) parts.push_back(fmt::format("{} {} not answered", rest, were(rest)));
   std::string text;
   for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + part;
   return text + ".";

@@ -24,6 +24,10 @@ std::string end_text(raft::NodeId id) {
 /// The vote stored in a value: one plus the node, 0 for none.
 std::string vote_text(std::uint64_t value) { return value == 0 ? "nobody" : fmt::format("node {}", value - 1); }
 
+std::string entries_text(raft::Index first, raft::Index last) {
+  return (first == last ? "entry " : "entries ") + range_text(first, last);
+}
+
 std::string became_follower_text(const Record& record) {
   const auto before = static_cast<raft::Role>(record.v[1]);
   if (record.why() == Reason::started) return "starts as follower";
@@ -63,7 +67,7 @@ std::string appended_text(const Timeline& timeline, const Record& record) {
   if (record.why() == Reason::replicated) {
     return fmt::format("appends {} from node {}", range_text(record.v[0], last), record.peer);
   }
-  if (record.why() == Reason::started) return fmt::format("finds entries {} on its disk", range_text(record.v[0], last));
+  if (record.why() == Reason::started) return fmt::format("finds {} on its disk", entries_text(record.v[0], last));
   const std::string text = record.v[2] == 1 ? ": " + entry_text(timeline, static_cast<raft::Place>(record.v[1])) : "";
   return fmt::format("appends {}{} (term {})", range_text(record.v[0], last), text, record.term);
 }
@@ -79,7 +83,7 @@ std::string committed_text(const Timeline& timeline, const Record& record) {
 std::string persisted_text(const Record& record) {
   const std::string hard = fmt::format("term {}, vote for {}", record.term, vote_text(record.v[0]));
   if (record.v[3] == 0) return fmt::format("has on disk: {}", hard);
-  return fmt::format("has on disk: entries {}, {}", range_text(record.v[2], record.v[2] + record.v[3] - 1), hard);
+  return fmt::format("has on disk: {}, {}", entries_text(record.v[2], record.v[2] + record.v[3] - 1), hard);
 }
 
 std::string value_text(const Timeline& timeline, std::uint64_t value_plus_one) {
@@ -102,7 +106,7 @@ std::string content_text(const Timeline& timeline, const Record& sent) {
                             : fmt::format("term {}, last entry {} of term {}", sent.term, sent.v[0], sent.v[1]);
     case MessageKind::vote_reply: return fmt::format("{}, term {}", sent.flag ? "yes" : "no", sent.term);
     case MessageKind::append_entries:
-      return fmt::format("term {}, entries {}, commit {}", sent.term, range_text(sent.v[0] + 1, sent.v[0] + sent.v[4]),
+      return fmt::format("term {}, {}, commit {}", sent.term, entries_text(sent.v[0] + 1, sent.v[0] + sent.v[4]),
                          sent.v[2]);
     case MessageKind::heartbeat: return fmt::format("term {}, previous {}, commit {}", sent.term, sent.v[0], sent.v[2]);
     case MessageKind::append_reply:
@@ -157,7 +161,7 @@ std::string life_text(const Record& record) {
     case EventKind::node_started: return record.term == 0 && record.v[1] == 0 ? "starts" : "starts, " + disk;
     case EventKind::node_restarted: return "restarts, " + disk;
     case EventKind::node_crashed:
-      return record.v[0] == 0 ? "crashes" : fmt::format("crashes: {} entries not on disk yet are lost", record.v[0]);
+      return record.v[0] == 0 ? "crashes" : fmt::format("crashes and loses {} not yet on disk", record.v[0] == 1 ? "1 entry" : fmt::format("{} entries", record.v[0]));
     case EventKind::node_paused: return "is paused";
     case EventKind::node_resumed: return "goes on after the pause";
     default: return record.flag ? "its timers are on" : "its timers are off";

@@ -79,13 +79,13 @@ void add_row(const Timeline& timeline, const EventRows& rows, const Row& row, La
   if (!has_columns(timeline)) {
     put(out, "<td>{}<td class={}>", actor_text(timeline, row.event), row.letter == ' ' ? 's' : row.letter);
     add_text_cell(timeline, rows, row, out);
-    out += '\n';
+    out += "</tr>\n";
     return;
   }
   if (row.node == raft::kNoNode) {
     put(out, "<td class=s colspan={}>", timeline.nodes + 1);
     add_text_cell(timeline, rows, row, out);
-    out += '\n';
+    out += "</tr>\n";
     return;
   }
   for (unsigned i = 0; i < timeline.nodes; ++i) {
@@ -94,7 +94,7 @@ void add_row(const Timeline& timeline, const EventRows& rows, const Row& row, La
   }
   out += row.node == raft::kClient ? "<td class=c>" : "<td>";
   if (row.node == raft::kClient) add_text_cell(timeline, rows, row, out);
-  out += '\n';
+  out += "</tr>\n";  // closed, or the line's end would fill its last cell
 }
 
 void add_filters(const Timeline& timeline, std::string& out) {

@@ -96,7 +96,6 @@ class EventTable {
     const text = rowText(data, i, this.fold);
     cell.className = name;
     cell.title = text;
-    if (this.columns) cell.dataset.who = whoText(data, i);
     if (data.letters[i] !== ' ') {
       const mark = document.createElement('b');
       mark.textContent = data.letters[i];

@@ -29,7 +29,8 @@ Runner::Halt Runner::look_at_violations() {
       return sim::name_of(violation.property) == expected.property;
     });
   };
-  return std::all_of(expected_violations_.begin(), expected_violations_.end(), broken) ? Halt::over : Halt::reached;
+  return std::all_of(expected_violations_.begin(), expected_violations_.end(), broken) ? Halt::over
+                                                                                       : Halt::reached;
 }
 
 Runner::Halt Runner::look_at_watches() {
@@ -48,7 +49,8 @@ Runner::Halt Runner::look_at_limits() {
   events_since_look_ = 0;
   if (settings_.stop != nullptr && settings_.stop->load(std::memory_order_relaxed)) return Halt::interrupted;
   if (world_.events_at_this_instant() <= kEventsAtInstantMax) return Halt::reached;
-  halt_message_ = fmt::format("ten million events without time moving, at {}", language::print_duration(world_.now()));
+  halt_message_ =
+      fmt::format("ten million events without time moving, at {}", language::print_duration(world_.now()));
   return Halt::limit;
 }
 
@@ -59,7 +61,9 @@ Outcome Runner::halted(Halt halt) {
   outcome.message = halt_message_;
   switch (halt) {
     case Halt::reached:
-    case Halt::condition: outcome.message.clear(); break;
+    case Halt::condition:
+      outcome.message.clear();
+      break;
     case Halt::violation:
       outcome.end = LineEnd::violation;
       outcome.event = halt_event_;
@@ -81,8 +85,11 @@ Outcome Runner::halted(Halt halt) {
       outcome.end = LineEnd::limit;
       if (!outcome.message.empty()) break;
       const bool told = settings_.until_us && *settings_.until_us <= scenario_->setup.limit_us;
-      outcome.message = told ? fmt::format("stopped at {}, as told, before the scenario was over", language::print_duration(*settings_.until_us))
-                             : fmt::format("the limit of {} of virtual time came before the end of the scenario", language::print_duration(scenario_->setup.limit_us));
+      outcome.message =
+          told ? fmt::format("stopped at {}, as told, before the scenario was over",
+                             language::print_duration(*settings_.until_us))
+               : fmt::format("the limit of {} of virtual time came before the end of the scenario",
+                             language::print_duration(scenario_->setup.limit_us));
       break;
     }
     case Halt::interrupted:

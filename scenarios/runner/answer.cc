@@ -36,10 +36,14 @@ Answer node_or_none(raft::NodeId node) {
 RoleName role_of(const sim::Host& host) {
   if (!host.up()) return RoleName::down;
   switch (host.node().role()) {
-    case raft::Role::leader: return RoleName::leader;
-    case raft::Role::candidate: return RoleName::candidate;
-    case raft::Role::pre_candidate: return RoleName::pre_candidate;
-    case raft::Role::follower: break;
+    case raft::Role::leader:
+      return RoleName::leader;
+    case raft::Role::candidate:
+      return RoleName::candidate;
+    case raft::Role::pre_candidate:
+      return RoleName::pre_candidate;
+    case raft::Role::follower:
+      break;
   }
   return RoleName::follower;
 }
@@ -76,9 +80,9 @@ Answer value_in(const raft::KvStore& machine, const std::string& key, const raft
 /// The state machine after everything that is committed cluster-wide.
 const raft::KvStore& committed_state(const sim::World& world, FactMemory& memory) {
   const raft::Log& log = world.committed();
-  const bool continues = memory.committed_through == 0 ||
-                         (log.contains(memory.committed_through) &&
-                          log.place_at(memory.committed_through) == memory.committed_last);
+  const bool continues =
+      memory.committed_through == 0 || (log.contains(memory.committed_through) &&
+                                        log.place_at(memory.committed_through) == memory.committed_last);
   if (!continues) {
     memory.committed = {};
     memory.committed_through = 0;
@@ -98,22 +102,30 @@ Answer progress_of(QuantityKind kind, const sim::Host& host, raft::NodeId leader
   return match ? progress.match_index : progress.next_index;
 }
 
-Answer of_process(const Quantity& quantity, Question question, const sim::Host& host, const raft::EntryStore& store) {
+Answer of_process(const Quantity& quantity, Question question, const sim::Host& host,
+                  const raft::EntryStore& store) {
   if (!host.up()) return NoAnswer{};
   switch (quantity.kind) {
-    case QuantityKind::commit: return host.node().commit_index();
-    case QuantityKind::applied: return host.process->applied_index();
-    case QuantityKind::entries: return host.node().log().last_index();
-    case QuantityKind::durable: return host.node().durable_index();
-    case QuantityKind::value: return value_in(host.process->machine(), quantity.key, store);
+    case QuantityKind::commit:
+      return host.node().commit_index();
+    case QuantityKind::applied:
+      return host.process->applied_index();
+    case QuantityKind::entries:
+      return host.node().log().last_index();
+    case QuantityKind::durable:
+      return host.node().durable_index();
+    case QuantityKind::value:
+      return value_in(host.process->machine(), quantity.key, store);
     case QuantityKind::match:
-    case QuantityKind::next: return progress_of(quantity.kind, host, question.node, question.peer);
+    case QuantityKind::next:
+      return progress_of(quantity.kind, host, question.node, question.peer);
     case QuantityKind::config: {
       ConfigAnswer answer;
       for (const raft::NodeId voter : host.node().configuration().voters) answer.members.push_back(voter);
       return answer;
     }
-    default: return NoAnswer{};
+    default:
+      return NoAnswer{};
   }
 }
 
@@ -121,33 +133,45 @@ Answer of_node(const Quantity& quantity, Question question, const sim::World& wo
   const sim::Host& host = world.host(question.node);
   const Remembered memory = remembered(host);
   switch (quantity.kind) {
-    case QuantityKind::term: return memory.term;
-    case QuantityKind::vote: return node_or_none(memory.vote);
-    case QuantityKind::last: return memory.log->last_index();
+    case QuantityKind::term:
+      return memory.term;
+    case QuantityKind::vote:
+      return node_or_none(memory.vote);
+    case QuantityKind::last:
+      return memory.log->last_index();
     case QuantityKind::first:
       if (memory.log->last_index() == 0) return NoAnswer{};
       return std::uint64_t{1};
-    case QuantityKind::log: return log_of(*memory.log, world.store());
-    case QuantityKind::role: return role_of(host);
-    case QuantityKind::alive: return host.live();
-    default: return of_process(quantity, question, host, world.store());
+    case QuantityKind::log:
+      return log_of(*memory.log, world.store());
+    case QuantityKind::role:
+      return role_of(host);
+    case QuantityKind::alive:
+      return host.live();
+    default:
+      return of_process(quantity, question, host, world.store());
   }
 }
 
 bool wanted(const FactMemory::Count& count, sim::KindSet kinds, const sim::Record& record) {
   const bool message = report::is_message(record.kind);
-  if (count.kind != language::MessageKind::any && (!message || (kinds & sim::kind_bit(record.message_kind())) == 0)) {
+  if (count.kind != language::MessageKind::any &&
+      (!message || (kinds & sim::kind_bit(record.message_kind())) == 0)) {
     return false;
   }
-  const auto in = [](const raft::NodeSet& set, raft::NodeId node) { return node < raft::kNodesMax && set.contains(node); };
+  const auto in = [](const raft::NodeSet& set, raft::NodeId node) {
+    return node < raft::kNodesMax && set.contains(node);
+  };
   if (count.any_from) return true;
   if (count.any_to) return in(count.from, record.node);
   // A message is recorded at the end where it happens: at the receiver once it has left.
-  const bool at_receiver = record.kind == sim::EventKind::message_delivered || record.kind == sim::EventKind::message_dropped;
+  const bool at_receiver =
+      record.kind == sim::EventKind::message_delivered || record.kind == sim::EventKind::message_dropped;
   const raft::NodeId from = at_receiver ? record.peer : record.node;
   const raft::NodeId to = at_receiver ? record.node : record.peer;
   const bool client = message && (from == raft::kClient || to == raft::kClient);
-  return (in(count.from, from) || (client && from == raft::kClient)) && (in(count.to, to) || (client && to == raft::kClient));
+  return (in(count.from, from) || (client && from == raft::kClient)) &&
+         (in(count.to, to) || (client && to == raft::kClient));
 }
 
 /// The events of the trace so far; what was counted before is not looked at again.
@@ -171,7 +195,8 @@ std::uint64_t count_events(const FactMemory::Count& what, const sim::Trace& trac
 }
 
 /// The nodes of one end of a filter; false, with the reason in `error`, where it means nobody.
-bool end_of(const std::optional<language::NodeSelector>& selector, Who& who, raft::NodeSet& nodes, std::string& error) {
+bool end_of(const std::optional<language::NodeSelector>& selector, Who& who, raft::NodeSet& nodes,
+            std::string& error) {
   if (!selector) return true;
   Resolved resolved = who.resolve(*selector);
   nodes = set_of(resolved.nodes);
@@ -185,7 +210,9 @@ Answer count_of(const Quantity& quantity, const Looking& at, Who& who, std::stri
   what.kind = quantity.filter.kind;
   what.any_from = !quantity.filter.from;
   what.any_to = !quantity.filter.to;
-  if (!end_of(quantity.filter.from, who, what.from, error) || !end_of(quantity.filter.to, who, what.to, error)) return NoAnswer{};
+  if (!end_of(quantity.filter.from, who, what.from, error) ||
+      !end_of(quantity.filter.to, who, what.to, error))
+    return NoAnswer{};
   return count_events(what, at.world.trace(), at.memory);
 }
 
@@ -194,7 +221,9 @@ Answer held_of(const Quantity& quantity, const Looking& at, Who& who, std::strin
   match.kinds = kinds_of(quantity.filter.kind);
   match.clients = quantity.filter.kind == language::MessageKind::client;
   match.from = match.to = set_of_all(at.world.nodes());
-  if (!end_of(quantity.filter.from, who, match.from, error) || !end_of(quantity.filter.to, who, match.to, error)) return NoAnswer{};
+  if (!end_of(quantity.filter.from, who, match.from, error) ||
+      !end_of(quantity.filter.to, who, match.to, error))
+    return NoAnswer{};
   return at.world.held(match);
 }
 
@@ -228,8 +257,11 @@ Questions questions_of(const Quantity& quantity, Who& who) {
     case QuantityKind::converged:
     case QuantityKind::linearizable:
     case QuantityKind::count:
-    case QuantityKind::held: questions.list.push_back({}); return questions;
-    default: break;
+    case QuantityKind::held:
+      questions.list.push_back({});
+      return questions;
+    default:
+      break;
   }
   const Resolved nodes = who.resolve(quantity.nodes);
   const bool pairs = quantity.kind == QuantityKind::match || quantity.kind == QuantityKind::next;
@@ -241,18 +273,27 @@ Questions questions_of(const Quantity& quantity, Who& who) {
   return questions;
 }
 
-Answer answer_to(const Quantity& quantity, Question question, const Looking& at, Who& who, std::string& error) {
+Answer answer_to(const Quantity& quantity, Question question, const Looking& at, Who& who,
+                 std::string& error) {
   switch (quantity.kind) {
-    case QuantityKind::leader: return node_or_none(at.world.leader());
-    case QuantityKind::no_leader: return at.world.leader() == raft::kNoNode;
-    case QuantityKind::leaders: return leaders(at.world);
+    case QuantityKind::leader:
+      return node_or_none(at.world.leader());
+    case QuantityKind::no_leader:
+      return at.world.leader() == raft::kNoNode;
+    case QuantityKind::leaders:
+      return leaders(at.world);
     case QuantityKind::committed:
       return value_in(committed_state(at.world, at.memory), quantity.key, at.world.store());
-    case QuantityKind::converged: return converged(at.world, nullptr);
-    case QuantityKind::count: return count_of(quantity, at, who, error);
-    case QuantityKind::held: return held_of(quantity, at, who, error);
-    case QuantityKind::linearizable: return NoAnswer{};
-    default: return of_node(quantity, question, at.world);
+    case QuantityKind::converged:
+      return converged(at.world, nullptr);
+    case QuantityKind::count:
+      return count_of(quantity, at, who, error);
+    case QuantityKind::held:
+      return held_of(quantity, at, who, error);
+    case QuantityKind::linearizable:
+      return NoAnswer{};
+    default:
+      return of_node(quantity, question, at.world);
   }
 }
 
@@ -263,16 +304,23 @@ Answer answer_of(const language::LogLiteral& log) {
     entry.command.key = literal.key;
     switch (literal.kind) {
       case language::CommandKind::no_op:
-      case language::CommandKind::config: entry.command.kind = raft::CommandKind::noop; break;
-      case language::CommandKind::set: entry.command.kind = raft::CommandKind::set; break;
-      case language::CommandKind::remove: entry.command.kind = raft::CommandKind::erase; break;
+      case language::CommandKind::config:
+        entry.command.kind = raft::CommandKind::noop;
+        break;
+      case language::CommandKind::set:
+        entry.command.kind = raft::CommandKind::set;
+        break;
+      case language::CommandKind::remove:
+        entry.command.kind = raft::CommandKind::erase;
+        break;
       case language::CommandKind::cas:
         entry.command.kind = raft::CommandKind::cas;
         entry.command.expected = literal.old_value.none ? std::string() : literal.old_value.text;
         entry.command.expects_missing = literal.old_value.none;
         break;
     }
-    const bool has_value = literal.kind == language::CommandKind::set || literal.kind == language::CommandKind::cas;
+    const bool has_value =
+        literal.kind == language::CommandKind::set || literal.kind == language::CommandKind::cas;
     if (has_value) entry.command.value = literal.value;
     answer.push_back(std::move(entry));
   }
@@ -281,7 +329,8 @@ Answer answer_of(const language::LogLiteral& log) {
 
 std::string name_of(const Quantity& quantity, Question question) {
   const std::string_view word = language::name_of(quantity.kind);
-  if (quantity.kind == QuantityKind::committed) return fmt::format("{}({})", word, language::print_key(quantity.key));
+  if (quantity.kind == QuantityKind::committed)
+    return fmt::format("{}({})", word, language::print_key(quantity.key));
   if (quantity.kind == QuantityKind::count || quantity.kind == QuantityKind::held) {
     language::Fact bare;
     bare.left = quantity;
@@ -289,7 +338,8 @@ std::string name_of(const Quantity& quantity, Question question) {
     return language::print_fact(bare);
   }
   if (question.node == raft::kNoNode) return std::string(word);
-  if (quantity.kind == QuantityKind::value) return fmt::format("value({}, {})", question.node, language::print_key(quantity.key));
+  if (quantity.kind == QuantityKind::value)
+    return fmt::format("value({}, {})", question.node, language::print_key(quantity.key));
   if (question.peer != raft::kNoNode) return fmt::format("{}({}, {})", word, question.node, question.peer);
   return fmt::format("{}({})", word, question.node);
 }

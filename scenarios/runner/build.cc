@@ -15,10 +15,17 @@ raft::Command command_of(const language::LogEntryLiteral& literal, raft::EntrySt
   raft::Command command;
   switch (literal.kind) {
     case language::CommandKind::no_op:
-    case language::CommandKind::config: return command;
-    case language::CommandKind::set: command.kind = raft::CommandKind::set; break;
-    case language::CommandKind::remove: command.kind = raft::CommandKind::erase; break;
-    case language::CommandKind::cas: command.kind = raft::CommandKind::cas; break;
+    case language::CommandKind::config:
+      return command;
+    case language::CommandKind::set:
+      command.kind = raft::CommandKind::set;
+      break;
+    case language::CommandKind::remove:
+      command.kind = raft::CommandKind::erase;
+      break;
+    case language::CommandKind::cas:
+      command.kind = raft::CommandKind::cas;
+      break;
   }
   command.key = store.keys.add(literal.key);
   if (literal.kind != language::CommandKind::remove) command.value = store.values.add(literal.value);
@@ -51,7 +58,8 @@ sim::Setup make_setup(const language::Setup& setup, std::uint64_t seed, sim::Tra
   result.options.election_timeout_max_us = setup.election_timeout.high_us;
   result.options.heartbeat_us = setup.heartbeat_us;
   if (setup.batch) {
-    result.options.batch_entries_max = static_cast<std::uint32_t>(std::min<std::uint64_t>(*setup.batch, 1'000'000'000));
+    result.options.batch_entries_max =
+        static_cast<std::uint32_t>(std::min<std::uint64_t>(*setup.batch, 1'000'000'000));
   }
   result.link.latency = delays_of(setup.latency);
   result.link.loss_ppm = setup.loss_ppm;
@@ -70,9 +78,10 @@ std::vector<std::pair<std::string, std::string>> settings_of(const language::Set
   using language::print_duration;
   using language::print_percent;
   using language::print_range;
-  const std::string reorder = setup.reorder.chance_ppm == 0
-                                  ? print_percent(0)
-                                  : fmt::format("{} by {}", print_percent(setup.reorder.chance_ppm), print_range(setup.reorder.by));
+  const std::string reorder =
+      setup.reorder.chance_ppm == 0
+          ? print_percent(0)
+          : fmt::format("{} by {}", print_percent(setup.reorder.chance_ppm), print_range(setup.reorder.by));
   std::vector<std::pair<std::string, std::string>> settings = {
       {"limit", print_duration(setup.limit_us)},
       {"latency", print_range(setup.latency)},

@@ -15,12 +15,18 @@ using language::QuantityKind;
 
 bool compare_numbers(std::uint64_t left, Operator op, std::uint64_t right) {
   switch (op) {
-    case Operator::equal: return left == right;
-    case Operator::not_equal: return left != right;
-    case Operator::less: return left < right;
-    case Operator::less_equal: return left <= right;
-    case Operator::greater: return left > right;
-    case Operator::greater_equal: return left >= right;
+    case Operator::equal:
+      return left == right;
+    case Operator::not_equal:
+      return left != right;
+    case Operator::less:
+      return left < right;
+    case Operator::less_equal:
+      return left <= right;
+    case Operator::greater:
+      return left > right;
+    case Operator::greater_equal:
+      return left >= right;
   }
   return false;
 }
@@ -48,7 +54,11 @@ struct Rights {
 class Looker {
  public:
   Looker(const Fact& fact, const Looking& at, bool every, bool explain)
-      : fact_(fact), at_(at), who_(at.world, at.names, at.rng, at.draws, selectors_of(fact)), every_(every), explain_(explain) {}
+      : fact_(fact),
+        at_(at),
+        who_(at.world, at.names, at.rng, at.draws, selectors_of(fact)),
+        every_(every),
+        explain_(explain) {}
 
   FactResult look() {
     const Questions questions = questions_of(fact_.left, who_);
@@ -104,8 +114,11 @@ class Looker {
     const Resolved resolved = who_.resolve(nodes);
     Rights rights{{}, resolved.error};
     for (const raft::NodeId node : resolved.nodes) {
-      const bool named = nodes.kind == language::SelectorKind::list && nodes.nodes.front().kind == language::NodeRefKind::name;
-      rights.list.push_back({NodeAnswer{node}, named && explain_ ? fmt::format("{} is {}", nodes.nodes.front().name, node) : ""});
+      const bool named = nodes.kind == language::SelectorKind::list &&
+                         nodes.nodes.front().kind == language::NodeRefKind::name;
+      rights.list.push_back({NodeAnswer{node}, named && explain_
+                                                   ? fmt::format("{} is {}", nodes.nodes.front().name, node)
+                                                   : ""});
     }
     return rights;
   }
@@ -115,7 +128,8 @@ class Looker {
     Rights rights{{}, questions.error};
     for (const Question question : questions.list) {
       Answer answer = answer_to(quantity, question, at_, who_, rights.error);
-      std::string text = explain_ ? fmt::format("{} is {}", name_of(quantity, question), text_of(answer)) : "";
+      std::string text =
+          explain_ ? fmt::format("{} is {}", name_of(quantity, question), text_of(answer)) : "";
       rights.list.push_back({std::move(answer), std::move(text)});
     }
     return rights;
@@ -134,7 +148,8 @@ class Looker {
       case QuantityKind::converged:
         if (converged(at_.world, &text)) text = "the cluster has converged";
         break;
-      default: text = fmt::format("{} is {}", name_of(fact_.left, question), text_of(left));
+      default:
+        text = fmt::format("{} is {}", name_of(fact_.left, question), text_of(left));
     }
     if (!right.text.empty()) text += " and " + right.text;
     return text;
@@ -167,14 +182,15 @@ bool converged(const sim::World& world, std::string* why) {
     const raft::Index last = host.node().log().last_index();
     const raft::Index model_last = model.node().log().last_index();
     if (last != model_last) {
-      return not_so(fmt::format("the log of node {} ends at {}, that of leader {} at {}", node, last, leader, model_last));
+      return not_so(fmt::format("the log of node {} ends at {}, that of leader {} at {}", node, last, leader,
+                                model_last));
     }
     if (!host.node().log().same_through(model.node().log(), last)) {
       return not_so(fmt::format("the logs of node {} and leader {} differ", node, leader));
     }
     if (host.node().commit_index() != model.node().commit_index()) {
-      return not_so(fmt::format("node {} has committed through {}, leader {} through {}", node, host.node().commit_index(),
-                                leader, model.node().commit_index()));
+      return not_so(fmt::format("node {} has committed through {}, leader {} through {}", node,
+                                host.node().commit_index(), leader, model.node().commit_index()));
     }
     if (!host.process->machine().same_state(model.process->machine())) {
       return not_so(fmt::format("the states of node {} and leader {} differ", node, leader));
@@ -189,9 +205,15 @@ bool counts_events(const language::Scenario& scenario) {
     return fact.left.kind == QuantityKind::count || (right != nullptr && right->kind == QuantityKind::count);
   };
   for (const language::Statement& statement : scenario.statements) {
-    if (const auto* expect = std::get_if<language::Expect>(&statement.action); expect != nullptr && counts(expect->fact)) return true;
-    if (const auto* wait = std::get_if<language::WaitUntil>(&statement.action); wait != nullptr && counts(wait->fact)) return true;
-    if (const auto* always = std::get_if<language::Always>(&statement.action); always != nullptr && counts(always->fact)) return true;
+    if (const auto* expect = std::get_if<language::Expect>(&statement.action);
+        expect != nullptr && counts(expect->fact))
+      return true;
+    if (const auto* wait = std::get_if<language::WaitUntil>(&statement.action);
+        wait != nullptr && counts(wait->fact))
+      return true;
+    if (const auto* always = std::get_if<language::Always>(&statement.action);
+        always != nullptr && counts(always->fact))
+      return true;
   }
   return false;
 }

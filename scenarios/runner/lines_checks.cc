@@ -31,7 +31,8 @@ Outcome Runner::line(const language::WaitUntil& wait) {
   bool held = false;
   Outcome outcome = await(wait.fact, within_us, held);
   if (held || outcome.end != LineEnd::done) return outcome;
-  return fail(fmt::format("waited {} for {}, but {}", language::print_duration(within_us), language::print_fact(wait.fact),
+  return fail(fmt::format("waited {} for {}, but {}", language::print_duration(within_us),
+                          language::print_fact(wait.fact),
                           look(wait.fact, looking(draws_), true, true).actual));
 }
 
@@ -44,7 +45,8 @@ Outcome Runner::line(const language::Expect& expect) {
     return outcome;
   }
   const std::string actual = look(expect.fact, looking(draws_), true, true).actual;
-  const std::string within = expect.within_us ? fmt::format(" within {}", language::print_duration(*expect.within_us)) : "";
+  const std::string within =
+      expect.within_us ? fmt::format(" within {}", language::print_duration(*expect.within_us)) : "";
   return fail(fmt::format("expected {}{}, but {}", language::print_fact(expect.fact), within, actual));
 }
 
@@ -54,7 +56,9 @@ Outcome Runner::line(const language::Always& always) {
 }
 
 Outcome Runner::line(const language::ExpectViolation& expect) {
-  const auto same = [&](const language::ExpectedViolation& other) { return other.property == expect.property; };
+  const auto same = [&](const language::ExpectedViolation& other) {
+    return other.property == expect.property;
+  };
   if (std::none_of(expected_violations_.begin(), expected_violations_.end(), same)) {
     expected_violations_.push_back({expect.property, statement_->span});
   }
@@ -138,7 +142,8 @@ Outcome Runner::line(const language::Settle& settle) {
     note_expectation(true, statement_->span, statement_->text, statement_->text);
     return outcome;
   }
-  return fail(fmt::format("the cluster has not settled within {}: {}", language::print_duration(within_us), why));
+  return fail(
+      fmt::format("the cluster has not settled within {}: {}", language::print_duration(within_us), why));
 }
 
 }  // namespace raftlab::scenarios::runner

@@ -10,10 +10,14 @@ namespace {
 
 raft::CommandKind kind_of(language::ClientOperation operation) {
   switch (operation) {
-    case language::ClientOperation::set: return raft::CommandKind::set;
-    case language::ClientOperation::get: return raft::CommandKind::get;
-    case language::ClientOperation::remove: return raft::CommandKind::erase;
-    case language::ClientOperation::cas: return raft::CommandKind::cas;
+    case language::ClientOperation::set:
+      return raft::CommandKind::set;
+    case language::ClientOperation::get:
+      return raft::CommandKind::get;
+    case language::ClientOperation::remove:
+      return raft::CommandKind::erase;
+    case language::ClientOperation::cas:
+      return raft::CommandKind::cas;
   }
   return raft::CommandKind::set;
 }
@@ -34,7 +38,8 @@ Outcome Runner::line(const language::ClientRequest& request) {
   asked.kind = kind_of(request.operation);
   asked.key = request.key;
   asked.value = request.value.text;
-  if (request.operation == language::ClientOperation::cas && !request.old_value.none) asked.expected = request.old_value.text;
+  if (request.operation == language::ClientOperation::cas && !request.old_value.none)
+    asked.expected = request.old_value.text;
   asked.once = send;
   const sim::OperationId id = world_.invoke(asked, 0);
   Outcome outcome;
@@ -52,7 +57,8 @@ Outcome Runner::answered(const language::ClientRequest& request, sim::OperationI
   const std::string key = language::print_key(request.key);
   if (operation.outcome == sim::ClientOutcome::unknown || operation.outcome == sim::ClientOutcome::refused) {
     if (may_fail) return {};
-    return fail(fmt::format("no answer within {}", language::print_duration(world_.now() - operation.invoked_us)));
+    return fail(
+        fmt::format("no answer within {}", language::print_duration(world_.now() - operation.invoked_us)));
   }
   if (operation.outcome == sim::ClientOutcome::mismatch) {
     if (may_fail) return {};

@@ -14,15 +14,15 @@
 namespace raftlab::scenarios::runner {
 namespace {
 
-
 constexpr std::uint64_t kNoLimit = std::numeric_limits<std::uint64_t>::max();
 
 }  // namespace
 
 /// Remembers a fault that this line opened, and when it is to end.
 Outcome Runner::opened(sim::FaultId fault) {
-  fault_started();
-  faults_.push_back({fault, statement_->text, statement_->span.line});
+  const sim::EventId event = fault_started();
+  if (!transport::is_active(world_.network_state(), fault)) return {};  // it names no link
+  faults_.push_back({fault, statement_->text, statement_->span.line, event});
   if (statement_->for_us) undo_later(UndoFault{fault}, *statement_->for_us);
   return {};
 }
@@ -37,13 +37,23 @@ void Runner::faults_ended(const std::vector<sim::FaultId>& faults, sim::EventId 
   }
 }
 
+/// The count of a drop, delay or duplicate line is used up.
+void Runner::faults_ran_out() {
+  std::erase_if(faults_, [this](const ActiveFault& active) {
+    if (transport::is_active(world_.network_state(), active.fault)) return false;
+    world_.note(sim::EventKind::fault_ended, active.text, active.line, active.started);
+    return true;
+  });
+}
+
 Outcome Runner::line(const language::Partition& partition) {
   std::vector<NodeIds> groups;
   std::vector<int> group_of(world_.nodes(), -1);
   for (const language::NodeSelector& selector : partition.groups) {
     groups.push_back(who(selector));
     for (const raft::NodeId node : groups.back()) {
-      if (group_of[node] != -1) throw LineFailure{fmt::format("node {} is in two groups of the partition", node)};
+      if (group_of[node] != -1)
+        throw LineFailure{fmt::format("node {} is in two groups of the partition", node)};
       group_of[node] = static_cast<int>(groups.size());
     }
   }
@@ -51,13 +61,15 @@ Outcome Runner::line(const language::Partition& partition) {
 }
 
 Outcome Runner::line(const language::Isolate& isolate) {
-  return opened(transport::add_cut(world_.network_state(), transport::links_isolating(acting(isolate.nodes), world_.nodes())));
+  return opened(transport::add_cut(world_.network_state(),
+                                   transport::links_isolating(acting(isolate.nodes), world_.nodes())));
 }
 
 Outcome Runner::line(const language::Cut& cut) {
   const NodeIds from = who(cut.from);
   const NodeIds to = who(cut.to);
-  const auto links = cut.both_ways ? transport::links_both_ways(from, to) : transport::links_from_to(from, to);
+  const auto links =
+      cut.both_ways ? transport::links_both_ways(from, to) : transport::links_from_to(from, to);
   return opened(transport::add_cut(world_.network_state(), links));
 }
 
@@ -102,9 +114,12 @@ Outcome Runner::line(const language::MessageFault& fault) {
   const std::uint64_t count = fault.count.value_or(0);
   sim::NetworkState& state = world_.network_state();
   switch (fault.action) {
-    case language::MessageAction::drop: return opened(transport::add_drop(state, links, kinds, count));
-    case language::MessageAction::delay: return opened(transport::add_delay(state, links, kinds, delays_of(fault.by), count));
-    case language::MessageAction::duplicate: break;
+    case language::MessageAction::drop:
+      return opened(transport::add_drop(state, links, kinds, count));
+    case language::MessageAction::delay:
+      return opened(transport::add_delay(state, links, kinds, delays_of(fault.by), count));
+    case language::MessageAction::duplicate:
+      break;
   }
   return opened(transport::add_duplicate(state, links, kinds, count));
 }

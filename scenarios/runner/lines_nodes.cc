@@ -15,10 +15,18 @@ bool Runner::change_node(NodeAction action, raft::NodeId node, sim::EventId caus
   const bool was_up = host.up();
   const bool was_paused = host.paused;
   switch (action) {
-    case NodeAction::crash: world_.crash(node, cause); break;
-    case NodeAction::restart: world_.restart(node, cause); break;
-    case NodeAction::pause: world_.pause(node, cause); break;
-    case NodeAction::resume: world_.resume(node, cause); break;
+    case NodeAction::crash:
+      world_.crash(node, cause);
+      break;
+    case NodeAction::restart:
+      world_.restart(node, cause);
+      break;
+    case NodeAction::pause:
+      world_.pause(node, cause);
+      break;
+    case NodeAction::resume:
+      world_.resume(node, cause);
+      break;
   }
   const bool changed = host.up() != was_up || host.paused != was_paused;
   if (changed) ++node_changes_[node];

@@ -129,6 +129,7 @@ class Runner {
   Outcome settle_within(sim::Time within_us, std::string& why);
   void heal_everything(sim::EventId cause);
   void faults_ended(const std::vector<sim::FaultId>& faults, sim::EventId cause);
+  void faults_ran_out();
   bool one_leader_and_equal_logs(std::string* why) const;
 
   // undo.cc
@@ -156,7 +157,7 @@ class Runner {
   FactMemory fact_memory_;
   std::vector<Watch> watches_;
   std::vector<Undo> undos_;  // by time, then as their lines ran
-  std::vector<ActiveFault> faults_;
+  std::vector<ActiveFault> faults_;  // those of the network's state, as their lines ran
   std::vector<DefaultLayer> default_layers_;
   std::uint64_t default_layer_last_ = 0;
   sim::LinkQuality default_base_;

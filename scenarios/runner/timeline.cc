@@ -18,10 +18,14 @@ std::string base_name(const std::string& file) {
 
 std::string word_of(raft::CommandKind kind) {
   switch (kind) {
-    case raft::CommandKind::get: return "get";
-    case raft::CommandKind::erase: return "delete";
-    case raft::CommandKind::cas: return "cas";
-    default: return "set";
+    case raft::CommandKind::get:
+      return "get";
+    case raft::CommandKind::erase:
+      return "delete";
+    case raft::CommandKind::cas:
+      return "cas";
+    default:
+      return "set";
   }
 }
 
@@ -59,10 +63,12 @@ report::Timeline Runner::timeline() const {
   timeline.digest = world_.trace().digest();
   timeline.ended_at_us = world_.now();
   for (const sim::Violation& violation : world_.violations()) {
-    timeline.violations.push_back({std::string(sim::name_of(violation.property)), violation.event, violation.text, violation.evidence});
+    timeline.violations.push_back(
+        {std::string(sim::name_of(violation.property)), violation.event, violation.text, violation.evidence});
   }
   timeline.expectations = result_.expectations;
-  for (const sim::Operation& operation : world_.operations()) timeline.history.push_back(told(operation, world_.store()));
+  for (const sim::Operation& operation : world_.operations())
+    timeline.history.push_back(told(operation, world_.store()));
   timeline.trace = world_.trace();
   timeline.store = world_.store();
   return timeline;

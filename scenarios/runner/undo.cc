@@ -11,9 +11,15 @@ namespace {
 
 void copy_field(DefaultField field, const sim::LinkQuality& from, sim::LinkQuality& to) {
   switch (field) {
-    case DefaultField::latency: to.latency = from.latency; break;
-    case DefaultField::loss: to.loss_ppm = from.loss_ppm; break;
-    case DefaultField::duplicate: to.duplicate_ppm = from.duplicate_ppm; break;
+    case DefaultField::latency:
+      to.latency = from.latency;
+      break;
+    case DefaultField::loss:
+      to.loss_ppm = from.loss_ppm;
+      break;
+    case DefaultField::duplicate:
+      to.duplicate_ppm = from.duplicate_ppm;
+      break;
     case DefaultField::reorder:
       to.reorder_ppm = from.reorder_ppm;
       to.reorder_by = from.reorder_by;
@@ -38,7 +44,9 @@ void Runner::run_undos_due() {
 }
 
 void Runner::take_back(const Undo& undo) {
-  const auto ended = [&] { return world_.note(sim::EventKind::fault_ended, undo.text, undo.line, undo.started); };
+  const auto ended = [&] {
+    return world_.note(sim::EventKind::fault_ended, undo.text, undo.line, undo.started);
+  };
   if (const auto* nodes = std::get_if<UndoNodes>(&undo.what)) {
     NodeIds unchanged;
     for (const auto& [node, changes] : nodes->nodes) {

@@ -23,11 +23,12 @@ struct DefaultLayer {
   sim::LinkQuality quality;  // only the field's values count
 };
 
-/// A fault line of the network that may still be in force.
+/// A fault line of the network that is in force.
 struct ActiveFault {
   sim::FaultId fault = 0;
   std::string text;  // of the line
   std::uint32_t line = 0;
+  sim::EventId started = 0;  // its fault_started
 };
 
 struct UndoNodes {

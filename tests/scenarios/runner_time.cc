@@ -19,11 +19,13 @@ TEST_CASE("lines have times of their own, or follow the line before") {
   CHECK(end_of("@2s teach two\n+500ms teach more\nteach at once\n@3s teach three\n") == 3'000'000);
   CHECK(end_of("wait 1s\n+1s wait 1s\n") == 3'000'000);
   CHECK(end_of("teach nothing takes time\n") == 0);
-  CHECK(ending("wait until leader\n@1us teach too late\n").find("2: @1us is past already: the time is ") == 0);
+  CHECK(ending("wait until leader\n@1us teach too late\n").find("2: @1us is past already: the time is ") ==
+        0);
 }
 
 TEST_CASE("the set-up's limit ends a run without a verdict") {
-  CHECK(ending("limit 5s\nwait 6s\n") == "inconclusive 2: the limit of 5s of virtual time came before the end of the scenario");
+  CHECK(ending("limit 5s\nwait 6s\n") ==
+        "inconclusive 2: the limit of 5s of virtual time came before the end of the scenario");
   CHECK(end_of("limit 5s\nwait 6s\n") == 5'000'000);
   CHECK(ending("limit 5s\nwait 5s\n") == "pass");
   CHECK(ending("limit 5s\ncrash all\nwait 4s\nset x 1\n").find("inconclusive 4: ") == 0);
@@ -51,7 +53,8 @@ TEST_CASE("the first line that fails ends the run") {
 TEST_CASE("always and never hold after every event from their line on") {
   CHECK(ending("always term(0) < 1\nwait 5s\n") == "1: always term(0) < 1, but now term(0) is 1");
   CHECK(ending("never leader\nwait 5s\n").find("1: never leader, but now leader is ") == 0);
-  CHECK(ending("wait until leader\nnever no leader\ncrash leader\n") == "2: never no leader, but now nobody leads");
+  CHECK(ending("wait until leader\nnever no leader\ncrash leader\n") ==
+        "2: never no leader, but now nobody leads");
   CHECK(ending("never leader\n") == "pass");
   CHECK(ending("timers off\nalways leader\n") == "2: always leader, but now nobody leads");
   CHECK(passes_for_seeds("always leaders <= 1\nnever term(all) > 50\nwait 5s\n", 5));
@@ -65,7 +68,8 @@ TEST_CASE("always wants it of every node, never of none") {
 }
 
 TEST_CASE("an expected violation that never comes fails at its line") {
-  CHECK(ending("expect violation vote-once\nwait 2s\n") == "1: expected vote-once to break, but it held to the end");
+  CHECK(ending("expect violation vote-once\nwait 2s\n") ==
+        "1: expected vote-once to break, but it held to the end");
 }
 
 namespace {
@@ -102,9 +106,11 @@ TEST_CASE("an expected violation passes as soon as it comes, past others that br
 }
 
 TEST_CASE("settle heals, restarts and resumes everything, and writes") {
-  CHECK(passes_for_seeds("nodes 5\nwait until leader\nset x 1\ncrash leader\npause any follower\nloss 100%\n"
-                         "partition 0,1 | 2,3,4\nhold\ntimers off\nsettle\nexpect leaders = 1\nexpect alive(all)\n"
-                         "expect converged within 1s\n", 10));
+  CHECK(passes_for_seeds(
+      "nodes 5\nwait until leader\nset x 1\ncrash leader\npause any follower\nloss 100%\n"
+      "partition 0,1 | 2,3,4\nhold\ntimers off\nsettle\nexpect leaders = 1\nexpect alive(all)\n"
+      "expect converged within 1s\n",
+      10));
   CHECK(ending("settle within 10ms\n") == "1: the cluster has not settled within 10ms: nobody leads");
   CHECK(ending("down 2\nsettle\nexpect log(2) = log(0)\n") == "pass");
   CHECK(ending("crash 0 for 20s\nsettle\ncrash 0\nwait 20s\nexpect role(0) = down\n") == "pass");
@@ -148,6 +154,15 @@ TEST_CASE("what a fault line does is caused by its record") {
   CHECK(ended == 1);
 }
 
+TEST_CASE("every fault of the network ends once: healed, after its time, or with its count") {
+  CHECK(ending("timers off\ndrop request-vote 0 -> 1 count 1 for 5s\ncampaign 0\nwait 100ms\n"
+               "expect count(fault_ended) = 1\nwait 6s\nexpect count(fault_ended) = 1\n") == "pass");
+  CHECK(ending("cut 0 -> 1 for 1s\ncut 1 -> 2\nheal\nexpect count(fault_ended) = 2\nwait 2s\n"
+               "expect count(fault_ended) = 2\n") == "pass");
+  CHECK(ending("cut 0 -> 1\nheal 1 <-> 0\nexpect count(fault_ended) = 1\ncut 0 -> 1\nsettle\n"
+               "expect count(fault_ended) = 2\n") == "pass");
+}
+
 TEST_CASE("a stop flag ends a run that would go on") {
   std::atomic<bool> stop = true;
   RunSettings settings;
@@ -167,7 +182,8 @@ TEST_CASE("the seed of the command line counts, then the file's, then 1") {
 }
 
 TEST_CASE("the same seed gives the same digest, records kept or not; another seed another one") {
-  const std::string text = "nodes 5\nwait until leader\nset x 1\ncrash any follower\nloss 10% for 2s\nwait 3s\nsettle\n";
+  const std::string text =
+      "nodes 5\nwait until leader\nset x 1\ncrash any follower\nloss 10% for 2s\nwait 3s\nsettle\n";
   RunSettings settings;
   const std::uint64_t digest = run_scenario(parsed(text), settings).digest;
   CHECK(played(text, 1).result().digest == digest);
@@ -175,8 +191,9 @@ TEST_CASE("the same seed gives the same digest, records kept or not; another see
 }
 
 TEST_CASE("a copy of a Runner goes on exactly as the original would") {
-  const auto scenario = parsed("nodes 5\nwait until leader\ncrash any follower for 1s\nloss 20% for 3s\nwait 500ms\n"
-                               "always leaders <= 2\nset x 1\nwait 5s\nsettle\n");
+  const auto scenario = parsed(
+      "nodes 5\nwait until leader\ncrash any follower for 1s\nloss 20% for 3s\nwait 500ms\n"
+      "always leaders <= 2\nset x 1\nwait 5s\nsettle\n");
   Runner original(scenario, {});
   for (std::size_t i = 0; i < 4; ++i) REQUIRE(original.execute(scenario.statements[i]).ok());
   Runner copy = original;
@@ -200,9 +217,10 @@ TEST_CASE("a prompt goes on after a line that failed") {
 TEST_CASE("the timeline has all that the report needs") {
   RunSettings settings;
   settings.keep = sim::Trace::Keep::all;
-  Runner runner(parsed("title A title\nseed 5\nnodes 5\nlatency 2ms..4ms\nwait until leader\nset x 1\nget x = 1\n"
-                       "try cas x none 2\nexpect leader\n"),
-                settings);
+  Runner runner(
+      parsed("title A title\nseed 5\nnodes 5\nlatency 2ms..4ms\nwait until leader\nset x 1\nget x = 1\n"
+             "try cas x none 2\nexpect leader\n"),
+      settings);
   const RunResult result = runner.run();
   const raftlab::report::Timeline timeline = runner.timeline();
   CHECK(timeline.name == "test");
@@ -220,6 +238,7 @@ TEST_CASE("the timeline has all that the report needs") {
   CHECK(timeline.history[2].result == "mismatch");
   CHECK(timeline.expectations.size() == 1);
   bool latency = false;
-  for (const auto& [name, value] : timeline.options) latency = latency || (name == "latency" && value == "2ms..4ms");
+  for (const auto& [name, value] : timeline.options)
+    latency = latency || (name == "latency" && value == "2ms..4ms");
   CHECK(latency);
 }

@@ -22,9 +22,14 @@ class EventTable {
     addEventListener('resize', () => this.redraw());
   }
 
+  /** Shows other rows; what was at the top, or comes before it now, stays there. */
   show(shown, fold) {
+    const height = this.rowHeight();
+    const top = this.shown[Math.floor(this.view.scrollTop / height)] ?? 0;
     this.shown = shown;
     this.fold = fold;
+    this.redraw();
+    this.view.scrollTop = Math.max(0, this.placeOfEvent(top)) * height;
     this.redraw();
   }
 
@@ -41,7 +46,7 @@ class EventTable {
   draw() {
     const height = this.rowHeight();
     const inSight = Math.min(Math.ceil(this.view.clientHeight / height), 120);
-    const first = Math.max(0, Math.floor(this.view.scrollTop / height) - kAround);
+    const first = Math.max(0, Math.min(Math.floor(this.view.scrollTop / height), this.shown.length - inSight) - kAround);
     const last = Math.min(this.shown.length, first + inSight + 2 * kAround);
     const drawn = `${first} ${last} ${height}`;
     if (drawn === this.drawn) return;

@@ -30,6 +30,17 @@ class Finder {
  private:
   std::uint32_t of(EventId id) const { return id < found_.of_event.size() ? found_.of_event[id] : 0; }
 
+  /// The heartbeat an answer is to: what the follower decided in between, a refusal say, belongs to none.
+  std::uint32_t answered_by(EventId id, const Record& reply) const {
+    EventId behind = reply.cause;
+    while (behind != 0 && behind < id && of(behind) == 0 && trace_.at(behind).node == reply.node &&
+           trace_.at(behind).kind < EventKind::message_sent) {
+      id = behind;
+      behind = trace_.at(behind).cause;
+    }
+    return of(behind);
+  }
+
   void sent(EventId id, const Record& record) {
     const MessageKind kind = record.message_kind();
     if (kind == MessageKind::heartbeat) {
@@ -38,7 +49,7 @@ class Finder {
       found_.of_event[id] = static_cast<std::uint32_t>(found_.all.size());
       return;
     }
-    const std::uint32_t beat = of(record.cause);
+    const std::uint32_t beat = kind == MessageKind::append_reply ? answered_by(id, record) : of(record.cause);
     if (beat == 0) return;
     Heartbeat& heartbeat = found_.all[beat - 1];
     if (kind == MessageKind::append_reply && record.node == heartbeat.to) {

@@ -14,15 +14,15 @@
 //  won           "Node N won term T with V of n votes, M needed (e#X), D after it became a candidate." X: its
 //                became_leader with votes V and votes_needed M; D from its became_candidate to X.
 //  not won       "Node A got V votes (its own), node B got W (from nodes C and D). Nobody led in term T: M of n votes
-//                are needed." V: vote_granted of term T for A, one for each voter; a vote counts when it is cast,
-//                whether or not it arrived.
+//                are needed." V: vote_granted of term T for A, one for each voter, named in the order they voted
+//                (its own first); a vote counts when it is cast, whether or not it arrived.
 //  refused       "Node V refused node C its vote: WHY (e#X)." X: a vote_refused of term T with reason already-voted
 //                ("it had voted for itself in that term", "... for node Q ...") or log-behind ("node C's log ended at
 //                entry I of term J, behind its own at entry K of term L"); several joined by "; ", at most three, then
 //                "; and K more refusals".
 //  lost          "K of the M requests for votes were lost (WHY J, WHY K)." in a term not won: message_dropped of
-//                request_vote messages of term T, M those sent. WHY: by chance, link cut, receiver down, dropped,
-//                discarded.
+//                request_vote messages of term T, M those sent ("was lost" for one). WHY: by chance, link cut, receiver
+//                down, dropped, discarded.
 //  many terms    "C terms passed in D without a leader (e#X to e#Y)." C: terms from A to B with a candidate, X the
 //                first became_candidate, Y the last one; D between the two. "Node N stood S times, ..." for at most
 //                five nodes, else "K nodes stood, S times together."; "Nobody got more than G of n votes; M are needed."
@@ -210,7 +210,8 @@ class ElectionTeller {
         if (reasons[i] == 0) continue;
         why += fmt::format("{}{} {}", why.empty() ? "" : ", ", drop_reason_label(static_cast<sim::DropReason>(i)), reasons[i]);
       }
-      text += fmt::format(" {} of the {} requests for votes were lost ({}).", lost, requests, why);
+      text += fmt::format(" {} of the {} for votes {} lost ({}).", lost, count_text(requests, "request", "requests"),
+                          lost == 1 ? "was" : "were", why);
     }
     const bool split = election.candidacies.size() > 1;
     add(Topic::no_leader, fmt::format("{} term {}", split ? "Split vote in" : "Nobody wins", term), text,

@@ -10,10 +10,11 @@
 //           link cut, receiver down, dropped, discarded. A: an append_reply to it arrived at N. L: it was dropped and
 //           no copy arrived. S: it arrived, an answer was sent and dropped and none arrived. U: the rest (no answer had
 //           arrived when the run ended or its receiver crashed or was paused). An append_reply belongs to a heartbeat
-//           if the chain of its causes leads there.
+//           if the nearest message_delivered among its causes is of that heartbeat; a refusal is an answer too.
 //  waiting  "The longest a follower waited for the next message of this leader was D (node F, e#Z)." Over all
 //           deliveries of heartbeat and append-entries of term T from N to a node: D the longest time between two at
-//           the same node with neither a crash nor a pause of it between them, Z the later of the two deliveries.
+//           the same node with neither a crash nor a pause of it between them, Z the later of the two deliveries
+//           (which may be before the first heartbeat, or after the last).
 #include <fmt/format.h>
 
 #include "report/chapters/draft.h"

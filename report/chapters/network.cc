@@ -4,7 +4,7 @@
 //
 // Sentences, over all messages between two nodes.
 //  lost     "K of M messages were lost by chance, the first at e#X." K: message_dropped with reason loss, M:
-//           message_sent, X: the first of the K.
+//           message_sent, X: the first of the K. "was lost" for one; "was doubled" below.
 //  doubled  "K of M messages were doubled, the first at e#X." K: message_duplicated, X: the first of them.
 #include <fmt/format.h>
 
@@ -37,13 +37,15 @@ void tell_network(const Facts& facts, Drafts& out) {
     if (record.kind == sim::EventKind::message_dropped && record.drop_reason() == sim::DropReason::loss) lost.add(id);
   }
   if (lost.count == 0 && doubled.count == 0) return;
+  const std::string messages = count_text(sent, "message", "messages");
+  const auto were = [](const Count& count) { return count.count == 1 ? "was" : "were"; };
   std::string text;
   if (lost.count != 0) {
-    text = fmt::format("{} of {} messages were lost by chance, the first at e#{}.", lost.count, sent, lost.first);
+    text = fmt::format("{} of {} {} lost by chance, the first at e#{}.", lost.count, messages, were(lost), lost.first);
   }
   if (doubled.count != 0) {
-    text += fmt::format("{}{} of {} messages were doubled, the first at e#{}.", text.empty() ? "" : " ", doubled.count,
-                        sent, doubled.first);
+    text += fmt::format("{}{} of {} {} doubled, the first at e#{}.", text.empty() ? "" : " ", doubled.count, messages,
+                        were(doubled), doubled.first);
   }
   const char* title = doubled.count == 0 ? "Lost messages" : lost.count == 0 ? "Doubled messages" : "Lost and doubled messages";
   const sim::EventId first = lost.count == 0      ? doubled.first

@@ -2,13 +2,15 @@
 // Nodes that crash or are paused, the time nobody leads, and how they catch up [Raft 5.3, 5.4]. Outages of the same
 // kind that begin at the same time are one chapter. Titles: "Node N fails and catches up", "Node N fails and
 // returns", "Node N fails", "The leader fails", "The old leader returns", "Nodes A and B fail", "Every node fails";
-// with "is paused" and "are paused" for "fails" and "fail".
+// with "is paused" and "are paused" for "fails" and "fail" (a paused follower's title says no more), and "The paused
+// leader goes on".
 //
 // Sentences. "crashed" and "was paused" come from node_crashed and node_paused, the return from node_started,
 // node_restarted or node_resumed. A node leads from became_leader until it becomes follower or crashes; a live leader
 // is one that is not paused either.
 //  one follower   "Node N, ROLE in term T, crashed (e#X) and came back D later (e#Y)." or "... and stayed down for the
-//                 rest of the run, D." ROLE and T: before X. Paused: "was paused (e#X) and went on D later (e#Y)".
+//                 rest of the run, D." ROLE and T: before X. Paused: "was paused (e#X) and went on D later (e#Y)", "and
+//                 stayed so for ...".
 //  meanwhile      "Meanwhile entries A to B were committed." or "Meanwhile entry A was committed." or "Nothing was
 //                 committed meanwhile." A - 1: the highest commit index anybody had reached before X, B: before Y.
 //  catching up    "Its log then ended at entry L; it refused R appends, was sent E entries, and knew of the commit of

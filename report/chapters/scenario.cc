@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the scenario does to the network, processes it starts late, and what was found broken. Titles: the fault line
-// itself, "Node N starts late", "An expectation fails", "Violation of PROPERTY".
+// itself (shortened after 60 characters), "Node N starts late", "An expectation fails", "Violation of PROPERTY".
 //
 // Sentences.
 //  fault        "This held for D (e#X to e#Y)." or "This held until the end of the run, D (e#X)." X: a fault_started whose
@@ -14,7 +14,8 @@
 //               the highest term at X, if there is one.
 //  late start   "Node N was started D into the run (e#X); K of n nodes were up then." K with N itself.
 //  expectation  "Line L: TEXT (e#X)." for each expectation_failed.
-//  violation    "PROPERTY broke at D (e#X): TEXT." then "See e#A, e#B and e#C." for the evidence. D: the time of X.
+//  violation    "PROPERTY broke at D (e#X): TEXT." then "See e#A, e#B and e#C." for the evidence. D: the time
+//               of X in seconds with six decimals.
 #include <fmt/format.h>
 
 #include <array>

@@ -11,10 +11,10 @@
 //           commit_index, D from X to Y, H nodes_holding, M nodes_needed. If the commit_index J of Y is above I:
 //           "... later, together with the entries up to J (e#Y), held by ...".
 //           Without such a Y: "... of term T (e#X). It was not committed in that term" and then ", but by node P D
-//           after X (e#Z)." where Z is the first commit_advanced of anybody that covers I with this very entry, or
+//           after it was appended (e#Z)." where Z is the first commit_advanced of anybody that covers I with this very entry, or
 //           " and never after." where there is none.
 //  client   "The client had its answer D after it asked (e#R)." R: the client_response ok with the client and serial of
-//           the command, D from the first client_request with them.
+//           the command, D from the first client_request with them; told if R comes after X.
 //  learned  "Node A learned of the commit D later with a heartbeat (e#P), node B E later with new entries (e#Q)." P, Q:
 //           the first commit_advanced of each other node in term T that covers I and comes after Y, D and E from Y,
 //           the kind of message is that of the message_delivered behind it. More than four: "K nodes learned of the

@@ -107,7 +107,8 @@ void Node::advance_commit_by_counting(Turn& turn) {
   decide(turn, {.kind = DecisionKind::commit_advanced,
                 .reason = Reason::counted,
                 .term = hard_state_.term,
-                .v = {commit_index_, reached, holders, configuration_.majority(), hard_state_.term}});
+                .v = {commit_index_, reached, holders, configuration_.majority(),
+                      log_.term_at(reached, turn.store)}});
   commit_index_ = reached;
 }
 

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+
+// The digests of the built-in scenarios are written down in digests.txt and must come out on every machine, with
+// every compiler and at every optimisation level. A change that moves one says why; then
+//   RAFTLAB_REGENERATE=1 build/release/tests/test_determinism
+// writes the file anew, and the difference is reviewed like any other.
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "scenarios/language/parser.h"
+#include "scenarios/library.h"
+#include "scenarios/runner/runner.h"
+#include "tests/catch.h"
+
+using namespace raftlab;
+
+namespace {
+
+const std::string kFile = std::string(RAFTLAB_SOURCE_DIR) + "/tests/determinism/digests.txt";
+constexpr std::uint64_t kSeeds[] = {1, 42};
+
+scenarios::runner::RunResult play(const scenarios::LibraryEntry& entry, std::uint64_t seed, sim::Trace::Keep keep) {
+  const auto parsed = scenarios::language::parse_scenario(entry.text, std::string(entry.name));
+  REQUIRE(parsed.ok());
+  scenarios::runner::RunSettings settings;
+  settings.seed = seed;
+  settings.keep = keep;
+  return scenarios::runner::run_scenario(parsed.scenario, settings);
+}
+
+std::string hex(std::uint64_t value) {
+  std::ostringstream out;
+  out << std::hex;
+  out.width(16);
+  out.fill('0');
+  out << value;
+  return out.str();
+}
+
+std::string digests_now() {
+  std::string text = "# scenario seed digest\n";
+  for (const auto& entry : scenarios::library()) {
+    for (const std::uint64_t seed : kSeeds) {
+      text += std::string(entry.name) + " " + std::to_string(seed) + " " +
+              hex(play(entry, seed, sim::Trace::Keep::digest).digest) + "\n";
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("The digests of the built-in scenarios are those written down") {
+  const std::string now = digests_now();
+  if (std::getenv("RAFTLAB_REGENERATE") != nullptr) std::ofstream(kFile, std::ios::binary) << now;
+  std::ifstream file(kFile, std::ios::binary);
+  REQUIRE(file);
+  std::ostringstream written;
+  written << file.rdbuf();
+  CHECK(now == written.str());
+}
+
+TEST_CASE("A digest does not depend on whether records are kept") {
+  for (const auto& entry : scenarios::library()) {
+    INFO(entry.name);
+    CHECK(play(entry, 7, sim::Trace::Keep::digest).digest == play(entry, 7, sim::Trace::Keep::all).digest);
+  }
+}
+
+TEST_CASE("A copy made in the middle of a run goes on as the original does") {
+  for (const auto& entry : scenarios::library()) {
+    INFO(entry.name);
+    const auto parsed = scenarios::language::parse_scenario(entry.text, std::string(entry.name));
+    REQUIRE(parsed.ok());
+    scenarios::runner::RunSettings settings;
+    settings.seed = 7;
+    scenarios::runner::Runner original(parsed.scenario, settings);
+    const auto& statements = parsed.scenario.statements;
+    const std::size_t half = statements.size() / 2;
+    for (std::size_t i = 0; i < half; ++i) original.execute(statements[i]);
+    scenarios::runner::Runner copy(original);
+    for (std::size_t i = half; i < statements.size(); ++i) {
+      original.execute(statements[i]);
+      copy.execute(statements[i]);
+    }
+    CHECK(copy.finish().digest == original.finish().digest);
+  }
+}

@@ -129,6 +129,7 @@ Arguments read_arguments(const CommandSpec& command, const std::vector<std::stri
     missing_value(options, error.what());
   }
   for (const std::string& word : reader.app.remaining()) {
+    if (word == "--") continue;  // what stands behind it are words
     if (word.size() > 1 && word.starts_with('-')) unknown_option(command, word);
     reader.words.push_back(word);
   }

@@ -117,7 +117,7 @@ FileText read_file(const std::string& path, std::size_t bytes_max) {
   const int reason = read_all(descriptor, bytes_max, file.text);
   if (!standard_input) ::close(descriptor);
   if (reason == EISDIR) {
-    return cannot_read(path, "it is a directory", fmt::format("name a file in it, or all of them: '{}/*.raft'", path));
+    return cannot_read(path, "it is a directory", fmt::format("name a file in it, or all of them: '{}{}*.raft'", path, path.ends_with('/') ? "" : "/"));
   }
   if (reason != 0) return cannot_read(standard_input ? "standard input" : path, std::strerror(reason));
   return file;

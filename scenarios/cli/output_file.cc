@@ -32,6 +32,9 @@ std::string resolved(const std::string& path) {
   return current;
 }
 
+/// Names of what this process has open, such as /dev/stdout: replacing the file behind them would go wrong.
+bool is_open_already(const std::string& path) { return path.starts_with("/dev/std") || path.starts_with("/dev/fd/") || path.starts_with("/proc/"); }
+
 unsigned new_file_mode() {
   const mode_t mask = ::umask(0);
   ::umask(mask);
@@ -65,19 +68,20 @@ bool OutputFile::open(const std::string& path) {
   path_ = path;
   if (path.empty()) return fail(ENOENT, " (the name is empty)");
   if (path.back() == '/') return fail(EISDIR);
-  target_ = resolved(path);
   struct stat status{};
-  if (::stat(target_.c_str(), &status) != 0) {
+  const bool exists = ::stat(path.c_str(), &status) == 0;
+  if (exists && !S_ISDIR(status.st_mode) && (!S_ISREG(status.st_mode) || is_open_already(path))) {
+    descriptor_ = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    return descriptor_ >= 0 || fail(errno);
+  }
+  target_ = resolved(path);
+  if (!exists) {
     if (errno != ENOENT) return fail(errno);
     return open_temporary(new_file_mode());
   }
   if (S_ISDIR(status.st_mode)) return fail(EISDIR);
-  if (S_ISREG(status.st_mode)) {
-    if (::access(target_.c_str(), W_OK) != 0) return fail(errno);
-    return open_temporary(status.st_mode & 07777U);
-  }
-  descriptor_ = ::open(target_.c_str(), O_WRONLY | O_CLOEXEC);
-  return descriptor_ >= 0 || fail(errno);
+  if (::access(target_.c_str(), W_OK) != 0) return fail(errno);
+  return open_temporary(status.st_mode & 07777U);
 }
 
 bool OutputFile::open_temporary(unsigned mode) {

@@ -17,6 +17,15 @@ namespace {
 constexpr std::string_view kPlain =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=+,./:@%#";
 
+bool may_lead(std::string_view word) {
+  if (word == "--version" || word == "-V") return true;
+  for (const OptionSpec& option : common_options()) {
+    if (word == long_name(option.names) || word == short_name(option.names)) return true;
+    if (!option.value.empty() && word.starts_with(long_name(option.names)) && word.substr(long_name(option.names).size()).starts_with('=')) return true;
+  }
+  return false;
+}
+
 /// The common options may also stand before the command; they move behind it.
 struct Split {
   std::string command;  // empty: there is none
@@ -27,6 +36,9 @@ Split split(const std::vector<std::string>& words) {
   Split result;
   std::size_t i = 0;
   for (; i < words.size() && words[i].size() > 1 && words[i].starts_with('-'); ++i) {
+    if (!may_lead(words[i])) {
+      throw UsageError{fmt::format("unknown option {} before the command", words[i]), "options stand behind it: raftlab COMMAND ... " + words[i]};
+    }
     result.words.push_back(words[i]);
     if (words[i] == "--color" && i + 1 < words.size()) result.words.push_back(words[++i]);
   }

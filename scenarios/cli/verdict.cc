@@ -28,8 +28,9 @@ std::string cause_text(const report::Timeline& timeline, sim::EventId cause) {
   if (cause == 0 || cause > timeline.trace.size()) return {};
   const report::SentMessage sent = report::sent_of(timeline, cause);
   if (sent.id == 0) return {};
-  return fmt::format("   caused by e#{} {} {} -> {}", cause, report::message_name(sent.record->message_kind()), sent.record->node,
-                     sent.record->peer);
+  const auto name = [](raft::NodeId end) { return end >= raft::kClient ? std::string("client") : fmt::format("{}", end); };
+  return fmt::format("   caused by e#{} {} {} -> {}", cause, report::message_name(sent.record->message_kind()),
+                     name(sent.record->node), name(sent.record->peer));
 }
 
 EvidenceLine evidence_line(const report::Timeline& timeline, sim::EventId id) {

@@ -198,6 +198,15 @@ TEST_CASE("A file is replaced through a link, with its permissions") {
   CHECK(folder.names() == std::vector<std::string>{"good.raft", "link.json", "old.json"});
 }
 
+TEST_CASE("Devices are written as they are") {
+  const Folder folder;
+  const std::string path = folder.file("good.raft", kGood);
+  CHECK(run({"run", path, "--json", "/dev/null"}).code == 0);
+  const Ended ended = run({"run", path, "--quiet", "--json", "/dev/stdout"});
+  CHECK(ended.code == 0);
+  CHECK(ended.out == run({"run", path, "--json", "-"}).out);
+}
+
 TEST_CASE("A terminal that is not UTF-8 gets ASCII, and colours only where asked") {
   const Folder folder;
   const std::string path = folder.file("good.raft", kGood);

@@ -60,6 +60,7 @@ TEST_CASE("An unknown option is refused with the nearest one") {
   require_usage({"run", "five-events", "--sede=1"}, "did you mean: --seed");
   require_usage({"list", "-x"}, "unknown option -x");
   require_usage({"--oops"}, "unknown option --oops");
+  require_usage({"--seed", "1", "run", "five-events"}, "options stand behind it");
 }
 
 TEST_CASE("An option without its value, given twice, or with a wrong one is refused") {
@@ -118,6 +119,11 @@ TEST_CASE("What is not yet in this version says so") {
   for (const std::string format : {"mermaid", "perfetto", "shiviz", "svg", "ndjson"}) {
     require_usage({"report", "x.json", "--format", format}, "not yet in this version");
   }
+}
+
+TEST_CASE("Behind two dashes everything is a word") {
+  require_usage({"show", "--", "--help"}, "is called --help");
+  CHECK(run({"show", "--", "five-events"}).code == 0);
 }
 
 TEST_CASE("The common options may stand before the command") {

@@ -88,6 +88,20 @@ TEST_CASE("C24 An empty AppendEntries commits nothing behind the entry it has co
   CHECK(lab.terms() == std::vector<Term>{1, 1, 1, 1});
 }
 
+TEST_CASE("C26 A heartbeat with the leader's whole commit index commits nothing on a follower that lags [Raft Figure 2]") {
+  Lab leader = leader_of(3);
+  leader.propose();
+  leader.persisted();
+  leader.acknowledge(1, 2);
+  REQUIRE(leader.node.commit_index() == 2);
+  leader.timer();
+  const auto beat = leader.only<AppendEntries>(2);
+  CHECK(beat.prev_log_index == 1);
+  Lab follower({.id = 2, .hard_state = {2, kNoNode}, .log = {2, 2}});  // its second entry is another one
+  follower.receive(0, AppendEntries{.term = 2, .prev_log_index = 1, .prev_log_term = 2, .leader_commit = 2, .entries = {}});
+  CHECK(follower.node.commit_index() == 1);
+}
+
 TEST_CASE("A commit index never goes back, whatever a leader tells [Raft Figure 2]") {
   Lab lab({.log = {1, 1, 1}});
   lab.receive(1, AppendEntries{.term = 2, .prev_log_index = 3, .prev_log_term = 1, .leader_commit = 3, .entries = {}});

@@ -44,6 +44,7 @@ class RunCommand {
       : arguments_(arguments), console_(console), options_(read_run_options(arguments)), outputs_(arguments, console) {}
 
   ExitCode run() {
+    (void)interrupts();  // before any output exists
     read_jobs();
     if (outputs_.any() && jobs_.size() > 1) {
       throw UsageError{fmt::format("an output file holds one run, and these are {}", jobs_.size()), "run them one by one"};
@@ -112,7 +113,9 @@ class RunCommand {
     }
     if (timeline) played.timeline = &*timeline;
     tell(played);
-    if (timeline && outputs_.any() && !outputs_.write(*timeline)) code_ = worse(code_, ExitCode::file);
+    if (!timeline || !outputs_.any()) return;
+    if (!outputs_.write(*timeline)) code_ = worse(code_, ExitCode::file);
+    if (played.result.interrupted) console_.message("note: what was written holds the run up to the interruption\n");
   }
 
   /// The same run with its records, to show what went wrong.

@@ -3,8 +3,11 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdint>
+#include <string>
 #include <utility>
 
+#include "scenarios/cli/numbers.h"
 #include "tests/catch.h"
 #include "tests/cli/tool.h"
 
@@ -241,5 +244,26 @@ TEST_CASE("Ctrl-C and SIGTERM end a long run with a summary and whole files") {
     // The signal may come while the second runs, or just before.
     CHECK((contains(ended.out, "INTERRUPTED  ") || contains(ended.out, "1 not played")));
     CHECK(contains(ended.out, ": 1 passed, 0 failed"));
+  }
+}
+
+TEST_CASE("The verdict's numbers are those of the timeline's summary") {
+  const auto number = [](std::string_view json, const std::string& name) {
+    const std::size_t place = json.find("\"" + name + "\":");
+    REQUIRE(place != std::string_view::npos);
+    return std::stoll(std::string(json.substr(place + name.size() + 3, 24)));
+  };
+  for (const std::string name : {"five-events", "leader-failure", "suspended-leader", "restart-everyone"}) {
+    const Ended ended = run({"run", name, "--json", "-"});
+    INFO(name << "\n" << ended.err);
+    using namespace raftlab::scenarios::cli;
+    const auto count = [&](const std::string& what) { return static_cast<std::uint64_t>(number(ended.out, what)); };
+    CHECK(contains(ended.err, counted(count("elections"), "election", "elections")));
+    CHECK(contains(ended.err, "(longest without a leader " + while_text(number(ended.out, "leaderless_us_max")) + ")"));
+    CHECK(contains(ended.err, counted(count("commits"), "commit", "commits")));
+    CHECK(contains(ended.err, with_separators(count("messages_dropped")) + " of " + with_separators(count("messages_sent")) + " messages lost"));
+    // A run that keeps no records counts the same.
+    const std::string second_line = ended.err.substr(ended.err.find('\n'));
+    CHECK(contains(run({"run", name}).out, second_line));
   }
 }

@@ -196,7 +196,8 @@ class Gatherer {
     const std::size_t open = open_[record.node];
     if (open != 0) {
       Outage& outage = facts_.outages[open - 1];
-      if (outage.until != 0 && outage.caught_up == 0 && record.v[1] >= outage.committed_after) outage.caught_up = id;
+      const bool news = record.v[0] < outage.committed_after && record.v[1] >= outage.committed_after;
+      if (outage.until != 0 && outage.caught_up == 0 && news) outage.caught_up = id;
     }
     if (record.why() == Reason::counted) note_older_terms(id, record);
     // Only the last writes can be news: an index is below the commit index of its leader once it was passed.

@@ -64,7 +64,7 @@ struct Outage {
   raft::Index committed_before = 0; // by anybody
   raft::Index committed_after = 0;  // by anybody, when it was back
   raft::Index last_index_after = 0;
-  sim::EventId caught_up = 0;  // its first commit_advanced to committed_after or beyond, before its next outage
+  sim::EventId caught_up = 0;  // its commit_advanced that reaches committed_after from below, before its next outage
 };
 
 /// A process that started for the first time after time 0.

@@ -12,9 +12,9 @@
 //           arrived when the run ended or its receiver crashed or was paused). An append_reply belongs to a heartbeat
 //           if the nearest message_delivered among its causes is of that heartbeat; a refusal is an answer too.
 //  waiting  "The longest a follower waited for the next message of this leader was D (node F, e#Z)." Over all
-//           deliveries of heartbeat and append-entries of term T from N to a node: D the longest time between two at
-//           the same node with neither a crash nor a pause of it between them, Z the later of the two deliveries
-//           (which may be before the first heartbeat, or after the last).
+//           deliveries of heartbeat and append-entries of term T from N to a node that is in no later term: D the
+//           longest time between two at the same node with neither a crash nor a pause of it between them, Z the later
+//           of the two deliveries (which may be before the first heartbeat, or after the last).
 #include <fmt/format.h>
 
 #include "report/chapters/draft.h"
@@ -92,11 +92,14 @@ struct Wait {
 
 Wait longest_wait(const Facts& facts, const Leadership& leadership) {
   std::vector<sim::Time> heard(facts.timeline.nodes, -1);
+  std::vector<bool> gone(facts.timeline.nodes, false);  // in a later term: it waits for another leader
   Wait longest;
   const sim::Trace& trace = facts.timeline.trace;
   for (EventId id = leadership.from; id <= trace.size(); ++id) {
     const Record& record = trace.at(id);
     if (record.node >= heard.size()) continue;
+    if (record.kind < EventKind::message_sent && record.term > leadership.term) gone[record.node] = true;
+    if (gone[record.node]) continue;
     if (record.kind == EventKind::node_crashed || record.kind == EventKind::node_paused) heard[record.node] = -1;
     if (record.kind != EventKind::message_delivered || record.peer != leadership.node) continue;
     const raft::MessageKind kind = record.message_kind();

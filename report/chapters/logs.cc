@@ -6,8 +6,8 @@
 // Sentences.
 //  repaired  "Node N deleted entries A to B (e#X): its entry A was of term T, that of node L, leader of term U, of term
 //            V." (one entry: "deleted entry A") X: a log_truncated, A first_index, B last_log_index_before, T
-//            old_entry_term, V new_entry_term, L its leader, U its term. At most four; then "K more times entries were
-//            deleted in that term." "None of the deleted entries was ever committed." where that is so for all of
+//            old_entry_term, V new_entry_term, L its leader, U its term. At most four; then "Entries were deleted K
+//            more times in that term." "None of the deleted entries was ever committed." where that is so for all of
 //            the chapter: at none of their indexes the first entry committed is the one deleted.
 //  own term  "Node N led term T with entries of earlier terms that nobody had committed; it committed entries A to B with
 //            entry I of its own term (e#X), D after it became leader." X: a commit_advanced with reason counted, A - 1 the
@@ -83,7 +83,7 @@ void tell_repairs(const Facts& facts, Drafts& out) {
                           group.leader, group.term, record.v[3]);
     }
     if (group.all.size() > kRepairsMax) {
-      text += fmt::format(" {} entries were deleted in that term.",
+      text += fmt::format(" Entries were deleted {} in that term.",
                           count_text(group.all.size() - kRepairsMax, "more time", "more times"));
     }
     if (!lost) text += " None of the deleted entries was ever committed.";

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+// Small scenarios for the sentences that the built-in ones seldom or never need: nodes that stay away,
+// leaders that go on after a pause, writes committed by a later leader, many followers, many repairs. Each is
+// checked as a whole story, and must have shown the sentences it is there for.
+#include "tests/catch.h"
+#include "tests/golden/story_play.h"
+
+using namespace raftlab::golden;
+
+namespace {
+
+struct Scene {
+  const char* about;
+  const char* lines;
+  std::set<std::string> shows;
+};
+
+const std::vector<Scene>& scenes() {
+  static const std::vector<Scene> all = {
+      {"two nodes stay away",
+       R"(nodes 5
+wait until leader within 10s
+set x 1
+let gone = any follower
+crash gone
+let still = any follower but gone
+pause still
+wait 300ms
+set y 2
+)",
+       {"outage: follower stays away"}},
+      {"a paused leader goes on, a paused follower catches up",
+       R"(nodes 3
+wait until leader within 10s
+set x 1
+let a = leader
+pause a
+wait 20ms
+resume a
+wait 100ms
+let b = any follower
+pause b
+wait 200ms
+set y 2
+resume b
+wait 200ms
+)",
+       {"outage: nobody led until resumed", "outage: nothing meanwhile", "outage: return",
+        "outage: caught up", "ending: all equal"}},
+      {"all crash for good",
+       R"(nodes 3
+wait until leader within 10s
+set x 1
+wait 100ms
+crash all
+wait 1s
+)",
+       {"outage: leader among them", "outage: nobody led again", "outage: none came back",
+        "ending: no leader"}},
+      {"two crash together and come back apart, are paused together and go on together",
+       R"(nodes 5
+wait until leader within 10s
+set x 1
+wait 100ms
+let a = any follower
+let b = any follower but a
+let c = any follower but a,b
+crash a,b
+wait 100ms
+restart a
+wait 100ms
+restart b
+wait 300ms
+pause a,b
+wait 100ms
+resume a,b
+wait 100ms
+crash b,c
+restart c
+wait 200ms
+)",
+       {"outage: several", "outage: several came back"}},
+      {"writes at once, to many nodes",
+       R"(nodes 7
+wait until leader within 10s
+send set a 1
+send set b 2
+send set c 3
+wait 300ms
+)",
+       {"value: many learned"}},
+      {"a write is committed by the next leader",
+       R"(nodes 3
+wait until leader within 10s
+wait 200ms
+let a = leader
+drop append-reply all -> a
+send set x 1
+wait 30ms
+crash a
+wait until leader within 10s
+wait 300ms
+)",
+       {"value: committed later", "logs: own term", "fault: dropped", "fault: held to the end",
+        "outage: leftovers"}},
+      {"nobody hears anybody",
+       R"(nodes 7
+isolate all
+wait 3s
+)",
+       {"terms: passed", "terms: stood", "terms: nobody", "ending: no leader"}},
+      {"many writes, nine of them to a leader that is alone",
+       R"(nodes 3
+wait until leader within 10s
+set a 1
+wait 100ms
+let old = leader
+isolate old
+repeat 9
+send set k$i v via old
+end
+wait 1s
+heal
+wait 500ms
+delete a
+cas a none 5
+)",
+       {"values: none committed", "values: all committed", "leaders: two", "leaders: leftovers",
+        "fault: held"}},
+      {"five logs are repaired",
+       R"(nodes 9
+start 0 term 6 log 1:a=1 2:b=1 5:c=1 5:d=1
+start 1 term 6 log 1:a=1 2:b=1 3:c=2
+start 2 term 6 log 1:a=1 2:b=1 3:c=2
+start 3 term 6 log 1:a=1 2:b=1 3:c=2
+start 4 term 6 log 1:a=1 2:b=1 3:c=2
+start 5 term 6 log 1:a=1 2:b=1 4:c=2 4:d=2 4:e=3
+start 6 term 6 log 1:a=1 2:b=1
+timers off
+campaign 0
+wait 1s
+timers on
+wait 1s
+)",
+       {"logs: repaired", "logs: more repairs", "logs: none committed", "election: told to campaign"}},
+      {"an expectation fails",
+       R"(nodes 3
+wait until leader within 10s
+expect leaders = 2
+)",
+       {"expectation"}},
+      {"the leader is gone at the end",
+       R"(nodes 3
+wait until leader within 10s
+crash leader
+wait 50ms
+)",
+       {"outage: leader", "outage: nobody led again", "ending: no leader"}}};
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("Sentences that are seldom needed are what the events say") {
+  const Player player;
+  for (const Scene& scene : scenes()) {
+    for (Number seed = 1; seed <= 3; ++seed) {
+      INFO(scene.about << ", seed " << seed);
+      const std::set<std::string> shown = check_story(*player.play_lines(scene.lines, seed));
+      for (const std::string& shape : scene.shows) {
+        INFO(shape);
+        CHECK(shown.count(shape) == 1);
+      }
+    }
+  }
+}

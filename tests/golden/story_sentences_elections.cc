@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: MIT
+// Elections, told again from the events.
+#include <algorithm>
+#include <map>
+
+#include "tests/golden/story_again.h"
+#include "tests/golden/story_words.h"
+
+namespace raftlab::golden {
+
+namespace {
+
+/// What one term was about.
+struct Ballot {
+  Number term = 0;
+  std::vector<const Event*> stood;  // became_candidate, in order
+  const Event* won = nullptr;       // became_leader
+  std::vector<const Event*> refused;
+  std::map<Number, std::vector<Number>> voters;  // by candidate, in the order they voted
+};
+
+std::map<Number, Ballot> ballots_of(const Run& run) {
+  std::map<Number, Ballot> ballots;
+  for (const Event* event : run.of_kind("became_candidate")) {
+    ballots[event->term].term = event->term;
+    ballots[event->term].stood.push_back(event);
+  }
+  for (const Event& event : run.events()) {
+    const auto found = ballots.find(event.term);
+    if (found == ballots.end()) continue;
+    Ballot& ballot = found->second;
+    if (event.is("became_leader")) ballot.won = &event;
+    if (event.is("vote_granted")) {
+      std::vector<Number>& voters = ballot.voters[event.number("candidate")];
+      if (std::find(voters.begin(), voters.end(), event.node) == voters.end()) voters.push_back(event.node);
+    }
+    if (event.is("vote_refused") && (event.reason() == "already-voted" || event.reason() == "log-behind")) {
+      ballot.refused.push_back(&event);
+    }
+  }
+  return ballots;
+}
+
+const Event& timeout_of(const Run& run, const Event& stood) {
+  const Event* timeout = run.behind(stood, "election_timeout");
+  return timeout != nullptr ? *timeout : stood;
+}
+
+void say_who_stood(const Run& run, const Ballot& ballot, Retold& chapter) {
+  if (ballot.stood.size() > 1) {
+    std::vector<Number> nodes;
+    std::vector<std::string> ids;
+    for (const Event* event : ballot.stood) {
+      nodes.push_back(event->node);
+      ids.push_back(say("e#{}", event->id));
+    }
+    const std::string apart = duration(ballot.stood.back()->at_us - ballot.stood.front()->at_us);
+    chapter.add("election: several stood",
+                say(ballot.stood.size() == 2 ? "{} stood in term {}, {} apart ({})."
+                                             : "{} stood in term {}, the first and the last {} apart ({}).",
+                    capital(node_list(nodes)), ballot.term, apart, listed(ids, ", ")));
+    return;
+  }
+  const Event& stood = *ballot.stood.front();
+  const Event& timeout = timeout_of(run, stood);
+  Number asked = 0;
+  for (const Event* sent : run.of_kind("message_sent")) {
+    asked +=
+        sent->node == stood.node && sent->term == ballot.term && sent->text("type") == "request-vote" ? 1 : 0;
+  }
+  const std::string rest = say("it moved to term {}, voted for itself and asked {}.", ballot.term,
+                               counted(asked, "other", "others"));
+  if (timeout.reason() == "told") {
+    chapter.add("election: told to campaign",
+                say("Node {} was told to campaign (e#{}): {}", stood.node, timeout.id, rest));
+    return;
+  }
+  const bool first = run.of_kind("election_timeout").front()->id == timeout.id;
+  chapter.add(
+      first ? "election: first timer" : "election: timer",
+      say("Node {}'s election timer of {} ran out{} (e#{}): {}", stood.node,
+          duration(timeout.number("timer_length_us")), first ? " before any other" : "", timeout.id, rest));
+}
+
+void say_who_won(const Run& run, const Ballot& ballot, Retold& chapter) {
+  const Event& won = *ballot.won;
+  const auto stood = std::find_if(ballot.stood.begin(), ballot.stood.end(),
+                                  [&](const Event* event) { return event->node == won.node; });
+  chapter.add(
+      "election: won",
+      say("Node {} won term {} with {} of {} votes, {} needed (e#{}), {} after it became a candidate.",
+          won.node, ballot.term, won.number("votes"), run.nodes(), won.number("votes_needed"), won.id,
+          duration(won.at_us - (*stood)->at_us)));
+}
+
+void say_votes(const Run& run, const Ballot& ballot, Retold& chapter) {
+  std::vector<std::string> parts;
+  for (const Event* stood : ballot.stood) {
+    std::vector<Number> voters;
+    if (const auto found = ballot.voters.find(stood->node); found != ballot.voters.end())
+      voters = found->second;
+    const Number count = static_cast<Number>(voters.size());
+    std::vector<std::string> from;
+    const auto own = std::find(voters.begin(), voters.end(), stood->node);
+    if (own != voters.end()) {
+      voters.erase(own);
+      from.push_back("its own");
+    }
+    if (!voters.empty()) from.push_back("from " + node_list(voters));
+    parts.push_back(say("node {} got {} ({})", stood->node,
+                        parts.empty() ? counted(count, "vote", "votes") : std::to_string(count),
+                        listed(from)));
+  }
+  chapter.add("election: votes", capital(listed(parts, ", ")) + ".");
+  chapter.add("election: nobody led", say("Nobody led in term {}: {} of {} votes are needed.", ballot.term,
+                                          run.majority(), run.nodes()));
+}
+
+std::string refusal(const Event& refused) {
+  const Number candidate = refused.number("candidate");
+  std::string why;
+  if (refused.reason() == "log-behind") {
+    why = say("node {}'s log ended at entry {} of term {}, behind its own at entry {} of term {}", candidate,
+              refused.number("last_log_index"), refused.number("last_log_term"),
+              refused.number("own_last_log_index"), refused.number("own_last_log_term"));
+  } else {
+    const Number other = refused.number("voted_for");
+    why = say("it had voted for {} in that term",
+              other == refused.node ? std::string("itself") : say("node {}", other));
+  }
+  return say("node {} refused node {} its vote: {} (e#{})", refused.node, candidate, why, refused.id);
+}
+
+void say_refusals(const Ballot& ballot, Retold& chapter) {
+  if (ballot.refused.empty()) return;
+  std::string text;
+  for (std::size_t i = 0; i < ballot.refused.size() && i < 3; ++i) {
+    text += (i == 0 ? "" : "; ") + refusal(*ballot.refused[i]);
+  }
+  if (ballot.refused.size() > 3) {
+    text +=
+        "; and " + counted(static_cast<Number>(ballot.refused.size()) - 3, "more refusal", "more refusals");
+  }
+  chapter.add("election: refused", capital(text) + ".");
+}
+
+void say_lost_requests(const Run& run, const Ballot& ballot, Retold& chapter) {
+  Number sent = 0;
+  Number lost = 0;
+  std::map<std::string, Number> why;
+  for (const Event& event : run.events()) {
+    if (event.term != ballot.term || event.text("type") != "request-vote") continue;
+    if (event.is("message_sent")) ++sent;
+    if (!event.is("message_dropped")) continue;
+    ++lost;
+    ++why[event.reason()];
+  }
+  if (lost == 0) return;
+  chapter.add("election: lost requests",
+              say("{} of the {} for votes {} lost ({}).", lost, counted(sent, "request", "requests"),
+                  lost == 1 ? "was" : "were", drop_reasons(why)));
+}
+
+Retold retell_term(const Run& run, const Ballot& ballot, bool first_won) {
+  Retold chapter;
+  chapter.first_event = timeout_of(run, *ballot.stood.front()).id;
+  if (ballot.won != nullptr) {
+    chapter.title = first_won ? "First election" : say("Election in term {}", ballot.term);
+  } else {
+    chapter.title =
+        say(ballot.stood.size() > 1 ? "Split vote in term {}" : "Nobody wins term {}", ballot.term);
+  }
+  say_who_stood(run, ballot, chapter);
+  if (ballot.won != nullptr) {
+    say_who_won(run, ballot, chapter);
+  } else {
+    say_votes(run, ballot, chapter);
+  }
+  say_refusals(ballot, chapter);
+  if (ballot.won == nullptr) say_lost_requests(run, ballot, chapter);
+  return chapter;
+}
+
+Retold retell_terms(const Run& run, const std::vector<const Ballot*>& terms) {
+  Retold chapter;
+  chapter.title = say("Nobody wins terms {} to {}", terms.front()->term, terms.back()->term);
+  const Event* first = nullptr;
+  const Event* last = nullptr;
+  std::map<Number, Number> times;
+  std::size_t most = 0;
+  Number together = 0;
+  for (const Ballot* ballot : terms) {
+    for (const Event* stood : ballot->stood) {
+      if (first == nullptr || stood->id < first->id) first = stood;
+      if (last == nullptr || stood->id > last->id) last = stood;
+      ++times[stood->node];
+      ++together;
+    }
+    for (const auto& [candidate, voters] : ballot->voters) most = std::max(most, voters.size());
+  }
+  chapter.first_event = timeout_of(run, *first).id;
+  chapter.add("terms: passed", say("{} terms passed in {} without a leader (e#{} to e#{}).", terms.size(),
+                                   duration(last->at_us - first->at_us), first->id, last->id));
+  std::vector<std::string> parts;
+  for (const auto& [node, count] : times)
+    parts.push_back(say("node {} stood {}", node, counted(count, "time", "times")));
+  chapter.add("terms: stood", parts.size() <= 5
+                                  ? capital(listed(parts)) + "."
+                                  : say("{} nodes stood, {} times together.", parts.size(), together));
+  chapter.add("terms: nobody",
+              say("Nobody got more than {} of {} votes; {} are needed.", most, run.nodes(), run.majority()));
+  return chapter;
+}
+
+}  // namespace
+
+void retell_elections(const Run& run, Retellings& out) {
+  const std::map<Number, Ballot> ballots = ballots_of(run);
+  const auto leaders = run.of_kind("became_leader");
+  const Number first_won = leaders.empty() ? -1 : leaders.front()->term;
+  std::vector<const Ballot*> unwon;
+  const auto tell_unwon = [&] {
+    if (unwon.size() >= 3) {
+      out.push_back(retell_terms(run, unwon));
+    } else {
+      for (const Ballot* ballot : unwon) out.push_back(retell_term(run, *ballot, false));
+    }
+    unwon.clear();
+  };
+  for (const auto& [term, ballot] : ballots) {
+    if (ballot.won == nullptr) {
+      unwon.push_back(&ballot);
+      continue;
+    }
+    tell_unwon();
+    out.push_back(retell_term(run, ballot, term == first_won));
+  }
+  tell_unwon();
+}
+
+}  // namespace raftlab::golden

@@ -2,6 +2,9 @@
 // The story of a run is true: `raftlab run ... --json` is played, and every sentence of every chapter is
 // computed a second time from the events in that file and compared letter by letter. Nothing of the product
 // is included here.
+#include <filesystem>
+#include <fstream>
+
 #include "tests/catch.h"
 #include "tests/golden/story_checker.h"
 #include "tests/golden/story_play.h"
@@ -188,4 +191,22 @@ TEST_CASE("An event that is changed makes the story wrong") {
     const Run changed(file);
     CHECK_FALSE(wrong_in(changed, changed.chapters(), retell(changed)).empty());
   }
+}
+
+TEST_CASE("What checks the story includes nothing of the product") {
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(RAFTLAB_SOURCE_DIR "/tests/golden")) {
+    const std::string name = entry.path().filename().string();
+    if (name.rfind("story_", 0) != 0) continue;
+    ++files;
+    std::ifstream in(entry.path());
+    for (std::string line; std::getline(in, line);) {
+      INFO(name << ": " << line);
+      const bool own = line.rfind("#include \"", 0) != 0 ||
+                       line.rfind("#include \"tests/golden/story_", 0) == 0 ||
+                       line == "#include \"tests/catch.h\"";
+      CHECK(own);
+    }
+  }
+  CHECK(files >= 10);
 }

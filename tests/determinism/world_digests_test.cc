@@ -137,7 +137,12 @@ TEST_CASE("A run that is copied in its middle ends with that digest twice") {
 }
 
 TEST_CASE("Random runs of everything at once have the digests that are written down here") {
-  const std::vector<std::pair<std::uint64_t, const char*>> known = {{1, "0880c2f473ba948e"}, {2, "d11a94a21e8bc274"}, {3, "a2b7c770de9694ad"}, {4, "89e04e40f100140c"}};
+  const std::vector<std::pair<std::uint64_t, const char*>> known = {
+      {1, "0880c2f473ba948e"},
+      {2, "d11a94a21e8bc274"},
+      {3, "a2b7c770de9694ad"},
+      {4, "89e04e40f100140c"},
+  };
   for (const auto& run : known) {
     Soak soak(run.first);
     soak.disturb(5'000'000);

@@ -31,8 +31,8 @@ struct Persist {
 struct Outgoing {
   NodeId to = kNoNode;
   Message message;
-  Token after = 0;             // may leave only when this write is on disk; 0: may leave now
-  std::uint32_t decision = 0;  // its cause: one plus its place in Batch::decisions; 0: what the node was given
+  Token after = 0;              // may leave only when this write is on disk; 0: may leave now
+  std::uint32_t decision = 0;   // its cause: one plus its place in Batch::decisions; 0: what the node was given
   Index needs_log_through = 0;  // what it claims to hold durably; `after` is made from it at the end of the turn
   bool needs_hard_state = true;
 };

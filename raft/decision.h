@@ -30,24 +30,24 @@ enum class DecisionKind : std::uint8_t {
 
 enum class Reason : std::uint8_t {
   none,
-  started,            // became_follower: a process starts as follower [Raft 5.2]
-  higher_term,        // became_follower: a message carried a higher term [Raft 5.1]
-  leader_heard,       // became_follower: a leader of this very term was heard [Raft 5.2]
-  timer,              // election_timeout, became_candidate: the timer ran out [Raft 5.2]
-  told,               // the same: the scenario said campaign
-  won,                // became_leader: votes of a quorum [Raft 5.2]
-  stale_term,         // vote_refused, append_rejected: the request's term is below the node's [Raft 5.1]
-  already_voted,      // vote_refused: one vote per term [Raft 5.2]
-  log_behind,         // vote_refused: the candidate's log is less up to date [Raft 5.4.1]
-  granted,            // vote_granted: all conditions hold
-  entry_missing,      // append_rejected: the log is too short to hold prev_log_index [Raft 5.3]
-  term_mismatch,      // append_rejected: another term at prev_log_index [Raft 5.3]
-  counted,            // commit_advanced: a quorum holds an entry of the leader's term [Raft 5.4.2]
-  learned,            // commit_advanced: leader_commit said so [Raft 5.3]
-  proposed,           // entry_appended: a client's command [Raft 5.3]
-  term_start,         // entry_appended: the no-op at the start of a term [Raft 8]
-  replicated,         // entry_appended: from the leader [Raft 5.3]
-  conflict,           // log_truncated: the leader's entry has another term [Raft 5.3]
+  started,        // became_follower: a process starts as follower [Raft 5.2]
+  higher_term,    // became_follower: a message carried a higher term [Raft 5.1]
+  leader_heard,   // became_follower: a leader of this very term was heard [Raft 5.2]
+  timer,          // election_timeout, became_candidate: the timer ran out [Raft 5.2]
+  told,           // the same: the scenario said campaign
+  won,            // became_leader: votes of a quorum [Raft 5.2]
+  stale_term,     // vote_refused, append_rejected: the request's term is below the node's [Raft 5.1]
+  already_voted,  // vote_refused: one vote per term [Raft 5.2]
+  log_behind,     // vote_refused: the candidate's log is less up to date [Raft 5.4.1]
+  granted,        // vote_granted: all conditions hold
+  entry_missing,  // append_rejected: the log is too short to hold prev_log_index [Raft 5.3]
+  term_mismatch,  // append_rejected: another term at prev_log_index [Raft 5.3]
+  counted,        // commit_advanced: a quorum holds an entry of the leader's term [Raft 5.4.2]
+  learned,        // commit_advanced: leader_commit said so [Raft 5.3]
+  proposed,       // entry_appended: a client's command [Raft 5.3]
+  term_start,     // entry_appended: the no-op at the start of a term [Raft 8]
+  replicated,     // entry_appended: from the leader [Raft 5.3]
+  conflict,       // log_truncated: the leader's entry has another term [Raft 5.3]
 };
 
 struct Decision {
@@ -55,7 +55,7 @@ struct Decision {
   Reason reason = Reason::none;
   NodeId peer = kNoNode;
   bool follows = false;  // caused by the decision before it, not directly by what the node was given
-  Term term = 0;  // the node's term after the decision, unless the kind says otherwise
+  Term term = 0;         // the node's term after the decision, unless the kind says otherwise
   std::array<std::uint64_t, 5> v{};
 };
 

@@ -30,12 +30,13 @@ void Node::become_candidate(Reason reason, Turn& turn) {
                 .follows = true,
                 .term = hard_state_.term,
                 .v = {term_before, static_cast<std::uint64_t>(before)}});
-  decide(turn, {.kind = DecisionKind::vote_granted,
-                .reason = Reason::granted,
-                .peer = id_,
-                .follows = true,
-                .term = hard_state_.term,
-                .v = {log_.last_index(), log_.last_term(), log_.last_index(), log_.last_term(), vote_value(vote_before)}});
+  decide(turn,
+         {.kind = DecisionKind::vote_granted,
+          .reason = Reason::granted,
+          .peer = id_,
+          .follows = true,
+          .term = hard_state_.term,
+          .v = {log_.last_index(), log_.last_term(), log_.last_index(), log_.last_term(), vote_value(vote_before)}});
   const RequestVote request{hard_state_.term, log_.last_index(), log_.last_term()};
   for (const NodeId voter : configuration_.voters) {
     if (voter != id_) send(voter, request, turn);
@@ -61,12 +62,12 @@ void Node::become_leader(Turn& turn) {
 }
 
 void Node::election_timeout(Reason reason, Turn& turn) {
-  decide(turn, {.kind = DecisionKind::election_timeout,
-                .reason = reason,
-                .peer = leader(),
-                .term = hard_state_.term,
-                .v = {static_cast<std::uint64_t>(timer_set_us_),
-                      static_cast<std::uint64_t>(deadline_us_ - timer_set_us_)}});
+  decide(turn,
+         {.kind = DecisionKind::election_timeout,
+          .reason = reason,
+          .peer = leader(),
+          .term = hard_state_.term,
+          .v = {static_cast<std::uint64_t>(timer_set_us_), static_cast<std::uint64_t>(deadline_us_ - timer_set_us_)}});
   become_candidate(reason, turn);
 }
 
@@ -81,9 +82,8 @@ Reason Node::judge_vote(NodeId candidate, const RequestVote& request) const {
   if (request.term < hard_state_.term) return Reason::stale_term;
   if (hard_state_.vote != kNoNode && hard_state_.vote != candidate) return Reason::already_voted;
   // [Raft 5.4.1] Up to date: the later last term wins; with equal terms the longer log.
-  const bool up_to_date =
-      request.last_log_term != log_.last_term() ? request.last_log_term > log_.last_term()
-                                                : request.last_log_index >= log_.last_index();
+  const bool up_to_date = request.last_log_term != log_.last_term() ? request.last_log_term > log_.last_term()
+                                                                    : request.last_log_index >= log_.last_index();
   return up_to_date ? Reason::granted : Reason::log_behind;
 }
 

@@ -55,7 +55,7 @@ struct ClientReply {
   ClientId client = kNoClient;
   Serial serial = 0;
   ClientStatus status = ClientStatus::ok;
-  TextId value = kNoText;    // get: what was read, kNoText for a missing key
+  TextId value = kNoText;  // get: what was read, kNoText for a missing key
   NodeId leader = kNoNode;
 };
 

@@ -25,9 +25,7 @@ class NodeSet {
  public:
   void add(NodeId node) { words_[node >> 6] |= bit(node); }
   bool contains(NodeId node) const { return (words_[node >> 6] & bit(node)) != 0; }
-  std::size_t size() const {
-    return static_cast<std::size_t>(std::popcount(words_[0]) + std::popcount(words_[1]));
-  }
+  std::size_t size() const { return static_cast<std::size_t>(std::popcount(words_[0]) + std::popcount(words_[1])); }
   bool operator==(const NodeSet&) const = default;
 
  private:

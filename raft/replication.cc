@@ -102,13 +102,12 @@ void Node::advance_commit_by_counting(Turn& turn) {
   }
   const Index reached = quorum_index(leader.scratch, configuration_.majority());
   if (reached <= commit_index_ || log_.term_at(reached, turn.store) != hard_state_.term) return;
-  const auto holders = static_cast<std::uint64_t>(std::count_if(
-      leader.scratch.begin(), leader.scratch.end(), [reached](Index match) { return match >= reached; }));
+  const auto holders = static_cast<std::uint64_t>(
+      std::count_if(leader.scratch.begin(), leader.scratch.end(), [reached](Index match) { return match >= reached; }));
   decide(turn, {.kind = DecisionKind::commit_advanced,
                 .reason = Reason::counted,
                 .term = hard_state_.term,
-                .v = {commit_index_, reached, holders, configuration_.majority(),
-                      log_.term_at(reached, turn.store)}});
+                .v = {commit_index_, reached, holders, configuration_.majority(), log_.term_at(reached, turn.store)}});
   commit_index_ = reached;
 }
 
@@ -135,12 +134,11 @@ void Node::on_append_entries(const Envelope& envelope, const AppendEntries& requ
   const auto cause = static_cast<std::uint32_t>(turn.batch.decisions.size());
   const Index last_new = request.prev_log_index + request.entries.count;
   advance_commit_as_told(request.leader_commit, last_new, turn);
-  Outgoing& reply = send(envelope.from,
-                         AppendReply{.term = hard_state_.term,
-                                     .success = true,
-                                     .prev_log_index = request.prev_log_index,
-                                     .match_index = last_new},
-                         turn);
+  Outgoing& reply = send(
+      envelope.from,
+      AppendReply{
+          .term = hard_state_.term, .success = true, .prev_log_index = request.prev_log_index, .match_index = last_new},
+      turn);
   reply.decision = cause;
   reply.needs_log_through = last_new;  // [Raft Figure 2] on stable storage before responding
 }
@@ -155,11 +153,12 @@ void Node::reject_append(const Envelope& envelope, const AppendEntries& request,
     reply.conflict_term = own_term;
     reply.conflict_index = log_.first_index_of_term_at(request.prev_log_index, turn.store);
   }
-  decide(turn, {.kind = DecisionKind::append_rejected,
-                .reason = reason,
-                .peer = envelope.from,
-                .term = hard_state_.term,
-                .v = {request.prev_log_index, request.prev_log_term, log_.last_index(), own_term, reply.conflict_index}});
+  decide(turn,
+         {.kind = DecisionKind::append_rejected,
+          .reason = reason,
+          .peer = envelope.from,
+          .term = hard_state_.term,
+          .v = {request.prev_log_index, request.prev_log_term, log_.last_index(), own_term, reply.conflict_index}});
   send(envelope.from, reply, turn);
 }
 

@@ -140,7 +140,9 @@ void append_command(std::string& out, const raft::Command& command, const raft::
   const std::string_view key = text_in(store.keys, command.key);
   switch (command.kind) {
     case raft::CommandKind::vacant:
-    case raft::CommandKind::noop: out += '-'; return;
+    case raft::CommandKind::noop:
+      out += '-';
+      return;
     case raft::CommandKind::get:
       out += "get ";
       append_word(out, key, true);
@@ -161,7 +163,8 @@ void append_command(std::string& out, const raft::Command& command, const raft::
       out += ' ';
       append_word(out, text_in(store.values, command.value), false);
       return;
-    case raft::CommandKind::set: break;
+    case raft::CommandKind::set:
+      break;
   }
   append_word(out, key, true);
   out += '=';

@@ -102,7 +102,8 @@ std::string source_text(const std::string& a, const std::string& b) {
     ++line;
   }
   const auto line_of = [start](const std::string& text) {
-    return start < text.size() ? printable(text.substr(start, text.find('\n', start) - start)) : std::string("end of text");
+    return start < text.size() ? printable(text.substr(start, text.find('\n', start) - start))
+                               : std::string("end of text");
   };
   return fmt::format("line {}: {} | {}", line, shortened(line_of(a), kShownBytes), shortened(line_of(b), kShownBytes));
 }
@@ -134,13 +135,15 @@ std::string difference_text(const Timeline& a, std::string_view name_a, const Ti
   std::string text;
   const auto out = std::back_inserter(text);
   if (difference.same()) {
-    fmt::format_to(out, "{} and {} are the same run: {} events, digest {}\n", name_a, name_b, difference.events_a, digest_text(a.digest));
+    fmt::format_to(out, "{} and {} are the same run: {} events, digest {}\n", name_a, name_b, difference.events_a,
+                   digest_text(a.digest));
     return text;
   }
   fmt::format_to(out, "a  {}\nb  {}\n", name_a, name_b);
   for (const MemberDifference& member : difference.head) {
-    fmt::format_to(out, "{}  {}\n", member.name,
-                   member.name == "source" ? source_text(*member.a, *member.b) : shown(member.a) + " | " + shown(member.b));
+    fmt::format_to(
+        out, "{}  {}\n", member.name,
+        member.name == "source" ? source_text(*member.a, *member.b) : shown(member.a) + " | " + shown(member.b));
   }
   const sim::EventId first = difference.first_event;
   if (first == 0) {

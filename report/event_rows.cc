@@ -30,44 +30,60 @@ RowKind kind_of(const Record& record) {
       return record.v[1] == static_cast<std::uint64_t>(raft::Role::follower) ? RowKind::vote : RowKind::election;
     case EventKind::election_timeout:
     case EventKind::became_candidate:
-    case EventKind::became_leader: return RowKind::election;
+    case EventKind::became_leader:
+      return RowKind::election;
     case EventKind::vote_granted:
-    case EventKind::vote_refused: return RowKind::vote;
+    case EventKind::vote_refused:
+      return RowKind::vote;
     case EventKind::append_rejected:
     case EventKind::entry_appended:
     case EventKind::log_truncated:
-    case EventKind::entries_persisted: return RowKind::log;
+    case EventKind::entries_persisted:
+      return RowKind::log;
     case EventKind::commit_advanced:
-    case EventKind::entry_applied: return RowKind::commit;
+    case EventKind::entry_applied:
+      return RowKind::commit;
     case EventKind::node_started:
     case EventKind::node_crashed:
     case EventKind::node_restarted:
     case EventKind::node_paused:
     case EventKind::node_resumed:
-    case EventKind::timers_changed: return RowKind::process;
+    case EventKind::timers_changed:
+      return RowKind::process;
     case EventKind::message_sent:
     case EventKind::message_delivered:
     case EventKind::message_dropped:
     case EventKind::message_duplicated:
       switch (record.message_kind()) {
         case MessageKind::request_vote:
-        case MessageKind::vote_reply: return RowKind::vote;
-        case MessageKind::heartbeat: return RowKind::heartbeat;
+        case MessageKind::vote_reply:
+          return RowKind::vote;
+        case MessageKind::heartbeat:
+          return RowKind::heartbeat;
         case MessageKind::client_request:
-        case MessageKind::client_reply: return RowKind::client;
-        default: return RowKind::message;
+        case MessageKind::client_reply:
+          return RowKind::client;
+        default:
+          return RowKind::message;
       }
     case EventKind::client_request:
-    case EventKind::client_response: return RowKind::client;
-    default: return RowKind::scenario;
+    case EventKind::client_response:
+      return RowKind::client;
+    default:
+      return RowKind::scenario;
   }
 }
 
 class RowMaker {
  public:
   RowMaker(const Timeline& timeline, Keep keep)
-      : timeline_(timeline), keep_(keep), beats_(find_heartbeats(timeline)), replay_(timeline),
-        fold_of_beat_(beats_.all.size(), 0), letters_(timeline.nodes, 'x'), open_(timeline.nodes, 0) {
+      : timeline_(timeline),
+        keep_(keep),
+        beats_(find_heartbeats(timeline)),
+        replay_(timeline),
+        fold_of_beat_(beats_.all.size(), 0),
+        letters_(timeline.nodes, 'x'),
+        open_(timeline.nodes, 0) {
     // Nodes that start at time 0 were never down; that their events have an order shall not look as if.
     for (EventId id = 1; id <= timeline.trace.size() && timeline.trace.at(id).at == 0; ++id) {
       const Record& record = timeline.trace.at(id);

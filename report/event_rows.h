@@ -16,8 +16,8 @@ namespace raftlab::report {
 
 /// What rows can be filtered by. election: timers and changes of role; vote: votes and terms taken over.
 enum class RowKind : std::uint8_t { election, vote, log, commit, message, heartbeat, process, client, scenario };
-inline constexpr std::array<std::string_view, 9> kRowKindNames = {"elections",  "votes",     "log",     "commits", "messages",
-                                                                  "heartbeats", "processes", "clients", "scenario"};
+inline constexpr std::array<std::string_view, 9> kRowKindNames = {
+    "elections", "votes", "log", "commits", "messages", "heartbeats", "processes", "clients", "scenario"};
 
 /// Consecutive rounds of one leader in one term, with nothing but each other between them.
 struct Fold {
@@ -35,8 +35,8 @@ struct Fold {
 };
 
 struct Row {
-  sim::EventId event = 0;   // of a fold: its first
-  std::uint32_t fold = 0;   // one plus the place in EventRows::folds; 0: a single event
+  sim::EventId event = 0;  // of a fold: its first
+  std::uint32_t fold = 0;  // one plus the place in EventRows::folds; 0: a single event
   RowKind kind = RowKind::message;
   raft::NodeId node = raft::kNoNode;  // whose column; kClient; kNoNode: the scenario
   char letter = ' ';                  // F C L x P: that node right after the event; blank for clients and scenario
@@ -51,9 +51,9 @@ struct LetterChange {
 };
 
 struct EventRows {
-  std::vector<Row> rows;     // with heartbeats folded, in order
+  std::vector<Row> rows;  // with heartbeats folded, in order
   std::vector<Fold> folds;
-  std::vector<Row> all;      // a row for every event, `fold` set where it belongs to one; only if asked for
+  std::vector<Row> all;               // a row for every event, `fold` set where it belongs to one; only if asked for
   std::vector<LetterChange> letters;  // before the first all are x
 };
 

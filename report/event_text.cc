@@ -43,11 +43,13 @@ std::string became_follower_text(const Record& record) {
 std::string refused_text(const Record& record) {
   const std::string what = fmt::format("refuses its vote to node {} (term {})", record.peer, record.term);
   switch (record.why()) {
-    case Reason::already_voted: return fmt::format("{}: it voted for {} in this term", what, vote_text(record.v[4]));
+    case Reason::already_voted:
+      return fmt::format("{}: it voted for {} in this term", what, vote_text(record.v[4]));
     case Reason::log_behind:
       return fmt::format("{}: that log ends at {} of term {}, behind its own at {} of term {}", what, record.v[0],
                          record.v[1], record.v[2], record.v[3]);
-    default: return fmt::format("{}: that term is over", what);
+    default:
+      return fmt::format("{}: that term is over", what);
   }
 }
 
@@ -58,7 +60,8 @@ std::string rejected_text(const Record& record) {
       return fmt::format("{}: no entry {} in its log, which ends at {}", what, record.v[0], record.v[2]);
     case Reason::term_mismatch:
       return fmt::format("{}: its entry {} is of term {}, not {}", what, record.v[0], record.v[3], record.v[1]);
-    default: return fmt::format("{}: it is of an old term, this is term {}", what, record.term);
+    default:
+      return fmt::format("{}: it is of an old term, this is term {}", what, record.term);
   }
 }
 
@@ -92,7 +95,8 @@ std::string value_text(const Timeline& timeline, std::uint64_t value_plus_one) {
 }
 
 std::string applied_text(const Timeline& timeline, const Record& record) {
-  std::string text = fmt::format("applies {}: {}", record.v[0], entry_text(timeline, static_cast<raft::Place>(record.v[1])));
+  std::string text =
+      fmt::format("applies {}: {}", record.v[0], entry_text(timeline, static_cast<raft::Place>(record.v[1])));
   if (record.flag) text += " (a repeat, not done again)";
   if (record.v[2] == static_cast<std::uint64_t>(raft::ClientStatus::mismatch)) text += " (another value was there)";
   return text;
@@ -104,20 +108,26 @@ std::string content_text(const Timeline& timeline, const Record& sent) {
     case MessageKind::request_vote:
       return sent.v[0] == 0 ? fmt::format("term {}, empty log", sent.term)
                             : fmt::format("term {}, last entry {} of term {}", sent.term, sent.v[0], sent.v[1]);
-    case MessageKind::vote_reply: return fmt::format("{}, term {}", sent.flag ? "yes" : "no", sent.term);
+    case MessageKind::vote_reply:
+      return fmt::format("{}, term {}", sent.flag ? "yes" : "no", sent.term);
     case MessageKind::append_entries:
       return fmt::format("term {}, {}, commit {}", sent.term, entries_text(sent.v[0] + 1, sent.v[0] + sent.v[4]),
                          sent.v[2]);
-    case MessageKind::heartbeat: return fmt::format("term {}, previous {}, commit {}", sent.term, sent.v[0], sent.v[2]);
+    case MessageKind::heartbeat:
+      return fmt::format("term {}, previous {}, commit {}", sent.term, sent.v[0], sent.v[2]);
     case MessageKind::append_reply:
       return sent.flag ? fmt::format("yes, equal through {}, term {}", sent.v[1], sent.term)
                        : fmt::format("no, conflict at {}, term {}", sent.v[2], sent.term);
-    case MessageKind::client_request: return command_words(timeline, command_of(sent));
+    case MessageKind::client_request:
+      return command_words(timeline, command_of(sent));
     case MessageKind::client_reply:
       switch (static_cast<raft::ClientStatus>(sent.v[2])) {
-        case raft::ClientStatus::ok: return sent.v[3] == 0 ? "ok" : "ok: " + value_text(timeline, sent.v[3]);
-        case raft::ClientStatus::mismatch: return "another value was there: " + value_text(timeline, sent.v[3]);
-        default: return sent.v[4] == 0 ? "not the leader" : fmt::format("not the leader, ask node {}", sent.v[4] - 1);
+        case raft::ClientStatus::ok:
+          return sent.v[3] == 0 ? "ok" : "ok: " + value_text(timeline, sent.v[3]);
+        case raft::ClientStatus::mismatch:
+          return "another value was there: " + value_text(timeline, sent.v[3]);
+        default:
+          return sent.v[4] == 0 ? "not the leader" : fmt::format("not the leader, ask node {}", sent.v[4] - 1);
       }
   }
   return {};
@@ -142,10 +152,14 @@ std::string message_text(const Timeline& timeline, sim::EventId id, const Record
 
 std::string outcome_text(const Timeline& timeline, const Record& record) {
   switch (static_cast<sim::ClientOutcome>(record.v[2])) {
-    case sim::ClientOutcome::ok: return record.v[3] == 0 ? "ok" : "ok: " + value_text(timeline, record.v[3]);
-    case sim::ClientOutcome::mismatch: return "another value was there: " + value_text(timeline, record.v[3]);
-    case sim::ClientOutcome::refused: return "refused: that node does not lead";
-    default: return "no answer in time: done or not, nobody knows";
+    case sim::ClientOutcome::ok:
+      return record.v[3] == 0 ? "ok" : "ok: " + value_text(timeline, record.v[3]);
+    case sim::ClientOutcome::mismatch:
+      return "another value was there: " + value_text(timeline, record.v[3]);
+    case sim::ClientOutcome::refused:
+      return "refused: that node does not lead";
+    default:
+      return "no answer in time: done or not, nobody knows";
   }
 }
 
@@ -158,13 +172,20 @@ std::string life_text(const Record& record) {
   const std::string disk = fmt::format("finds on disk: term {}, vote for {}, log through {}", record.term,
                                        vote_text(record.v[0]), record.v[1]);
   switch (record.kind) {
-    case EventKind::node_started: return record.term == 0 && record.v[1] == 0 ? "starts" : "starts, " + disk;
-    case EventKind::node_restarted: return "restarts, " + disk;
+    case EventKind::node_started:
+      return record.term == 0 && record.v[1] == 0 ? "starts" : "starts, " + disk;
+    case EventKind::node_restarted:
+      return "restarts, " + disk;
     case EventKind::node_crashed:
-      return record.v[0] == 0 ? "crashes" : fmt::format("crashes and loses {} not yet on disk", record.v[0] == 1 ? "1 entry" : fmt::format("{} entries", record.v[0]));
-    case EventKind::node_paused: return "is paused";
-    case EventKind::node_resumed: return "goes on after the pause";
-    default: return record.flag ? "its timers are on" : "its timers are off";
+      return record.v[0] == 0 ? "crashes"
+                              : fmt::format("crashes and loses {} not yet on disk",
+                                            record.v[0] == 1 ? "1 entry" : fmt::format("{} entries", record.v[0]));
+    case EventKind::node_paused:
+      return "is paused";
+    case EventKind::node_resumed:
+      return "goes on after the pause";
+    default:
+      return record.flag ? "its timers are on" : "its timers are off";
   }
 }
 
@@ -177,40 +198,54 @@ std::string event_text(const Timeline& timeline, sim::EventId id) {
       return record.why() == Reason::told
                  ? "is told to campaign"
                  : fmt::format("its election timer of {} runs out", duration_text(static_cast<sim::Time>(record.v[1])));
-    case EventKind::became_follower: return became_follower_text(record);
-    case EventKind::became_candidate: return fmt::format("becomes candidate (term {})", record.term);
+    case EventKind::became_follower:
+      return became_follower_text(record);
+    case EventKind::became_candidate:
+      return fmt::format("becomes candidate (term {})", record.term);
     case EventKind::became_leader:
       return fmt::format("becomes leader (term {}) with {} votes, {} needed", record.term, record.v[0], record.v[1]);
     case EventKind::vote_granted:
       return record.peer == record.node ? fmt::format("votes for itself (term {})", record.term)
                                         : fmt::format("votes for node {} (term {})", record.peer, record.term);
-    case EventKind::vote_refused: return refused_text(record);
-    case EventKind::append_rejected: return rejected_text(record);
-    case EventKind::entry_appended: return appended_text(timeline, record);
+    case EventKind::vote_refused:
+      return refused_text(record);
+    case EventKind::append_rejected:
+      return rejected_text(record);
+    case EventKind::entry_appended:
+      return appended_text(timeline, record);
     case EventKind::log_truncated:
       return fmt::format("deletes {}: its entry {} is of term {}, the leader's of term {}",
                          range_text(record.v[0], record.v[1]), record.v[0], record.v[2], record.v[3]);
-    case EventKind::commit_advanced: return committed_text(timeline, record);
+    case EventKind::commit_advanced:
+      return committed_text(timeline, record);
     case EventKind::node_started:
     case EventKind::node_crashed:
     case EventKind::node_restarted:
     case EventKind::node_paused:
     case EventKind::node_resumed:
-    case EventKind::timers_changed: return life_text(record);
-    case EventKind::entries_persisted: return persisted_text(record);
-    case EventKind::entry_applied: return applied_text(timeline, record);
+    case EventKind::timers_changed:
+      return life_text(record);
+    case EventKind::entries_persisted:
+      return persisted_text(record);
+    case EventKind::entry_applied:
+      return applied_text(timeline, record);
     case EventKind::message_sent:
     case EventKind::message_delivered:
     case EventKind::message_dropped:
-    case EventKind::message_duplicated: return message_text(timeline, id, record);
+    case EventKind::message_duplicated:
+      return message_text(timeline, id, record);
     case EventKind::client_request:
       return fmt::format("client {} asks: {}", record.v[0], command_words(timeline, command_of(record)));
     case EventKind::client_response:
       return fmt::format("client {} is answered: {}", record.v[0], outcome_text(timeline, record));
-    case EventKind::fault_started: return note_text(timeline, record, "");
-    case EventKind::fault_ended: return note_text(timeline, record, "ends: ");
-    case EventKind::expectation_met: return note_text(timeline, record, "holds: ");
-    case EventKind::expectation_failed: return note_text(timeline, record, "FAILS: ");
+    case EventKind::fault_started:
+      return note_text(timeline, record, "");
+    case EventKind::fault_ended:
+      return note_text(timeline, record, "ends: ");
+    case EventKind::expectation_met:
+      return note_text(timeline, record, "holds: ");
+    case EventKind::expectation_failed:
+      return note_text(timeline, record, "FAILS: ");
     case EventKind::violation:
       return fmt::format("VIOLATION of {}: {}", sim::name_of(static_cast<sim::Property>(record.reason)),
                          note_text(timeline, record, ""));
@@ -228,35 +263,52 @@ std::string actor_text(const Timeline& timeline, sim::EventId id) {
 
 std::string_view message_name(MessageKind kind) {
   switch (kind) {
-    case MessageKind::request_vote: return "request-vote";
-    case MessageKind::vote_reply: return "vote-reply";
-    case MessageKind::append_entries: return "append-entries";
-    case MessageKind::heartbeat: return "heartbeat";
-    case MessageKind::append_reply: return "append-reply";
-    case MessageKind::client_request: return "client request";
-    case MessageKind::client_reply: return "client reply";
+    case MessageKind::request_vote:
+      return "request-vote";
+    case MessageKind::vote_reply:
+      return "vote-reply";
+    case MessageKind::append_entries:
+      return "append-entries";
+    case MessageKind::heartbeat:
+      return "heartbeat";
+    case MessageKind::append_reply:
+      return "append-reply";
+    case MessageKind::client_request:
+      return "client request";
+    case MessageKind::client_reply:
+      return "client reply";
   }
   return "message";
 }
 
 std::string_view drop_reason_text(sim::DropReason reason) {
   switch (reason) {
-    case sim::DropReason::loss: return "by chance";
-    case sim::DropReason::partition: return "the link is cut";
-    case sim::DropReason::receiver_down: return "the receiver is down";
-    case sim::DropReason::scenario: return "dropped by the scenario";
-    case sim::DropReason::discarded: return "discarded by the scenario";
+    case sim::DropReason::loss:
+      return "by chance";
+    case sim::DropReason::partition:
+      return "the link is cut";
+    case sim::DropReason::receiver_down:
+      return "the receiver is down";
+    case sim::DropReason::scenario:
+      return "dropped by the scenario";
+    case sim::DropReason::discarded:
+      return "discarded by the scenario";
   }
   return "unknown";
 }
 
 std::string_view drop_reason_label(sim::DropReason reason) {
   switch (reason) {
-    case sim::DropReason::loss: return "by chance";
-    case sim::DropReason::partition: return "link cut";
-    case sim::DropReason::receiver_down: return "receiver down";
-    case sim::DropReason::scenario: return "dropped";
-    case sim::DropReason::discarded: return "discarded";
+    case sim::DropReason::loss:
+      return "by chance";
+    case sim::DropReason::partition:
+      return "link cut";
+    case sim::DropReason::receiver_down:
+      return "receiver down";
+    case sim::DropReason::scenario:
+      return "dropped";
+    case sim::DropReason::discarded:
+      return "discarded";
   }
   return "unknown";
 }

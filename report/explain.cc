@@ -29,7 +29,8 @@ std::vector<std::pair<std::string, std::string>> fields_shown(const Timeline& ti
   return fields;
 }
 
-void list_events(Out out, const Timeline& timeline, const std::vector<sim::EventId>& events, std::size_t shown, bool last_too) {
+void list_events(Out out, const Timeline& timeline, const std::vector<sim::EventId>& events, std::size_t shown,
+                 bool last_too) {
   for (std::size_t i = 0; i < events.size(); ++i) {
     if (i < shown || (last_too && i + 1 == events.size())) {
       fmt::format_to(out, "  {}\n", event_line(timeline, events[i]));
@@ -43,7 +44,8 @@ void list_events(Out out, const Timeline& timeline, const std::vector<sim::Event
 }  // namespace
 
 std::string event_line(const Timeline& timeline, sim::EventId id) {
-  return fmt::format("e#{}  {} s  {}  {}", id, clock_text(timeline.trace.at(id).at), actor_text(timeline, id), event_text(timeline, id));
+  return fmt::format("e#{}  {} s  {}  {}", id, clock_text(timeline.trace.at(id).at), actor_text(timeline, id),
+                     event_text(timeline, id));
 }
 
 Explanation explain(const Timeline& timeline, sim::EventId id) {

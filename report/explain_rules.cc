@@ -27,19 +27,31 @@ class Rules {
 
   void explain() {
     switch (record_.kind) {
-      case EventKind::election_timeout: return election_timeout();
-      case EventKind::became_follower: return became_follower();
-      case EventKind::became_candidate: return became_candidate();
-      case EventKind::became_leader: return became_leader();
+      case EventKind::election_timeout:
+        return election_timeout();
+      case EventKind::became_follower:
+        return became_follower();
+      case EventKind::became_candidate:
+        return became_candidate();
+      case EventKind::became_leader:
+        return became_leader();
       case EventKind::vote_granted:
-      case EventKind::vote_refused: return vote();
-      case EventKind::append_rejected: return append_rejected();
-      case EventKind::entry_appended: return entry_appended();
-      case EventKind::log_truncated: return log_truncated();
-      case EventKind::commit_advanced: return commit_advanced();
-      case EventKind::entry_applied: return entry_applied();
-      case EventKind::message_dropped: return message_dropped();
-      default: return;
+      case EventKind::vote_refused:
+        return vote();
+      case EventKind::append_rejected:
+        return append_rejected();
+      case EventKind::entry_appended:
+        return entry_appended();
+      case EventKind::log_truncated:
+        return log_truncated();
+      case EventKind::commit_advanced:
+        return commit_advanced();
+      case EventKind::entry_applied:
+        return entry_applied();
+      case EventKind::message_dropped:
+        return message_dropped();
+      default:
+        return;
     }
   }
 
@@ -99,14 +111,17 @@ class Rules {
 
 void Rules::election_timeout() {
   if (record_.why() == Reason::told) {
-    return rule("[Raft 5.2]", "The scenario let the election timer of this node fire now; without that it would have run on.");
+    return rule("[Raft 5.2]",
+                "The scenario let the election timer of this node fire now; without that it would have run on.");
   }
-  rule("[Raft 5.2]", "A node that hears from no current leader and grants no vote for the length of its election timer starts "
-                     "an election.");
+  rule("[Raft 5.2]",
+       "A node that hears from no current leader and grants no vote for the length of its election timer starts "
+       "an election.");
   const sim::Time set = static_cast<sim::Time>(v_[0]);
   const sim::Time ends = set + static_cast<sim::Time>(v_[1]);
-  condition(record_.at >= ends, fmt::format("its timer was set at {} s for {}, so it ended at {} s; it is now {} s", clock_text(set),
-                                            duration_text(static_cast<sim::Time>(v_[1])), clock_text(ends), clock_text(record_.at)));
+  condition(record_.at >= ends,
+            fmt::format("its timer was set at {} s for {}, so it ended at {} s; it is now {} s", clock_text(set),
+                        duration_text(static_cast<sim::Time>(v_[1])), clock_text(ends), clock_text(record_.at)));
   if (record_.peer < raft::kNodesMax) out_.note = fmt::format("The leader it last heard was node {}.", record_.peer);
 }
 
@@ -114,21 +129,28 @@ void Rules::became_follower() {
   const sim::Term before = v_[0];
   const std::string_view role = word_of(static_cast<raft::Role>(v_[1]));
   switch (record_.why()) {
-    case Reason::started: return rule("[Raft 5.2]", "A process that starts is a follower.");
+    case Reason::started:
+      return rule("[Raft 5.2]", "A process that starts is a follower.");
     case Reason::higher_term:
-      rule("[Raft 5.1]", fmt::format("A node that sees a term above its own takes it over and becomes a follower, whatever it "
-                                     "was; this one was {}.", role));
-      return condition(record_.term > before, fmt::format("the message's term {} is above its own term {}", record_.term, before));
+      rule("[Raft 5.1]",
+           fmt::format("A node that sees a term above its own takes it over and becomes a follower, whatever it "
+                       "was; this one was {}.",
+                       role));
+      return condition(record_.term > before,
+                       fmt::format("the message's term {} is above its own term {}", record_.term, before));
     case Reason::leader_heard:
-      rule("[Raft 5.2]", fmt::format("There is one leader in a term: a node that hears from it follows it; this one was {}.", role));
+      rule("[Raft 5.2]",
+           fmt::format("There is one leader in a term: a node that hears from it follows it; this one was {}.", role));
       return condition(record_.term == before,
                        fmt::format("the leader's term {} is the node's own term {}", record_.term, before));
-    default: return;
+    default:
+      return;
   }
 }
 
 void Rules::became_candidate() {
-  rule("[Raft 5.2]", "To start an election a node raises its term by one, votes for itself and asks all others for their votes.");
+  rule("[Raft 5.2]",
+       "To start an election a node raises its term by one, votes for itself and asks all others for their votes.");
   condition(v_[1] != static_cast<std::uint64_t>(raft::Role::leader),
             fmt::format("it was no leader: it was {}", word_of(static_cast<raft::Role>(v_[1]))));
   condition(record_.term == v_[0] + 1, fmt::format("its term went from {} to {}", v_[0], record_.term));
@@ -153,8 +175,9 @@ void Rules::vote() {
     rule("[Raft 5.2]", "A candidate votes for itself.");
     return condition(true, fmt::format("node {} itself is the candidate in term {}", record_.node, record_.term));
   }
-  rule("[Raft 5.2, 5.4.1]", "A node grants its vote if the candidate's term is not old, if it voted for no other candidate in "
-                            "that term, and if the candidate's log is at least as up to date as its own.");
+  rule("[Raft 5.2, 5.4.1]",
+       "A node grants its vote if the candidate's term is not old, if it voted for no other candidate in "
+       "that term, and if the candidate's log is at least as up to date as its own.");
   vote_conditions();
   if (record_.kind == EventKind::vote_granted) switched_off();
 }
@@ -173,8 +196,9 @@ void Rules::vote_conditions() {
             fmt::format("in term {} it voted for {} before, the candidate is node {}", record_.term, vote, candidate));
   const bool up_to_date = v_[1] > v_[3] || (v_[1] == v_[3] && v_[0] >= v_[2]);
   const char* compared = v_[1] != v_[3] ? "the later last term counts" : "of equal last terms the longer log counts";
-  condition(up_to_date, fmt::format("the candidate's log ends at index {} of term {}, its own at index {} of term {}: {}", v_[0],
-                                    v_[1], v_[2], v_[3], compared));
+  condition(up_to_date,
+            fmt::format("the candidate's log ends at index {} of term {}, its own at index {} of term {}: {}", v_[0],
+                        v_[1], v_[2], v_[3], compared));
 }
 
 /// A yes although a condition fails: only a rule that is switched off explains it.
@@ -192,8 +216,9 @@ void Rules::switched_off() {
 // ---- Logs -----------------------------------------------------------------------------------------------------
 
 void Rules::append_rejected() {
-  rule("[Raft 5.3]", "A follower takes entries only from a leader whose term is not old, and only behind an entry that its log "
-                     "holds with the same term; else it refuses, and the leader tries further back.");
+  rule("[Raft 5.3]",
+       "A follower takes entries only from a leader whose term is not old, and only behind an entry that its log "
+       "holds with the same term; else it refuses, and the leader tries further back.");
   const Record* append = message();
   const bool stale = record_.why() == Reason::stale_term;
   if (append != nullptr) {
@@ -212,52 +237,66 @@ void Rules::entry_appended() {
   const raft::Index last = v_[0] + v_[2] - 1;
   switch (record_.why()) {
     case Reason::started:
-      return rule("[Raft 5.2]", fmt::format("The log is on disk and survives: the process finds entries {} there.", range_text(v_[0], last)));
+      return rule("[Raft 5.2]", fmt::format("The log is on disk and survives: the process finds entries {} there.",
+                                            range_text(v_[0], last)));
     case Reason::term_start:
-      rule("[Raft 8]", "A new leader puts a blank entry of its term into its log, so that it can commit what earlier leaders left.");
+      rule(
+          "[Raft 8]",
+          "A new leader puts a blank entry of its term into its log, so that it can commit what earlier leaders left.");
       break;
     case Reason::proposed:
       rule("[Raft 5.3]", "A leader appends a client's command to its own log first and then sends it to the others.");
       break;
-    case Reason::replicated: return replicated();
-    default: return;
+    case Reason::replicated:
+      return replicated();
+    default:
+      return;
   }
   const std::optional<EventId> led = last_before(EventKind::became_leader, record_.node);
   if (!led) return;
   const sim::Term term = timeline_.trace.at(*led).term;
-  condition(term == record_.term, fmt::format("it leads term {} since e#{}; the entry is of term {}", term, *led, record_.term));
+  condition(term == record_.term,
+            fmt::format("it leads term {} since e#{}; the entry is of term {}", term, *led, record_.term));
 }
 
 void Rules::replicated() {
-  rule("[Raft 5.3]", "A follower appends the entries of an AppendEntries whose term is not old, behind an entry both logs share; "
-                     "those it has already stay.");
+  rule("[Raft 5.3]",
+       "A follower appends the entries of an AppendEntries whose term is not old, behind an entry both logs share; "
+       "those it has already stay.");
   const Record* append = message();
   if (append == nullptr) return;
   condition(append->term >= record_.term,
             fmt::format("the leader's term {} is not below the node's term {}", append->term, record_.term));
   if (append->message_kind() != raft::MessageKind::append_entries) return;
-  condition(v_[0] > append->v[0], fmt::format("the entries stand behind index {} of term {}; the first one missing here was {}",
-                                              append->v[0], append->v[1], v_[0]));
+  condition(v_[0] > append->v[0],
+            fmt::format("the entries stand behind index {} of term {}; the first one missing here was {}", append->v[0],
+                        append->v[1], v_[0]));
   const std::uint64_t sent = append->v[4];
   if (sent > v_[2]) out_.note = fmt::format("Of the {} entries sent it had {} already.", sent, sent - v_[2]);
 }
 
 void Rules::log_truncated() {
-  rule("[Raft 5.3]", "An entry that conflicts with the leader's, the same index but another term, is removed with all that follow it.");
+  rule("[Raft 5.3]",
+       "An entry that conflicts with the leader's, the same index but another term, is removed with all that follow "
+       "it.");
   condition(v_[2] != v_[3], fmt::format("its entry {} is of term {}, the leader's of term {}", v_[0], v_[2], v_[3]));
   out_.note = fmt::format("It removed {}; its log ended at {}.", range_text(v_[0], v_[1]), v_[1]);
 }
 
 void Rules::commit_advanced() {
   if (record_.why() == Reason::counted) {
-    rule("[Raft 5.3, 5.4.2]", "A leader commits an entry of its own term that a majority holds, and with it everything before.");
-    condition(v_[2] >= v_[3], fmt::format("{} of {} nodes hold entry {}, {} are needed", v_[2], timeline_.nodes, v_[1], v_[3]));
-    condition(v_[4] == record_.term, fmt::format("entry {} is of term {}, the leader's term is {}", v_[1], v_[4], record_.term));
+    rule("[Raft 5.3, 5.4.2]",
+         "A leader commits an entry of its own term that a majority holds, and with it everything before.");
+    condition(v_[2] >= v_[3],
+              fmt::format("{} of {} nodes hold entry {}, {} are needed", v_[2], timeline_.nodes, v_[1], v_[3]));
+    condition(v_[4] == record_.term,
+              fmt::format("entry {} is of term {}, the leader's term is {}", v_[1], v_[4], record_.term));
     condition(v_[1] > v_[0], fmt::format("{} is above the commit index before, {}", v_[1], v_[0]));
     return switched_off();
   }
   if (record_.why() != Reason::learned) return;
-  rule("[Raft 5.3]", "A follower commits what leader_commit covers, as far as its log is known to agree with the leader's.");
+  rule("[Raft 5.3]",
+       "A follower commits what leader_commit covers, as far as its log is known to agree with the leader's.");
   condition(v_[4] > v_[0], fmt::format("leader_commit {} is above its commit index before, {}", v_[4], v_[0]));
   condition(v_[1] <= v_[4], fmt::format("it commits up to {}, not beyond leader_commit {}", v_[1], v_[4]));
 }
@@ -267,27 +306,37 @@ void Rules::entry_applied() {
   const std::optional<EventId> commit = last_before(EventKind::commit_advanced, record_.node);
   if (!commit) return;
   const raft::Index committed = timeline_.trace.at(*commit).v[1];
-  condition(v_[0] <= committed, fmt::format("index {} is not above its commit index {} (e#{})", v_[0], committed, *commit));
+  condition(v_[0] <= committed,
+            fmt::format("index {} is not above its commit index {} (e#{})", v_[0], committed, *commit));
   if (record_.flag) out_.note = "The client's serial number was applied before, so nothing is done again [Raft 8].";
 }
 
 void Rules::message_dropped() {
   const Record* sent = sent_record(timeline_.trace, out_.event);
   if (sent == nullptr) return;
-  rule("[Raft 2]", fmt::format("Raft expects that messages get lost; this one was lost because {}.", [&]() -> std::string {
+  rule("[Raft 2]",
+       fmt::format("Raft expects that messages get lost; this one was lost because {}.", [&]() -> std::string {
          switch (record_.drop_reason()) {
-           case sim::DropReason::loss: return "chance said so: the link loses some";
-           case sim::DropReason::partition: return "the link is cut by the scenario, which also stops what is in flight";
-           case sim::DropReason::receiver_down: return "the receiver is down";
-           case sim::DropReason::scenario: return "a `drop` line of the scenario asked for it";
-           case sim::DropReason::discarded: return "a `discard` line of the scenario asked for it";
+           case sim::DropReason::loss:
+             return "chance said so: the link loses some";
+           case sim::DropReason::partition:
+             return "the link is cut by the scenario, which also stops what is in flight";
+           case sim::DropReason::receiver_down:
+             return "the receiver is down";
+           case sim::DropReason::scenario:
+             return "a `drop` line of the scenario asked for it";
+           case sim::DropReason::discarded:
+             return "a `discard` line of the scenario asked for it";
          }
          return "of a reason that is not recorded";
        }()));
-  out_.note = fmt::format("It was sent at {} s (e#{}) and lost at {} s.", clock_text(sent->at), v_[0], clock_text(record_.at));
+  out_.note =
+      fmt::format("It was sent at {} s (e#{}) and lost at {} s.", clock_text(sent->at), v_[0], clock_text(record_.at));
   if (record_.drop_reason() != sim::DropReason::receiver_down) return;
   const std::optional<EventId> crash = last_before(EventKind::node_crashed, sent->peer);
-  if (crash) condition(false, fmt::format("node {} is up: it crashed at {} s (e#{})", sent->peer, clock_text(timeline_.trace.at(*crash).at), *crash));
+  if (crash)
+    condition(false, fmt::format("node {} is up: it crashed at {} s (e#{})", sent->peer,
+                                 clock_text(timeline_.trace.at(*crash).at), *crash));
 }
 
 }  // namespace

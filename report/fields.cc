@@ -116,20 +116,21 @@ constexpr Fields<4> kReplyMessage = {{{"serial", Slot::v1, Encoding::number},
                                       {"leader", Slot::v4, Encoding::vote}}};
 
 constexpr std::array<std::string_view, sim::kEventKinds> kEventWords = {
-    "election_timeout", "became_follower", "became_candidate", "became_leader", "vote_granted", "vote_refused",
-    "append_rejected", "entry_appended", "log_truncated", "commit_advanced", "node_started", "node_crashed",
-    "node_restarted", "node_paused", "node_resumed", "timers_changed", "entries_persisted", "entry_applied",
-    "message_sent", "message_delivered", "message_dropped", "message_duplicated", "client_request",
-    "client_response", "fault_started", "fault_ended", "expectation_met", "expectation_failed", "violation"};
+    "election_timeout", "became_follower",    "became_candidate",   "became_leader",   "vote_granted",
+    "vote_refused",     "append_rejected",    "entry_appended",     "log_truncated",   "commit_advanced",
+    "node_started",     "node_crashed",       "node_restarted",     "node_paused",     "node_resumed",
+    "timers_changed",   "entries_persisted",  "entry_applied",      "message_sent",    "message_delivered",
+    "message_dropped",  "message_duplicated", "client_request",     "client_response", "fault_started",
+    "fault_ended",      "expectation_met",    "expectation_failed", "violation"};
 static_assert(kEventWords.back() == "violation");
 
 constexpr std::array<std::string_view, kMessageKinds> kMessageWords = {
     "request-vote", "vote-reply", "append-entries", "heartbeat", "append-reply", "client", "client"};
 
 constexpr std::array<std::string_view, kReasons> kReasonWords = {
-    "none",       "started",       "higher-term",   "leader-heard",  "timer",   "told",    "won",
-    "stale-term", "already-voted", "log-behind",    "granted",       "entry-missing", "term-mismatch",
-    "counted",    "learned",       "proposed",      "term-start",    "replicated",    "conflict"};
+    "none",       "started",       "higher-term", "leader-heard", "timer",         "told",          "won",
+    "stale-term", "already-voted", "log-behind",  "granted",      "entry-missing", "term-mismatch", "counted",
+    "learned",    "proposed",      "term-start",  "replicated",   "conflict"};
 static_assert(static_cast<unsigned>(Reason::conflict) + 1 == kReasons);
 
 constexpr std::array<std::string_view, 5> kDropWords = {"loss", "partition", "receiver-down", "scenario", "discarded"};
@@ -148,48 +149,75 @@ std::string_view pick(std::span<const std::string_view> words, Enum number) {
 
 std::span<const Field> fields_of(sim::EventKind kind) {
   switch (kind) {
-    case sim::EventKind::election_timeout: return kElectionTimeout;
-    case sim::EventKind::became_follower: return kBecameFollower;
-    case sim::EventKind::became_candidate: return kBecameCandidate;
-    case sim::EventKind::became_leader: return kBecameLeader;
+    case sim::EventKind::election_timeout:
+      return kElectionTimeout;
+    case sim::EventKind::became_follower:
+      return kBecameFollower;
+    case sim::EventKind::became_candidate:
+      return kBecameCandidate;
+    case sim::EventKind::became_leader:
+      return kBecameLeader;
     case sim::EventKind::vote_granted:
-    case sim::EventKind::vote_refused: return kVote;
-    case sim::EventKind::append_rejected: return kAppendRejected;
-    case sim::EventKind::entry_appended: return kEntryAppended;
-    case sim::EventKind::log_truncated: return kLogTruncated;
-    case sim::EventKind::commit_advanced: return kCommitAdvanced;
+    case sim::EventKind::vote_refused:
+      return kVote;
+    case sim::EventKind::append_rejected:
+      return kAppendRejected;
+    case sim::EventKind::entry_appended:
+      return kEntryAppended;
+    case sim::EventKind::log_truncated:
+      return kLogTruncated;
+    case sim::EventKind::commit_advanced:
+      return kCommitAdvanced;
     case sim::EventKind::node_started:
-    case sim::EventKind::node_restarted: return kStarted;
-    case sim::EventKind::node_crashed: return kCrashed;
-    case sim::EventKind::timers_changed: return kTimersChanged;
-    case sim::EventKind::entries_persisted: return kPersisted;
-    case sim::EventKind::entry_applied: return kApplied;
-    case sim::EventKind::message_dropped: return kDropped;
-    case sim::EventKind::message_duplicated: return kDuplicated;
-    case sim::EventKind::client_request: return kClientRequest;
-    case sim::EventKind::client_response: return kClientResponse;
+    case sim::EventKind::node_restarted:
+      return kStarted;
+    case sim::EventKind::node_crashed:
+      return kCrashed;
+    case sim::EventKind::timers_changed:
+      return kTimersChanged;
+    case sim::EventKind::entries_persisted:
+      return kPersisted;
+    case sim::EventKind::entry_applied:
+      return kApplied;
+    case sim::EventKind::message_dropped:
+      return kDropped;
+    case sim::EventKind::message_duplicated:
+      return kDuplicated;
+    case sim::EventKind::client_request:
+      return kClientRequest;
+    case sim::EventKind::client_response:
+      return kClientResponse;
     case sim::EventKind::fault_started:
     case sim::EventKind::fault_ended:
     case sim::EventKind::expectation_met:
-    case sim::EventKind::expectation_failed: return kScenario;
-    case sim::EventKind::violation: return kViolation;
+    case sim::EventKind::expectation_failed:
+      return kScenario;
+    case sim::EventKind::violation:
+      return kViolation;
     case sim::EventKind::node_paused:
     case sim::EventKind::node_resumed:
     case sim::EventKind::message_sent:
-    case sim::EventKind::message_delivered: break;
+    case sim::EventKind::message_delivered:
+      break;
   }
   return {};
 }
 
 std::span<const Field> contents_of(raft::MessageKind kind) {
   switch (kind) {
-    case raft::MessageKind::request_vote: return kRequestVote;
-    case raft::MessageKind::vote_reply: return kVoteReply;
+    case raft::MessageKind::request_vote:
+      return kRequestVote;
+    case raft::MessageKind::vote_reply:
+      return kVoteReply;
     case raft::MessageKind::append_entries:
-    case raft::MessageKind::heartbeat: return kAppendEntries;
-    case raft::MessageKind::append_reply: return kAppendReply;
-    case raft::MessageKind::client_request: return kRequestMessage;
-    case raft::MessageKind::client_reply: return kReplyMessage;
+    case raft::MessageKind::heartbeat:
+      return kAppendEntries;
+    case raft::MessageKind::append_reply:
+      return kAppendReply;
+    case raft::MessageKind::client_request:
+      return kRequestMessage;
+    case raft::MessageKind::client_reply:
+      return kReplyMessage;
   }
   return {};
 }
@@ -212,13 +240,20 @@ std::optional<sim::EventKind> event_kind_named(std::string_view word) {
 
 std::span<const std::string_view> words_of(Encoding encoding) {
   switch (encoding) {
-    case Encoding::reason: return kReasonWords;
-    case Encoding::drop_reason: return kDropWords;
-    case Encoding::property: return sim::kPropertyNames;
-    case Encoding::role: return kRoleWords;
-    case Encoding::status: return kStatusWords;
-    case Encoding::outcome: return kOutcomeWords;
-    default: return {};
+    case Encoding::reason:
+      return kReasonWords;
+    case Encoding::drop_reason:
+      return kDropWords;
+    case Encoding::property:
+      return sim::kPropertyNames;
+    case Encoding::role:
+      return kRoleWords;
+    case Encoding::status:
+      return kStatusWords;
+    case Encoding::outcome:
+      return kOutcomeWords;
+    default:
+      return {};
   }
 }
 

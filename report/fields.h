@@ -62,22 +62,22 @@ constexpr bool is_client(raft::MessageKind kind) { return kind >= raft::MessageK
 constexpr bool carries_term(sim::EventKind kind) { return kind < sim::EventKind::client_request; }
 /// True where a field may be missing from an event of its kind.
 constexpr bool is_optional(const Field& field) {
-  return field.encoding == Encoding::maybe_node || field.encoding == Encoding::vote || field.encoding == Encoding::value ||
-         field.only_if != raft::Reason::none;
+  return field.encoding == Encoding::maybe_node || field.encoding == Encoding::vote ||
+         field.encoding == Encoding::value || field.only_if != raft::Reason::none;
 }
 constexpr std::size_t slot_number(Slot slot) { return static_cast<std::size_t>(slot); }
 
 // The words, in the order of the enums.
 inline constexpr unsigned kMessageKinds = 7;
 inline constexpr unsigned kReasons = 19;
-std::string_view word_of(sim::EventKind kind);      // "vote_granted"
-std::string_view word_of(raft::MessageKind kind);   // "append-entries"; "client" for both of clients
-std::string_view word_of(raft::Reason reason);      // "higher-term"
-std::string_view word_of(sim::DropReason reason);   // "receiver-down"
-std::string_view word_of(raft::Role role);          // "leader"
-std::string_view word_of(raft::ClientStatus status);     // "not-leader"
-std::string_view word_of(sim::ClientOutcome outcome);    // "mismatch"
-std::string_view word_of(sim::Property property);        // "vote-once"
+std::string_view word_of(sim::EventKind kind);         // "vote_granted"
+std::string_view word_of(raft::MessageKind kind);      // "append-entries"; "client" for both of clients
+std::string_view word_of(raft::Reason reason);         // "higher-term"
+std::string_view word_of(sim::DropReason reason);      // "receiver-down"
+std::string_view word_of(raft::Role role);             // "leader"
+std::string_view word_of(raft::ClientStatus status);   // "not-leader"
+std::string_view word_of(sim::ClientOutcome outcome);  // "mismatch"
+std::string_view word_of(sim::Property property);      // "vote-once"
 
 std::optional<sim::EventKind> event_kind_named(std::string_view word);
 /// The number whose word this is among the words of an encoding of words (reason ... outcome).

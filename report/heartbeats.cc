@@ -44,8 +44,7 @@ class Finder {
   void sent(EventId id, const Record& record) {
     const MessageKind kind = record.message_kind();
     if (kind == MessageKind::heartbeat) {
-      found_.all.push_back(
-          {.sent = id, .from = record.node, .to = record.peer, .term = record.term, .at = record.at});
+      found_.all.push_back({.sent = id, .from = record.node, .to = record.peer, .term = record.term, .at = record.at});
       found_.of_event[id] = static_cast<std::uint32_t>(found_.all.size());
       return;
     }
@@ -68,12 +67,16 @@ class Finder {
     const bool own = record.v[0] == heartbeat.sent;
     found_.of_event[id] = beat;
     switch (record.kind) {
-      case EventKind::message_delivered: (own ? heartbeat.delivered : heartbeat.answered) = true; break;
+      case EventKind::message_delivered:
+        (own ? heartbeat.delivered : heartbeat.answered) = true;
+        break;
       case EventKind::message_dropped:
         (own ? heartbeat.dropped : heartbeat.reply_dropped) = true;
         heartbeat.drop_reason = record.drop_reason();
         break;
-      default: heartbeat.changed = true; break;  // a copy more: worth seeing
+      default:
+        heartbeat.changed = true;
+        break;  // a copy more: worth seeing
     }
   }
 

@@ -16,12 +16,12 @@ struct Heartbeat {
   raft::NodeId to = raft::kNoNode;
   raft::Term term = 0;
   sim::Time at = 0;
-  bool delivered = false;     // at least one copy
-  bool dropped = false;       // at least one copy
-  bool replied = false;       // the follower sent an answer
-  bool answered = false;      // the answer reached the leader
+  bool delivered = false;  // at least one copy
+  bool dropped = false;    // at least one copy
+  bool replied = false;    // the follower sent an answer
+  bool answered = false;   // the answer reached the leader
   bool reply_dropped = false;
-  bool changed = false;       // something happened because of it beyond receiving and answering it
+  bool changed = false;  // something happened because of it beyond receiving and answering it
   sim::DropReason drop_reason = sim::DropReason::loss;  // of the last copy dropped
 
   bool lost() const { return dropped && !delivered; }

@@ -14,10 +14,14 @@ using Requests = std::map<std::pair<std::uint64_t, std::uint64_t>, std::size_t>;
 
 std::string_view op_of(raft::CommandKind kind) {
   switch (kind) {
-    case raft::CommandKind::get: return "get";
-    case raft::CommandKind::erase: return "delete";
-    case raft::CommandKind::cas: return "cas";
-    default: return "set";
+    case raft::CommandKind::get:
+      return "get";
+    case raft::CommandKind::erase:
+      return "delete";
+    case raft::CommandKind::cas:
+      return "cas";
+    default:
+      return "set";
   }
 }
 

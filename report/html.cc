@@ -24,8 +24,8 @@ std::string script_text() {
 
 bool is_plain_word(std::string_view text) {
   for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-                       c == '.' || c == '/';
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                       c == '_' || c == '.' || c == '/';
     if (!plain) return false;
   }
   return !text.empty();
@@ -47,10 +47,13 @@ std::string html_page(const Timeline& timeline, std::span<const Chapter> chapter
   const std::string title = timeline.title.empty() ? timeline.name : timeline.title;
   std::string out;
   out += "<!doctype html>\n<html lang=en>\n<head>\n<meta charset=utf-8>\n";
-  out += fmt::format("<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src {}; script-src {}; "
-                     "base-uri 'none'; form-action 'none'\">\n",
-                     csp_hash(style), csp_hash(script));
-  out += "<meta name=viewport content=\"width=device-width, initial-scale=1\">\n<meta name=color-scheme content=\"light dark\">\n";
+  out += fmt::format(
+      "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src {}; script-src {}; "
+      "base-uri 'none'; form-action 'none'\">\n",
+      csp_hash(style), csp_hash(script));
+  out +=
+      "<meta name=viewport content=\"width=device-width, initial-scale=1\">\n<meta name=color-scheme content=\"light "
+      "dark\">\n";
   out += fmt::format("<title>{} · {}</title>\n<style>", html_escape(title), verdict_word(timeline.verdict));
   out += style;
   out += "</style>\n</head>\n<body>\n<a class=skip href=\"#events\">To the events</a>\n";
@@ -106,9 +109,12 @@ std::string html_escape(std::string_view text) {
 
 std::string_view verdict_word(Verdict verdict) {
   switch (verdict) {
-    case Verdict::pass: return "PASS";
-    case Verdict::fail: return "FAIL";
-    case Verdict::inconclusive: return "INCONCLUSIVE";
+    case Verdict::pass:
+      return "PASS";
+    case Verdict::fail:
+      return "FAIL";
+    case Verdict::inconclusive:
+      return "INCONCLUSIVE";
   }
   return "UNKNOWN";
 }

@@ -28,9 +28,7 @@ std::string grouped(std::uint64_t number) {
 }
 
 /// Seconds rounded down to a millisecond, as the story's own margin shows them.
-std::string seconds_text(sim::Time at_us) {
-  return fmt::format("{}.{:03} s", at_us / 1'000'000, at_us / 1000 % 1000);
-}
+std::string seconds_text(sim::Time at_us) { return fmt::format("{}.{:03} s", at_us / 1'000'000, at_us / 1000 % 1000); }
 
 bool has_columns(const Timeline& timeline) { return timeline.nodes <= kColumnsMax; }
 
@@ -98,13 +96,16 @@ void add_row(const Timeline& timeline, const EventRows& rows, const Row& row, La
 }
 
 void add_filters(const Timeline& timeline, std::string& out) {
-  out += "<form id=filters hidden aria-label=\"Filter the events\"><label>Node <select id=f-node><option value=\"\">all</option>";
+  out +=
+      "<form id=filters hidden aria-label=\"Filter the events\"><label>Node <select id=f-node><option "
+      "value=\"\">all</option>";
   for (unsigned i = 0; i < timeline.nodes; ++i) put(out, "<option value={}>{}</option>", i, i);
-  out += "<option value=y>clients</option><option value=z>scenario</option></select></label>"
-         "<label>Term <input id=f-term inputmode=numeric size=4 placeholder=all></label>"
-         "<label>Text <input id=f-text type=search size=14></label>"
-         "<label class=chip><input type=checkbox id=f-fold checked> fold heartbeats</label>"
-         "<fieldset><legend>Kinds</legend>";
+  out +=
+      "<option value=y>clients</option><option value=z>scenario</option></select></label>"
+      "<label>Term <input id=f-term inputmode=numeric size=4 placeholder=all></label>"
+      "<label>Text <input id=f-text type=search size=14></label>"
+      "<label class=chip><input type=checkbox id=f-fold checked> fold heartbeats</label>"
+      "<fieldset><legend>Kinds</legend>";
   for (std::size_t i = 0; i < kRowKindNames.size(); ++i) {
     put(out, "<label class=chip><input type=checkbox name=kind value={} checked> {}</label>", i, kRowKindNames[i]);
   }
@@ -141,9 +142,9 @@ void add_header(const Timeline& timeline, std::string& out) {
   put(out, "<header><div class=line><h1>{}</h1><span class=\"verdict {}\">{}</span></div>\n", html_escape(title), mood,
       verdict_word(timeline.verdict));
   put(out, "<p class=meta>{} · seed {} · {} · {} · {} · digest <code>{}</code> · raftlab {}</p>\n",
-      html_escape(timeline.name), timeline.seed, timeline.nodes == 1 ? "1 node" : fmt::format("{} nodes", timeline.nodes),
-      seconds_text(timeline.ended_at_us), grouped(timeline.trace.size()) + " events", digest_text(timeline.digest),
-      html_escape(timeline.engine));
+      html_escape(timeline.name), timeline.seed,
+      timeline.nodes == 1 ? "1 node" : fmt::format("{} nodes", timeline.nodes), seconds_text(timeline.ended_at_us),
+      grouped(timeline.trace.size()) + " events", digest_text(timeline.digest), html_escape(timeline.engine));
   if (!timeline.rules_off.empty()) {
     std::string rules;
     for (const std::string& rule : timeline.rules_off) rules += (rules.empty() ? "" : ", ") + rule;
@@ -180,8 +181,9 @@ void add_findings(const Timeline& timeline, std::string& out) {
   std::size_t held = 0;
   for (const Expectation& one : timeline.expectations) held += one.held ? 1U : 0U;
   const bool all = held == timeline.expectations.size();
-  put(out, "<section aria-labelledby=h-expect><h2 id=h-expect>Expectations <span>{} of {} held</span></h2><details{}>"
-           "<summary>{}</summary><table class=plain><thead><tr><th>line<th>expected<th>result<th>event<tbody>\n",
+  put(out,
+      "<section aria-labelledby=h-expect><h2 id=h-expect>Expectations <span>{} of {} held</span></h2><details{}>"
+      "<summary>{}</summary><table class=plain><thead><tr><th>line<th>expected<th>result<th>event<tbody>\n",
       held, timeline.expectations.size(), all ? "" : " open", all ? "All of them" : "See which");
   for (const Expectation& one : timeline.expectations) {
     put(out, "<tr><td>{}<td>{}<td class={}>{}<td>", one.line, html_escape(one.text), one.held ? "good" : "bad",
@@ -193,21 +195,27 @@ void add_findings(const Timeline& timeline, std::string& out) {
 }
 
 void add_scenario(const Timeline& timeline, std::string& out) {
-  out += "<section aria-labelledby=h-scenario><h2 id=h-scenario>Scenario</h2><details><summary>The file and its options</summary>\n<pre>";
+  out +=
+      "<section aria-labelledby=h-scenario><h2 id=h-scenario>Scenario</h2><details><summary>The file and its "
+      "options</summary>\n<pre>";
   out += html_escape(timeline.source);
   out += "</pre><table class=plain><tbody>\n";
-  for (const auto& [name, value] : timeline.options) put(out, "<tr><th>{}<td>{}\n", html_escape(name), html_escape(value));
+  for (const auto& [name, value] : timeline.options)
+    put(out, "<tr><th>{}<td>{}\n", html_escape(name), html_escape(value));
   out += "</table></details></section>\n";
 }
 
 void add_events(const Timeline& timeline, const EventRows& rows, std::string& out) {
   put(out, "<section id=events aria-labelledby=h-events><h2 id=h-events>Events <span>{}</span></h2>\n",
       grouped(timeline.trace.size()));
-  out += "<p class=legend><span class=F><b>F</b> follower</span> <span class=C><b>C</b> candidate</span> "
-         "<span class=L><b>L</b> leader</span> <span class=x><b>x</b> down</span> <span class=P><b>P</b> paused</span></p>\n";
+  out +=
+      "<p class=legend><span class=F><b>F</b> follower</span> <span class=C><b>C</b> candidate</span> "
+      "<span class=L><b>L</b> leader</span> <span class=x><b>x</b> down</span> <span class=P><b>P</b> "
+      "paused</span></p>\n";
   add_filters(timeline, out);
-  put(out, "<div id=view tabindex=0 role=region aria-label=\"Event table\"><table id=table class={} data-nodes={} "
-           "data-columns={}><thead><tr><th>event<th>time, s",
+  put(out,
+      "<div id=view tabindex=0 role=region aria-label=\"Event table\"><table id=table class={} data-nodes={} "
+      "data-columns={}><thead><tr><th>event<th>time, s",
       has_columns(timeline) ? "lanes" : "list", timeline.nodes, has_columns(timeline) ? 1 : 0);
   if (has_columns(timeline)) {
     for (unsigned i = 0; i < timeline.nodes; ++i) put(out, "<th>node {}", i);

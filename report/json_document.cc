@@ -7,13 +7,20 @@ namespace raftlab::report {
 
 std::string_view name_of(JsonType type) {
   switch (type) {
-    case JsonType::null: return "null";
-    case JsonType::boolean: return "true or false";
-    case JsonType::integer: return "an integer";
-    case JsonType::real: return "a number that is no integer";
-    case JsonType::string: return "a string";
-    case JsonType::array: return "an array";
-    case JsonType::object: break;
+    case JsonType::null:
+      return "null";
+    case JsonType::boolean:
+      return "true or false";
+    case JsonType::integer:
+      return "an integer";
+    case JsonType::real:
+      return "a number that is no integer";
+    case JsonType::string:
+      return "a string";
+    case JsonType::array:
+      return "an array";
+    case JsonType::object:
+      break;
   }
   return "an object";
 }

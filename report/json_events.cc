@@ -17,8 +17,8 @@ using sim::Record;
 using Prepared = std::vector<EventWriter::PreparedField>;
 
 struct Tables {
-  std::array<std::string, sim::kEventKinds> kinds;      // ,"kind":"vote_granted"
-  std::array<std::string, kMessageKinds> types;         // ,"type":"heartbeat"
+  std::array<std::string, sim::kEventKinds> kinds;  // ,"kind":"vote_granted"
+  std::array<std::string, kMessageKinds> types;     // ,"type":"heartbeat"
   std::array<Prepared, sim::kEventKinds> fields;
   std::array<Prepared, kMessageKinds> contents;
 };
@@ -39,7 +39,8 @@ Tables make_tables() {
   for (std::size_t i = 0; i < kMessageKinds; ++i) {
     const auto kind = static_cast<raft::MessageKind>(i);
     tables.types[i] = ",\"type\":\"" + std::string(word_of(kind)) + '"';
-    if (is_client(kind)) tables.types[i] += kind == raft::MessageKind::client_reply ? ",\"reply\":true" : ",\"reply\":false";
+    if (is_client(kind))
+      tables.types[i] += kind == raft::MessageKind::client_reply ? ",\"reply\":true" : ",\"reply\":false";
     tables.contents[i] = prepare(contents_of(kind));
   }
   return tables;
@@ -67,10 +68,13 @@ bool is_present(const Record& record, const Field& field) {
   if (field.only_if != raft::Reason::none && record.why() != field.only_if) return false;
   const std::uint64_t value = slot_value(record, field.slot);
   switch (field.encoding) {
-    case Encoding::maybe_node: return value < raft::kNodesMax;
+    case Encoding::maybe_node:
+      return value < raft::kNodesMax;
     case Encoding::vote:
-    case Encoding::value: return value != 0;
-    default: return true;
+    case Encoding::value:
+      return value != 0;
+    default:
+      return true;
   }
 }
 
@@ -141,9 +145,15 @@ void EventWriter::write_value(const Record& record, const PreparedField& prepare
   switch (field.encoding) {
     case Encoding::number:
     case Encoding::node:
-    case Encoding::maybe_node: out_.number(value); return;
-    case Encoding::vote: out_.number(value - 1); return;
-    case Encoding::boolean: out_.put(value != 0 ? "true" : "false"); return;
+    case Encoding::maybe_node:
+      out_.number(value);
+      return;
+    case Encoding::vote:
+      out_.number(value - 1);
+      return;
+    case Encoding::boolean:
+      out_.put(value != 0 ? "true" : "false");
+      return;
     case Encoding::reason:
     case Encoding::drop_reason:
     case Encoding::property:
@@ -154,16 +164,28 @@ void EventWriter::write_value(const Record& record, const PreparedField& prepare
       write_word(value < words.size() ? words[value] : "invalid");
       return;
     }
-    case Encoding::value: write_text(value - 1); return;
-    case Encoding::note: out_.string(value < trace_.notes() ? trace_.note(value) : std::string_view()); return;
-    case Encoding::command: write_command(command_of_slots(value, record.v[slot + 1], record.v[slot + 2])); return;
+    case Encoding::value:
+      write_text(value - 1);
+      return;
+    case Encoding::note:
+      out_.string(value < trace_.notes() ? trace_.note(value) : std::string_view());
+      return;
+    case Encoding::command:
+      write_command(command_of_slots(value, record.v[slot + 1], record.v[slot + 2]));
+      return;
     case Encoding::entries_after:
-    case Encoding::entries_from: write_entries(record, field); return;
-    case Encoding::entry_term: out_.number(value < store_.size() ? store_.at(static_cast<raft::Place>(value)).term : 0); return;
+    case Encoding::entries_from:
+      write_entries(record, field);
+      return;
+    case Encoding::entry_term:
+      out_.number(value < store_.size() ? store_.at(static_cast<raft::Place>(value)).term : 0);
+      return;
     case Encoding::entry_command:
       write_command(value < store_.size() ? store_.at(static_cast<raft::Place>(value)).command : raft::Command{});
       return;
-    case Encoding::evidence: write_evidence(record); return;
+    case Encoding::evidence:
+      write_evidence(record);
+      return;
   }
 }
 
@@ -174,7 +196,8 @@ void EventWriter::write_word(std::string_view word) {
 }
 
 void EventWriter::write_text(std::uint64_t number) {
-  out_.string(number < store_.values.size() ? store_.values.view(static_cast<raft::TextId>(number)) : std::string_view());
+  out_.string(number < store_.values.size() ? store_.values.view(static_cast<raft::TextId>(number))
+                                            : std::string_view());
 }
 
 void EventWriter::write_command(const raft::Command& command) {

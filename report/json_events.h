@@ -41,10 +41,14 @@ const sim::Record* sent_record(const sim::Trace& trace, sim::EventId id);
 /// The number in a record's slot.
 constexpr std::uint64_t slot_value(const sim::Record& record, Slot slot) {
   switch (slot) {
-    case Slot::peer: return record.peer;
-    case Slot::flag: return record.flag ? 1 : 0;
-    case Slot::reason: return record.reason;
-    default: return record.v[slot_number(slot)];
+    case Slot::peer:
+      return record.peer;
+    case Slot::flag:
+      return record.flag ? 1 : 0;
+    case Slot::reason:
+      return record.reason;
+    default:
+      return record.v[slot_number(slot)];
   }
 }
 

@@ -17,13 +17,13 @@ constexpr std::uint64_t kNumberMax = std::numeric_limits<std::uint64_t>::max();
 constexpr auto kTimeMax = static_cast<std::uint64_t>(std::numeric_limits<sim::Time>::max());
 constexpr auto kLineMax = static_cast<std::uint64_t>(std::numeric_limits<int>::max());
 
-constexpr std::array<std::string_view, 6> kLists = {"rules_off", "chapters", "violations", "expectations", "history",
-                                                    "events"};
-constexpr std::array<std::string_view, 13> kMembers = {"format", "version", "engine", "scenario", "seed", "nodes",
-                                                       "options", "verdict", "digest", "ended_at_us", "summary",
-                                                       "events", "history"};
+constexpr std::array<std::string_view, 6> kLists = {"rules_off",    "chapters", "violations",
+                                                    "expectations", "history",  "events"};
+constexpr std::array<std::string_view, 13> kMembers = {"format",  "version", "engine",  "scenario", "seed",
+                                                       "nodes",   "options", "verdict", "digest",   "ended_at_us",
+                                                       "summary", "events",  "history"};
 constexpr std::array<std::string_view, 8> kNeeded = {"format", "version", "scenario", "seed",
-                                                     "nodes", "verdict", "digest", "ended_at_us"};
+                                                     "nodes",  "verdict", "digest",   "ended_at_us"};
 
 bool contains(std::span<const std::string_view> list, std::string_view word) {
   for (const std::string_view known : list) {
@@ -63,10 +63,12 @@ bool HeadReader::text_member(const JsonDocument& doc, std::string_view key, std:
 
 bool HeadReader::number(const Item& item, std::string_view name, std::uint64_t max, std::uint64_t& out) {
   if (item.type != JsonType::integer || item.negative) {
-    return fail(item.place, fmt::format("\"{}\" must be an integer that is not negative{}", name,
-                                        item.type == JsonType::integer ? "" : fmt::format(", not {}", name_of(item.type))));
+    return fail(item.place,
+                fmt::format("\"{}\" must be an integer that is not negative{}", name,
+                            item.type == JsonType::integer ? "" : fmt::format(", not {}", name_of(item.type))));
   }
-  if (item.number > max) return fail(item.place, fmt::format("\"{}\" is {}, but at most {} can be", name, item.number, max));
+  if (item.number > max)
+    return fail(item.place, fmt::format("\"{}\" is {}, but at most {} can be", name, item.number, max));
   out = item.number;
   return true;
 }
@@ -127,17 +129,20 @@ bool HeadReader::format(const JsonDocument& value) {
   std::string name;
   if (!text(value, value.root(), "format", name)) return false;
   if (name == kTimelineFormat) return true;
-  return fail(value.root().place, fmt::format("this file is of format \"{}\", not \"{}\": give a timeline that `raftlab run "
-                                              "--json` wrote", name.substr(0, 80), kTimelineFormat));
+  return fail(value.root().place,
+              fmt::format("this file is of format \"{}\", not \"{}\": give a timeline that `raftlab run "
+                          "--json` wrote",
+                          name.substr(0, 80), kTimelineFormat));
 }
 
 bool HeadReader::version(const JsonDocument& value) {
   std::uint64_t number_read = 0;
   if (!number(value.root(), "version", kNumberMax, number_read)) return false;
   if (number_read == static_cast<std::uint64_t>(kTimelineVersion)) return true;
-  return fail(value.root().place, fmt::format("this is version {} of {}, and this raftlab reads version {}: use the raftlab "
-                                              "that wrote it, or run the scenario again", number_read, kTimelineFormat,
-                                              kTimelineVersion));
+  return fail(value.root().place,
+              fmt::format("this is version {} of {}, and this raftlab reads version {}: use the raftlab "
+                          "that wrote it, or run the scenario again",
+                          number_read, kTimelineFormat, kTimelineVersion));
 }
 
 bool HeadReader::scenario(const JsonDocument& value) {
@@ -159,7 +164,8 @@ bool HeadReader::digest(const JsonDocument& value) {
   std::string digits;
   if (!text(value, value.root(), "digest", digits)) return false;
   const std::optional<std::uint64_t> number_read = parse_number(digits, 16);
-  if (!number_read || digits.size() != 16) return fail(value.root().place, "\"digest\" must be 16 hex digits, as a string");
+  if (!number_read || digits.size() != 16)
+    return fail(value.root().place, "\"digest\" must be 16 hex digits, as a string");
   file_.timeline.digest = *number_read;
   return true;
 }
@@ -183,7 +189,8 @@ bool HeadReader::verdict(const JsonDocument& value) {
     file_.timeline.verdict = known;
     return true;
   }
-  return fail(value.root().place, fmt::format("\"{}\" is no verdict: pass, fail and inconclusive are", word.substr(0, 80)));
+  return fail(value.root().place,
+              fmt::format("\"{}\" is no verdict: pass, fail and inconclusive are", word.substr(0, 80)));
 }
 
 // ---- Lists ----------------------------------------------------------------------------------------------------
@@ -211,7 +218,8 @@ bool HeadReader::element(std::string_view key, const JsonDocument& value) {
 bool HeadReader::chapter(const JsonDocument& value) {
   Chapter& chapter = file_.chapters.emplace_back();
   return text_member(value, "title", chapter.title) && text_member(value, "text", chapter.text) &&
-         event_member(value, "first_event", chapter.first_event) && event_member(value, "last_event", chapter.last_event);
+         event_member(value, "first_event", chapter.first_event) &&
+         event_member(value, "last_event", chapter.last_event);
 }
 
 bool HeadReader::violation(const JsonDocument& value) {
@@ -273,7 +281,8 @@ bool HeadReader::operation(const JsonDocument& value) {
   }
   if (operation.op == "cas" || operation.op == "set") return text_member(value, "value", operation.value);
   if (operation.op != "get" && operation.op != "delete") {
-    return fail(value.root().place, fmt::format("\"{}\" is no operation: set, get, delete and cas are", operation.op.substr(0, 80)));
+    return fail(value.root().place,
+                fmt::format("\"{}\" is no operation: set, get, delete and cas are", operation.op.substr(0, 80)));
   }
   operation.has_read = value.find(value.root(), "value") != nullptr;
   return !operation.has_read || text_member(value, "value", operation.read);
@@ -282,16 +291,19 @@ bool HeadReader::operation(const JsonDocument& value) {
 bool HeadReader::finish(unsigned nodes_seen) {
   for (const std::string_view key : kNeeded) {
     if (!seen_.contains(key)) {
-      return fail({}, key == "format" ? fmt::format("this is no timeline: it has no \"format\": \"{}\"", kTimelineFormat)
-                                      : fmt::format("the timeline has no \"{}\"", key));
+      return fail({}, key == "format"
+                          ? fmt::format("this is no timeline: it has no \"format\": \"{}\"", kTimelineFormat)
+                          : fmt::format("the timeline has no \"{}\"", key));
     }
   }
   const Timeline& timeline = file_.timeline;
   if (nodes_seen > timeline.nodes) {
-    return fail(nodes_place_, fmt::format("\"nodes\" is {}, but an event names node {}", timeline.nodes, nodes_seen - 1));
+    return fail(nodes_place_,
+                fmt::format("\"nodes\" is {}, but an event names node {}", timeline.nodes, nodes_seen - 1));
   }
   if (event_max_ > timeline.trace.size()) {
-    return fail(event_max_place_, fmt::format("event {} is named here, but the last one is {}", event_max_, timeline.trace.size()));
+    return fail(event_max_place_,
+                fmt::format("event {} is named here, but the last one is {}", event_max_, timeline.trace.size()));
   }
   return true;
 }

@@ -47,12 +47,23 @@ void JsonOut::flush() {
 void JsonOut::put_control(char c) {
   constexpr std::string_view kHex = "0123456789abcdef";
   switch (c) {
-    case '\b': put("\\b"); return;
-    case '\f': put("\\f"); return;
-    case '\n': put("\\n"); return;
-    case '\r': put("\\r"); return;
-    case '\t': put("\\t"); return;
-    default: break;
+    case '\b':
+      put("\\b");
+      return;
+    case '\f':
+      put("\\f");
+      return;
+    case '\n':
+      put("\\n");
+      return;
+    case '\r':
+      put("\\r");
+      return;
+    case '\t':
+      put("\\t");
+      return;
+    default:
+      break;
   }
   put("\\u00");
   put(kHex[static_cast<unsigned char>(c) >> 4]);

@@ -49,8 +49,8 @@ class Receiver : public JsonReceiver {
 bool parse(JsonSource& source, Receiver& receiver, bool event, JsonProblem& problem) {
   JsonPieces pieces(source, receiver);
   if (event) pieces.expect_element("events");
-  const bool whole = nlohmann::json::sax_parse(JsonCursor(source), JsonCursor(), &pieces,
-                                               nlohmann::json::input_format_t::json, false);
+  const bool whole =
+      nlohmann::json::sax_parse(JsonCursor(source), JsonCursor(), &pieces, nlohmann::json::input_format_t::json, false);
   if (whole) return true;
   problem = receiver.problem();
   if (problem.text.empty()) problem = {pieces.problem_place(), pieces.problem()};
@@ -60,7 +60,8 @@ bool parse(JsonSource& source, Receiver& receiver, bool event, JsonProblem& prob
 bool parse_file(JsonSource& source, Receiver& receiver, JsonProblem& problem) {
   source.skip_space();
   if (source.at_end()) {
-    problem = {source.place(), source.failed() ? "this cannot be read: is it a directory?" : "this file is empty: a timeline is expected"};
+    problem = {source.place(), source.failed() ? "this cannot be read: is it a directory?"
+                                               : "this file is empty: a timeline is expected"};
     return false;
   }
   if (!parse(source, receiver, false, problem)) return false;

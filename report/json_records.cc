@@ -76,8 +76,10 @@ bool RecordReader::to_command(const JsonDocument& event, const Item& item, Comma
   if (!to_text(event, item, text)) return false;
   std::optional<CommandParts> parsed = parse_command(text);
   if (!parsed) {
-    return fail(item, fmt::format("\"{}\" is no command; one is written \"x=1\", \"get x\", \"delete x\", \"cas x 1 2\" "
-                                  "or \"-\" for a no-op", text.substr(0, 80)));
+    return fail(item,
+                fmt::format("\"{}\" is no command; one is written \"x=1\", \"get x\", \"delete x\", \"cas x 1 2\" "
+                            "or \"-\" for a no-op",
+                            text.substr(0, 80)));
   }
   parts = std::move(*parsed);
   return true;
@@ -85,10 +87,18 @@ bool RecordReader::to_command(const JsonDocument& event, const Item& item, Comma
 
 void RecordReader::set(sim::Record& record, Slot slot, std::uint64_t value) const {
   switch (slot) {
-    case Slot::peer: record.peer = static_cast<raft::NodeId>(value); return;
-    case Slot::flag: record.flag = value != 0; return;
-    case Slot::reason: record.reason = static_cast<std::uint8_t>(value); return;
-    default: record.v[slot_number(slot)] = value; return;
+    case Slot::peer:
+      record.peer = static_cast<raft::NodeId>(value);
+      return;
+    case Slot::flag:
+      record.flag = value != 0;
+      return;
+    case Slot::reason:
+      record.reason = static_cast<std::uint8_t>(value);
+      return;
+    default:
+      record.v[slot_number(slot)] = value;
+      return;
   }
 }
 
@@ -122,15 +132,17 @@ bool RecordReader::read_head(const JsonDocument& event, sim::Record& record) {
   if (!read_number(event, "at_us", kTimeMax, number)) return false;
   record.at = static_cast<sim::Time>(number);
   if (record.at < last_at_) {
-    return fail(*event.find(event.root(), "at_us"), fmt::format("time goes backwards: the event before was at {}", last_at_));
+    return fail(*event.find(event.root(), "at_us"),
+                fmt::format("time goes backwards: the event before was at {}", last_at_));
   }
   const Item* kind = need(event, "kind");
   std::string_view word;
   if (kind == nullptr || !to_text(event, *kind, word)) return false;
   const std::optional<sim::EventKind> known = event_kind_named(word);
   if (!known) {
-    return fail(*kind, fmt::format("\"{}\" is no kind of event this version knows: was the file written by a newer one?",
-                                   word.substr(0, 80)));
+    return fail(*kind,
+                fmt::format("\"{}\" is no kind of event this version knows: was the file written by a newer one?",
+                            word.substr(0, 80)));
   }
   record.kind = *known;
   const Item* node = event.find(event.root(), "node");
@@ -272,13 +284,19 @@ bool RecordReader::read_field(const JsonDocument& event, const Item& item, const
       if (!to_text(event, item, text)) return false;
       set(record, field.slot, timeline_.trace.add_note(std::string(text)));
       return true;
-    case Encoding::command: return read_command(event, item, slot_number(field.slot), record);
+    case Encoding::command:
+      return read_command(event, item, slot_number(field.slot), record);
     case Encoding::entries_after:
-    case Encoding::entries_from: return read_entries(event, item, field, record, as);
-    case Encoding::entry_term: return true;  // read with its command
-    case Encoding::entry_command: return read_entry(event, item, record);
-    case Encoding::evidence: return read_evidence(event, item, record);
-    default: return read_word(event, item, field, record);
+    case Encoding::entries_from:
+      return read_entries(event, item, field, record, as);
+    case Encoding::entry_term:
+      return true;  // read with its command
+    case Encoding::entry_command:
+      return read_entry(event, item, record);
+    case Encoding::evidence:
+      return read_evidence(event, item, record);
+    default:
+      return read_word(event, item, field, record);
   }
 }
 
@@ -366,9 +384,10 @@ bool RecordReader::read_entries(const JsonDocument& event, const Item& item, con
   if (!parse_entries(event, item, first)) return false;
   const std::size_t slot = slot_number(field.slot);
   if (as != nullptr) {
-    record.v[slot + 1] = as->v[slot + 1] == entries_.size() && (entries_.empty() || same_entries(static_cast<raft::Place>(as->v[slot])))
-                             ? as->v[slot + 1]
-                             : ~as->v[slot + 1];
+    record.v[slot + 1] =
+        as->v[slot + 1] == entries_.size() && (entries_.empty() || same_entries(static_cast<raft::Place>(as->v[slot])))
+            ? as->v[slot + 1]
+            : ~as->v[slot + 1];
     return true;
   }
   raft::Place previous = raft::kNoPlace;
@@ -393,7 +412,8 @@ bool RecordReader::read_entry(const JsonDocument& event, const Item& item, sim::
   entries_.clear();
   clients_count_ = false;
   ParsedEntry& entry = entries_.emplace_back();
-  if (!to_command(event, item, entry.command) || !read_number(event, "entry_term", kNumberMax, entry.term)) return false;
+  if (!to_command(event, item, entry.command) || !read_number(event, "entry_term", kNumberMax, entry.term))
+    return false;
   if (entry.term == 0) return fail(*event.find(event.root(), "entry_term"), "no entry is of term 0");
   record.v[1] = place_entries(record.v[0], raft::kNoPlace);
   return true;
@@ -405,7 +425,8 @@ bool RecordReader::same_entries(raft::Place place) const {
     const raft::Entry& entry = timeline_.store.at(static_cast<raft::Place>(place + i));
     const ParsedEntry& wanted = entries_[i];
     if (entry.term != wanted.term || command_parts(entry.command, timeline_.store) != wanted.command) return false;
-    if (clients_count_ && (entry.command.client != wanted.client || entry.command.serial != wanted.serial)) return false;
+    if (clients_count_ && (entry.command.client != wanted.client || entry.command.serial != wanted.serial))
+      return false;
   }
   return true;
 }
@@ -423,7 +444,9 @@ raft::Place RecordReader::place_entries(sim::Index first, raft::Place previous) 
   const raft::Place found = find_entries(first);
   if (found != raft::kNoPlace) return found;
   raft::EntryStore& store = timeline_.store;
-  const auto end_of_store = [&store] { return store.size() == 0 ? raft::kNoPlace : static_cast<raft::Place>(store.size() - 1); };
+  const auto end_of_store = [&store] {
+    return store.size() == 0 ? raft::kNoPlace : static_cast<raft::Place>(store.size() - 1);
+  };
   if (previous == raft::kNoPlace || entries_.size() > 1) previous = end_of_store();
   raft::Place begin = raft::kNoPlace;
   for (std::size_t i = 0; i < entries_.size(); ++i) {

@@ -57,7 +57,8 @@ class RecordReader {
   bool read_sent(const JsonDocument& event, sim::Record& record);
   bool read_type(const JsonDocument& event, std::uint8_t& type);
   bool read_again(const JsonDocument& event, sim::Record& record);
-  bool read_fields(const JsonDocument& event, std::span<const Field> fields, sim::Record& record, const sim::Record* as);
+  bool read_fields(const JsonDocument& event, std::span<const Field> fields, sim::Record& record,
+                   const sim::Record* as);
   bool read_field(const JsonDocument& event, const Item& item, const Field& field, sim::Record& record,
                   const sim::Record* as);
   bool read_word(const JsonDocument& event, const Item& item, const Field& field, sim::Record& record);

@@ -260,9 +260,12 @@ std::string event_json(const Timeline& timeline, sim::EventId id) {
 
 std::string_view word_of(Verdict verdict) {
   switch (verdict) {
-    case Verdict::pass: return "pass";
-    case Verdict::fail: return "fail";
-    case Verdict::inconclusive: break;
+    case Verdict::pass:
+      return "pass";
+    case Verdict::fail:
+      return "fail";
+    case Verdict::inconclusive:
+      break;
   }
   return "inconclusive";
 }

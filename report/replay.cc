@@ -10,8 +10,7 @@ using raft::NodeId;
 using sim::EventKind;
 using sim::Record;
 
-Replay::Replay(const Timeline& timeline)
-    : timeline_(&timeline), nodes_(timeline.nodes), unwritten_(timeline.nodes) {}
+Replay::Replay(const Timeline& timeline) : timeline_(&timeline), nodes_(timeline.nodes), unwritten_(timeline.nodes) {}
 
 bool Replay::step() {
   if (now_ == timeline_->trace.size()) return false;
@@ -21,7 +20,9 @@ bool Replay::step() {
   NodeState& node = nodes_[id];
   switch (record.kind) {
     case EventKind::node_started:
-    case EventKind::node_restarted: start(id, record); break;
+    case EventKind::node_restarted:
+      start(id, record);
+      break;
     case EventKind::node_crashed:
       node.up = node.paused = false;
       node.role = raft::Role::follower;
@@ -30,11 +31,21 @@ bool Replay::step() {
       node.commit_index = node.applied_index = 0;
       unwritten_[id].clear();
       break;
-    case EventKind::node_paused: node.paused = true; break;
-    case EventKind::node_resumed: node.paused = false; break;
-    case EventKind::entries_persisted: persist(id, record); break;
-    case EventKind::entry_applied: node.applied_index = record.v[0]; break;
-    default: decide(id, record); break;
+    case EventKind::node_paused:
+      node.paused = true;
+      break;
+    case EventKind::node_resumed:
+      node.paused = false;
+      break;
+    case EventKind::entries_persisted:
+      persist(id, record);
+      break;
+    case EventKind::entry_applied:
+      node.applied_index = record.v[0];
+      break;
+    default:
+      decide(id, record);
+      break;
   }
   return true;
 }
@@ -102,8 +113,11 @@ void Replay::decide(NodeId id, const Record& record) {
     case EventKind::log_truncated:
       if (node.log.contains(record.v[0])) node.log.truncate_from(record.v[0], timeline_->store);
       break;
-    case EventKind::commit_advanced: commit(node, record.v[1]); break;
-    default: break;
+    case EventKind::commit_advanced:
+      commit(node, record.v[1]);
+      break;
+    default:
+      break;
   }
 }
 
@@ -159,10 +173,13 @@ char letter_of(const NodeState& node) {
   if (!node.up) return 'x';
   if (node.paused) return 'P';
   switch (node.role) {
-    case raft::Role::leader: return 'L';
+    case raft::Role::leader:
+      return 'L';
     case raft::Role::candidate:
-    case raft::Role::pre_candidate: return 'C';
-    default: return 'F';
+    case raft::Role::pre_candidate:
+      return 'C';
+    default:
+      return 'F';
   }
 }
 

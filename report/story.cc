@@ -24,9 +24,9 @@ void make_room(Drafts& drafts, sim::EventId last_event) {
     drafts.erase(drafts.begin() + static_cast<std::ptrdiff_t>(lightest));
     ++left_out;
   }
-  drafts.push_back({Topic::ending,
-                    {"Not told here", fmt::format("{} more chapters of this run are left out.", left_out), last_event,
-                     last_event}});
+  drafts.push_back(
+      {Topic::ending,
+       {"Not told here", fmt::format("{} more chapters of this run are left out.", left_out), last_event, last_event}});
 }
 
 }  // namespace
@@ -44,9 +44,8 @@ std::vector<Chapter> tell_story(const Timeline& timeline) {
   tell_network(facts, drafts);
   tell_values(facts, drafts);
   tell_ending(facts, drafts);
-  std::stable_sort(drafts.begin(), drafts.end(), [](const Draft& a, const Draft& b) {
-    return a.chapter.first_event < b.chapter.first_event;
-  });
+  std::stable_sort(drafts.begin(), drafts.end(),
+                   [](const Draft& a, const Draft& b) { return a.chapter.first_event < b.chapter.first_event; });
   make_room(drafts, timeline.trace.size());
   std::vector<Chapter> story;
   for (Draft& draft : drafts) story.push_back(std::move(draft.chapter));

@@ -73,8 +73,12 @@ class Gatherer {
 
   void of_node(EventId id, const Record& record) {
     switch (record.kind) {
-      case EventKind::election_timeout: timeout_ = id; break;
-      case EventKind::became_candidate: candidate(id, record); break;
+      case EventKind::election_timeout:
+        timeout_ = id;
+        break;
+      case EventKind::became_candidate:
+        candidate(id, record);
+        break;
       case EventKind::vote_granted:
         if (Candidacy* one = candidacy(record.term, record.peer)) {
           const bool known = std::any_of(one->votes.begin(), one->votes.end(),
@@ -85,21 +89,32 @@ class Gatherer {
       case EventKind::vote_refused:
         if (record.why() != Reason::stale_term) facts_.terms[record.term].refusals.push_back(id);
         break;
-      case EventKind::became_leader: won(id, record); break;
+      case EventKind::became_leader:
+        won(id, record);
+        break;
       case EventKind::message_sent:
         if (record.message_kind() == raft::MessageKind::request_vote) {
           if (Candidacy* one = candidacy(record.term, record.node)) ++one->requests;
         }
         break;
-      case EventKind::message_dropped: request_lost(record); break;
+      case EventKind::message_dropped:
+        request_lost(record);
+        break;
       case EventKind::node_started:
-      case EventKind::node_restarted: started(id, record); break;
-      case EventKind::node_resumed: returned(id, record.node); break;
+      case EventKind::node_restarted:
+        started(id, record);
+        break;
+      case EventKind::node_resumed:
+        returned(id, record.node);
+        break;
       case EventKind::entry_appended:
         if (record.why() == Reason::proposed) proposed(id, record);
         break;
-      case EventKind::commit_advanced: committed(id, record); break;
-      default: break;
+      case EventKind::commit_advanced:
+        committed(id, record);
+        break;
+      default:
+        break;
     }
   }
 

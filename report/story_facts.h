@@ -20,11 +20,11 @@ struct Vote {
 /// A node that stood for election in a term (once: a crash and a second try need a new term).
 struct Candidacy {
   raft::NodeId node = raft::kNoNode;
-  sim::EventId timeout = 0;    // its election_timeout, 0 if the trace has none
-  sim::EventId candidate = 0;  // its became_candidate
-  std::vector<Vote> votes;     // its own included
-  unsigned requests = 0;       // request_vote messages sent in the term
-  unsigned lost = 0;           // dropped events of these messages
+  sim::EventId timeout = 0;                                            // its election_timeout, 0 if the trace has none
+  sim::EventId candidate = 0;                                          // its became_candidate
+  std::vector<Vote> votes;                                             // its own included
+  unsigned requests = 0;                                               // request_vote messages sent in the term
+  unsigned lost = 0;                                                   // dropped events of these messages
   std::vector<unsigned> lost_by_reason = std::vector<unsigned>(5, 0);  // by sim::DropReason
 };
 
@@ -40,9 +40,9 @@ struct Leadership {
   raft::NodeId node = raft::kNoNode;
   raft::Term term = 0;
   sim::EventId from = 0;
-  sim::EventId until = 0;         // 0: until the end of the run
-  raft::Index last_index = 0;     // of its log at the end
-  raft::Index commit_index = 0;   // its own at the end
+  sim::EventId until = 0;        // 0: until the end of the run
+  raft::Index last_index = 0;    // of its log at the end
+  raft::Index commit_index = 0;  // its own at the end
 };
 
 /// A stretch without a live leader: nobody who neither crashed nor was paused held the role.
@@ -56,13 +56,13 @@ struct Outage {
   raft::NodeId node = raft::kNoNode;
   bool paused = false;
   sim::EventId from = 0;
-  sim::EventId until = 0;  // 0: until the end of the run
+  sim::EventId until = 0;                  // 0: until the end of the run
   raft::Role role = raft::Role::follower;  // before
   raft::Term term = 0;
-  raft::Index last_index = 0;       // of its log before
-  raft::Index commit_index = 0;     // its own before
-  raft::Index committed_before = 0; // by anybody
-  raft::Index committed_after = 0;  // by anybody, when it was back
+  raft::Index last_index = 0;        // of its log before
+  raft::Index commit_index = 0;      // its own before
+  raft::Index committed_before = 0;  // by anybody
+  raft::Index committed_after = 0;   // by anybody, when it was back
   raft::Index last_index_after = 0;
   sim::EventId caught_up = 0;  // its commit_advanced that reaches committed_after from below, before its next outage
 };
@@ -81,7 +81,7 @@ struct Write {
   raft::Term term = 0;
   raft::Index index = 0;
   raft::Place place = raft::kNoPlace;
-  sim::EventId committed = 0;  // commit_advanced by that leader in that term
+  sim::EventId committed = 0;         // commit_advanced by that leader in that term
   std::vector<sim::EventId> learned;  // commit_advanced of others in that term, the first of each that covers it
 };
 

@@ -16,15 +16,26 @@ class Leaders {
   void see(const Record& record, Summary& summary) {
     State& state = states_[record.node];
     switch (record.kind) {
-      case EventKind::became_leader: state.leads = true; break;
+      case EventKind::became_leader:
+        state.leads = true;
+        break;
       case EventKind::became_follower:
       case EventKind::became_candidate:
       case EventKind::node_started:
-      case EventKind::node_restarted: state.leads = false; break;
-      case EventKind::node_crashed: state.leads = state.paused = false; break;
-      case EventKind::node_paused: state.paused = true; break;
-      case EventKind::node_resumed: state.paused = false; break;
-      default: return;
+      case EventKind::node_restarted:
+        state.leads = false;
+        break;
+      case EventKind::node_crashed:
+        state.leads = state.paused = false;
+        break;
+      case EventKind::node_paused:
+        state.paused = true;
+        break;
+      case EventKind::node_resumed:
+        state.paused = false;
+        break;
+      default:
+        return;
     }
     const bool counts = state.leads && !state.paused;
     if (counts == state.counted) return;
@@ -59,10 +70,17 @@ class Leaders {
 
 void count_response(const Record& record, Summary& summary) {
   switch (static_cast<sim::ClientOutcome>(record.v[2])) {
-    case sim::ClientOutcome::ok: ++summary.client_ok; break;
-    case sim::ClientOutcome::mismatch: ++summary.client_mismatch; break;
-    case sim::ClientOutcome::refused: ++summary.client_refused; break;
-    case sim::ClientOutcome::unknown: break;  // counted with those that were never answered
+    case sim::ClientOutcome::ok:
+      ++summary.client_ok;
+      break;
+    case sim::ClientOutcome::mismatch:
+      ++summary.client_mismatch;
+      break;
+    case sim::ClientOutcome::refused:
+      ++summary.client_refused;
+      break;
+    case sim::ClientOutcome::unknown:
+      break;  // counted with those that were never answered
   }
 }
 
@@ -74,37 +92,74 @@ void count_message(const Record& record, Summary& summary) {
       summary.heartbeats_sent += heartbeat ? 1 : 0;
       summary.append_entries_sent += record.message_kind() == raft::MessageKind::append_entries ? 1 : 0;
       break;
-    case EventKind::message_delivered: ++summary.messages_delivered; break;
+    case EventKind::message_delivered:
+      ++summary.messages_delivered;
+      break;
     case EventKind::message_dropped:
       ++summary.messages_dropped;
       summary.heartbeats_dropped += heartbeat ? 1 : 0;
       break;
-    default: ++summary.messages_duplicated; break;
+    default:
+      ++summary.messages_duplicated;
+      break;
   }
 }
 
 void count_event(const Record& record, Summary& summary) {
   switch (record.kind) {
-    case EventKind::became_candidate: ++summary.elections_started; break;
-    case EventKind::became_leader: ++summary.elections; break;
-    case EventKind::vote_granted: ++summary.votes_granted; break;
-    case EventKind::vote_refused: ++summary.votes_refused; break;
-    case EventKind::append_rejected: ++summary.appends_rejected; break;
-    case EventKind::log_truncated: ++summary.log_truncations; break;
-    case EventKind::commit_advanced: summary.commits = std::max(summary.commits, record.v[1]); break;
-    case EventKind::node_crashed: ++summary.crashes; break;
-    case EventKind::node_restarted: ++summary.restarts; break;
+    case EventKind::became_candidate:
+      ++summary.elections_started;
+      break;
+    case EventKind::became_leader:
+      ++summary.elections;
+      break;
+    case EventKind::vote_granted:
+      ++summary.votes_granted;
+      break;
+    case EventKind::vote_refused:
+      ++summary.votes_refused;
+      break;
+    case EventKind::append_rejected:
+      ++summary.appends_rejected;
+      break;
+    case EventKind::log_truncated:
+      ++summary.log_truncations;
+      break;
+    case EventKind::commit_advanced:
+      summary.commits = std::max(summary.commits, record.v[1]);
+      break;
+    case EventKind::node_crashed:
+      ++summary.crashes;
+      break;
+    case EventKind::node_restarted:
+      ++summary.restarts;
+      break;
     case EventKind::message_sent:
     case EventKind::message_delivered:
     case EventKind::message_dropped:
-    case EventKind::message_duplicated: count_message(record, summary); break;
-    case EventKind::client_request: ++summary.client_requests; break;
-    case EventKind::client_response: count_response(record, summary); break;
-    case EventKind::fault_started: ++summary.faults; break;
-    case EventKind::expectation_met: ++summary.expectations_met; break;
-    case EventKind::expectation_failed: ++summary.expectations_failed; break;
-    case EventKind::violation: ++summary.violations; break;
-    default: break;
+    case EventKind::message_duplicated:
+      count_message(record, summary);
+      break;
+    case EventKind::client_request:
+      ++summary.client_requests;
+      break;
+    case EventKind::client_response:
+      count_response(record, summary);
+      break;
+    case EventKind::fault_started:
+      ++summary.faults;
+      break;
+    case EventKind::expectation_met:
+      ++summary.expectations_met;
+      break;
+    case EventKind::expectation_failed:
+      ++summary.expectations_failed;
+      break;
+    case EventKind::violation:
+      ++summary.violations;
+      break;
+    default:
+      break;
   }
 }
 

@@ -17,8 +17,8 @@ struct Summary {
   sim::Time leaderless_us_max = 0;      // the longest time without a live leader, from the start to the end of the run
   sim::Time first_leader_at_us = -1;    // -1: never
   sim::Term term_max = 0;
-  sim::Index commits = 0;               // entries committed
-  std::uint64_t messages_sent = 0;      // of nodes and clients, duplicates not counted
+  sim::Index commits = 0;           // entries committed
+  std::uint64_t messages_sent = 0;  // of nodes and clients, duplicates not counted
   std::uint64_t messages_delivered = 0;
   std::uint64_t messages_dropped = 0;
   std::uint64_t messages_duplicated = 0;

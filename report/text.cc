@@ -40,7 +40,8 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t width
 
 void add_findings(const Timeline& timeline, std::string& out) {
   for (const Violation& violation : timeline.violations) {
-    out += fmt::format("\nviolation of {} at e#{}: {}\n", violation.property, violation.event, printable(violation.text));
+    out +=
+        fmt::format("\nviolation of {} at e#{}: {}\n", violation.property, violation.event, printable(violation.text));
     for (const sim::EventId id : violation.evidence) {
       if (id == 0 || id > timeline.trace.size()) continue;
       out += fmt::format("   e#{}  {} s  {}  {}\n", id, clock_text(timeline.trace.at(id).at), actor_text(timeline, id),
@@ -66,13 +67,15 @@ std::string story_text(std::span<const Chapter> chapters, std::size_t width) {
 }
 
 std::string plain_text(const Timeline& timeline, std::span<const Chapter> chapters) {
-  std::string out = fmt::format("{}  {}   seed {}   {} nodes   {} virtual   {} events   digest {}\n",
-                                verdict_word(timeline.verdict), timeline.name, timeline.seed, timeline.nodes,
-                                duration_text(timeline.ended_at_us), timeline.trace.size(), digest_text(timeline.digest));
+  std::string out =
+      fmt::format("{}  {}   seed {}   {} nodes   {} virtual   {} events   digest {}\n", verdict_word(timeline.verdict),
+                  timeline.name, timeline.seed, timeline.nodes, duration_text(timeline.ended_at_us),
+                  timeline.trace.size(), digest_text(timeline.digest));
   if (!timeline.title.empty()) out += printable(timeline.title) + "\n";
   out += "reproduce   " + reproduce_command(timeline) + "\n";
   add_findings(timeline, out);
-  out += "\nSTORY\n" + story_text(chapters, kWidth) + "\nEVENTS   F follower, C candidate, L leader, x down, P paused\n";
+  out +=
+      "\nSTORY\n" + story_text(chapters, kWidth) + "\nEVENTS   F follower, C candidate, L leader, x down, P paused\n";
   const EventRows rows = make_rows(timeline);
   const std::size_t digits = std::to_string(timeline.trace.size()).size() + 2;
   for (const Row& row : rows.rows) {

@@ -35,8 +35,8 @@ struct Operation {
   sim::ClientId client = 0;
   std::string op;  // set get delete cas
   std::string key;
-  std::string value;       // set: the value; cas: "OLD NEW" is in expected and value
-  std::string expected;    // cas only
+  std::string value;             // set: the value; cas: "OLD NEW" is in expected and value
+  std::string expected;          // cas only
   bool expects_missing = false;  // cas only: the key was to be missing; expected is then empty
   sim::Time invoked_us = 0;
   sim::Time returned_us = -1;  // -1: no answer

@@ -41,7 +41,8 @@ void Invariants::check_commit(NodeId node, const EventContext& context, const st
   const Index differs = compare_and_extend(committed_, now.log(), shadow.commit_index + 1, commit, store);
   if (differs != 0) {
     report(Property::committed_prefix, node,
-           sentence("node ", node, " counts as committed at index ", differs, " another entry than the cluster has committed there"),
+           sentence("node ", node, " counts as committed at index ", differs,
+                    " another entry than the cluster has committed there"),
            {shadow.commit_event});
   }
   shadow.commit_known = std::max(shadow.commit_known, commit);
@@ -57,8 +58,8 @@ void Invariants::check_counted(NodeId node, const EventContext& context, const s
   const Term entry_term = leader.log().term_at(index, store);
   if (entry_term != leader.term()) {
     report(Property::own_term_commit, node,
-           sentence("node ", node, ", leader of term ", leader.term(), ", committed index ", index, " of term ", entry_term,
-                    " by counting"),
+           sentence("node ", node, ", leader of term ", leader.term(), ", committed index ", index, " of term ",
+                    entry_term, " by counting"),
            {event});
   }
   const Place place = leader.log().place_at(index);

@@ -13,7 +13,9 @@ void Invariants::on_decision(NodeId node, const raft::Decision& decision, EventI
   Shadow& shadow = shadows_[node];
   const raft::Role before = shadow.role_now;
   switch (decision.kind) {
-    case raft::DecisionKind::became_follower: shadow.role_now = raft::Role::follower; break;
+    case raft::DecisionKind::became_follower:
+      shadow.role_now = raft::Role::follower;
+      break;
     case raft::DecisionKind::became_candidate:
       shadow.role_now = raft::Role::candidate;
       shadow.campaigned = true;
@@ -35,8 +37,11 @@ void Invariants::on_decision(NodeId node, const raft::Decision& decision, EventI
         check_vote_allowed(node, decision, event, hosts[node]);
       }
       break;
-    case raft::DecisionKind::commit_advanced: shadow.commit_event = event; break;
-    default: break;
+    case raft::DecisionKind::commit_advanced:
+      shadow.commit_event = event;
+      break;
+    default:
+      break;
   }
 }
 
@@ -45,8 +50,8 @@ void Invariants::check_vote_allowed(NodeId node, const raft::Decision& decision,
   const Index candidate_index = decision.v[0];
   const Term candidate_term = decision.v[1];
   const raft::Log& log = host.node().log();
-  const bool up_to_date = candidate_term != log.last_term() ? candidate_term > log.last_term()
-                                                            : candidate_index >= log.last_index();
+  const bool up_to_date =
+      candidate_term != log.last_term() ? candidate_term > log.last_term() : candidate_index >= log.last_index();
   if (!up_to_date) {
     report(Property::vote_allowed, node,
            sentence("node ", node, " voted for node ", decision.peer, " in term ", decision.term,

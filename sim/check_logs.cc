@@ -46,14 +46,15 @@ void Invariants::check_log(NodeId node, const EventContext& context, const std::
 void Invariants::check_truncation(NodeId node, Index from, const EventContext& context, const raft::Node& now) {
   const Shadow& shadow = shadows_[node];
   if (shadow.role == raft::Role::leader && now.role() == raft::Role::leader && shadow.term == now.term()) {
-    report(Property::leader_append_only, node,
-           sentence("node ", node, ", leader of term ", now.term(), ", deleted its own entries from index ", from, " on"),
-           {context.cause});
+    report(
+        Property::leader_append_only, node,
+        sentence("node ", node, ", leader of term ", now.term(), ", deleted its own entries from index ", from, " on"),
+        {context.cause});
   }
   if (from <= shadow.commit_index) {
     report(Property::committed_immutable, node,
-           sentence("node ", node, " deleted its entries from index ", from, " on, though it knew them as committed up to ",
-                    shadow.commit_index),
+           sentence("node ", node, " deleted its entries from index ", from,
+                    " on, though it knew them as committed up to ", shadow.commit_index),
            {context.cause});
   }
 }
@@ -71,7 +72,8 @@ void Invariants::check_appended(NodeId node, Index first, const EventContext& co
     // What lies together in the store was made together; only what is new there has to be looked at.
     for (std::uint32_t i = 1; i < slice.count; ++i) {
       const Place place = slice.place + i;
-      if (place < standings_.size() && standings_[place].index == index + i && standings_[place].previous == place - 1) {
+      if (place < standings_.size() && standings_[place].index == index + i &&
+          standings_[place].previous == place - 1) {
         continue;
       }
       check_order(node, index + i, store.at(place).term, store.at(place - 1).term, context);
@@ -81,24 +83,27 @@ void Invariants::check_appended(NodeId node, Index first, const EventContext& co
     if (index <= shadows_[node].commit_known && !context.started) {
       const Index through = std::min({shadows_[node].commit_known, index + slice.count - 1, committed_.last_index()});
       if (through >= index && committed_.place_at(through) != log.place_at(through)) {
-        report(Property::committed_immutable, node,
-               sentence("node ", node, " has another entry at index ", through, " than the one it once knew as committed"),
-               {context.cause});
+        report(
+            Property::committed_immutable, node,
+            sentence("node ", node, " has another entry at index ", through, " than the one it once knew as committed"),
+            {context.cause});
       }
     }
     index += slice.count;
   }
   if (log.last_term() > now.term()) {
     report(Property::log_terms, node,
-           sentence("node ", node, " of term ", now.term(), " has an entry of term ", log.last_term()), {context.cause});
+           sentence("node ", node, " of term ", now.term(), " has an entry of term ", log.last_term()),
+           {context.cause});
   }
 }
 
 void Invariants::check_order(NodeId node, Index index, Term term, Term term_before, const EventContext& context) {
   if (term >= term_before) return;
-  report(Property::log_terms, node,
-         sentence("node ", node, " has an entry of term ", term, " at index ", index, " behind one of term ", term_before),
-         {context.cause});
+  report(
+      Property::log_terms, node,
+      sentence("node ", node, " has an entry of term ", term, " at index ", index, " behind one of term ", term_before),
+      {context.cause});
 }
 
 /// An entry of the store stands at one index behind one predecessor, in every log, for ever; and an index and a

@@ -14,8 +14,7 @@ namespace {
 bool holds_match(const raft::Node& leader, Index match, const Host& follower) {
   const Term term = follower.up() ? follower.node().term() : follower.disk.hard_state().term;
   const raft::Log& durable = follower.disk.log();
-  return term > leader.term() ||
-         (durable.contains(match) && durable.place_at(match) == leader.log().place_at(match));
+  return term > leader.term() || (durable.contains(match) && durable.place_at(match) == leader.log().place_at(match));
 }
 
 }  // namespace
@@ -61,7 +60,8 @@ void Invariants::check_term_and_role(NodeId node, const EventContext& context, c
   }
   if (now.commit_index() < shadow.commit_index) {
     report(Property::monotonic, node,
-           sentence("the commit index of node ", node, " went from ", shadow.commit_index, " back to ", now.commit_index()),
+           sentence("the commit index of node ", node, " went from ", shadow.commit_index, " back to ",
+                    now.commit_index()),
            {context.cause});
   }
   if (host.process->applied_index() > now.commit_index() || now.commit_index() > now.log().last_index()) {
@@ -86,13 +86,15 @@ void Invariants::check_term_adoption(NodeId node, const EventContext& context, c
   const Term before = shadows_[node].term;
   if (given > before && (now.term() < given || now.role() != raft::Role::follower)) {
     report(Property::term_adoption, node,
-           sentence("node ", node, " of term ", before, " got a message of term ", given, " and did not become a follower of it"),
+           sentence("node ", node, " of term ", before, " got a message of term ", given,
+                    " and did not become a follower of it"),
            {context.cause});
   }
   if (now.role() == raft::Role::candidate && given == now.term() &&
       std::holds_alternative<raft::AppendEntries>(context.given->message)) {
     report(Property::term_adoption, node,
-           sentence("node ", node, " stayed candidate of term ", given, " though its leader was heard"), {context.cause});
+           sentence("node ", node, " stayed candidate of term ", given, " though its leader was heard"),
+           {context.cause});
   }
 }
 
@@ -125,11 +127,11 @@ void Invariants::check_messages(NodeId node, const EventContext& context, const 
   for (const raft::Outgoing& out : batch.messages) {
     const Term said = raft::term_of(out.message);
     if (said > term) {
-      report(Property::message_term, node,
-             sentence("node ", node, " of term ", term, " made a message of term ", said), {context.cause});
+      report(Property::message_term, node, sentence("node ", node, " of term ", term, " made a message of term ", said),
+             {context.cause});
     }
-    const bool reply = std::holds_alternative<raft::VoteReply>(out.message) ||
-                       std::holds_alternative<raft::AppendReply>(out.message);
+    const bool reply =
+        std::holds_alternative<raft::VoteReply>(out.message) || std::holds_alternative<raft::AppendReply>(out.message);
     if (reply && said != term) {
       report(Property::reply_term, node, sentence("node ", node, " of term ", term, " replied with term ", said),
              {context.cause});
@@ -189,21 +191,22 @@ void Invariants::check_peer(NodeId node, NodeId peer, const EventContext& contex
   const raft::Progress& progress = *leader.progress(peer);
   const Index match = progress.match_index;
   const Index match_before = shadows_[node].match_index[peer];
-  bool right = progress.next_index >= 1 && progress.next_index <= leader.log().last_index() + 1 &&
-               match < progress.next_index;
+  bool right =
+      progress.next_index >= 1 && progress.next_index <= leader.log().last_index() + 1 && match < progress.next_index;
   if (match != match_before) {
     shadows_[node].match_index[peer] = match;
     if (match < match_before) {
-      report(Property::monotonic, node,
-             sentence("matchIndex of leader ", node, " for node ", peer, " went from ", match_before, " back to ", match),
-             {context.cause});
+      report(
+          Property::monotonic, node,
+          sentence("matchIndex of leader ", node, " for node ", peer, " went from ", match_before, " back to ", match),
+          {context.cause});
     }
     right = right && (match == 0 || holds_match(leader, match, hosts[peer]));
   }
   if (right) return;
   report(Property::leader_bookkeeping, node,
-         sentence("leader ", node, " has matchIndex ", match, " and nextIndex ", progress.next_index, " for node ", peer,
-                  ", whose disk ends at index ", hosts[peer].disk.log().last_index(), "; its own log ends at ",
+         sentence("leader ", node, " has matchIndex ", match, " and nextIndex ", progress.next_index, " for node ",
+                  peer, ", whose disk ends at index ", hosts[peer].disk.log().last_index(), "; its own log ends at ",
                   leader.log().last_index()),
          {context.cause});
 }
@@ -216,7 +219,8 @@ void Invariants::check_counted_on(NodeId follower, const EventContext& context, 
     const Index match = leader.progress(follower)->match_index;
     if (match == 0 || holds_match(leader, match, hosts[follower])) continue;
     report(Property::leader_bookkeeping, node,
-           sentence("leader ", node, " has matchIndex ", match, " for node ", follower, ", which no longer holds that entry"),
+           sentence("leader ", node, " has matchIndex ", match, " for node ", follower,
+                    ", which no longer holds that entry"),
            {context.cause});
   }
 }

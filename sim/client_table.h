@@ -14,7 +14,7 @@ namespace raftlab::sim {
 using OperationId = std::uint32_t;  // dense, from 0, in the order of invocation
 
 struct Operation {
-  raft::Command command;  // with client and serial
+  raft::Command command;       // with client and serial
   NodeId via = raft::kNoNode;  // only this node is asked
   bool once = false;           // asked once only
   bool done = false;

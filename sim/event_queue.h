@@ -20,8 +20,8 @@ class EventQueue {
   raft::Time next_at() const { return keys_.empty() ? raft::kNever : static_cast<raft::Time>(keys_[0] >> 64); }
 
   void push(raft::Time at, std::uint32_t payload) {
-    const Key key = (static_cast<Key>(static_cast<std::uint64_t>(at)) << 64) | (static_cast<Key>(sequence_++) << 24) |
-                    payload;
+    const Key key =
+        (static_cast<Key>(static_cast<std::uint64_t>(at)) << 64) | (static_cast<Key>(sequence_++) << 24) | payload;
     std::size_t hole = keys_.size();
     keys_.push_back(key);
     while (hole != 0) {

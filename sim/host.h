@@ -23,8 +23,8 @@ struct Host {
   Disk disk;
   raft::Rng disk_rng;
   bool paused = false;
-  bool started = false;     // has ever run
-  bool timers_on = true;    // kept over restarts
+  bool started = false;      // has ever run
+  bool timers_on = true;     // kept over restarts
   unsigned incarnation = 0;  // how many times a process has started here
   std::vector<Waiting> waiting;
 

@@ -19,9 +19,9 @@ namespace raftlab::sim {
 struct Violation {
   Property property = Property::election_safety;
   NodeId node = raft::kNoNode;
-  std::string text;                // a sentence with the numbers
-  std::vector<EventId> evidence;   // events that show it
-  EventId event = 0;               // its own record, once it has one
+  std::string text;               // a sentence with the numbers
+  std::vector<EventId> evidence;  // events that show it
+  EventId event = 0;              // its own record, once it has one
 };
 
 /// What a node was given in the turn that has just ended.
@@ -65,9 +65,9 @@ class Invariants {
     Time deadline_us = raft::kNever;
     std::vector<Index> match_index;  // of a leader, by node
     // over restarts
-    Term term_seen = 0;          // the highest it ever sent or synced
-    Index commit_known = 0;      // the highest it ever knew as committed
-    std::vector<Grant> grants;   // votes that left the node, by term
+    Term term_seen = 0;         // the highest it ever sent or synced
+    Index commit_known = 0;     // the highest it ever knew as committed
+    std::vector<Grant> grants;  // votes that left the node, by term
     // within the turn
     raft::Role role_now = raft::Role::follower;
     bool granted_vote = false;

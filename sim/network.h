@@ -67,12 +67,12 @@ struct NetworkFault {
 struct NetworkState {
   unsigned nodes = 0;
   LinkQuality defaults;
-  std::vector<raft::Rng> link_rng;        // [from * nodes + to]
-  std::vector<raft::Rng> client_rng;      // [node], for both directions
-  std::vector<NetworkFault> faults;       // in the order their lines ran
-  std::vector<std::uint16_t> cuts;        // [from * nodes + to]: how many active faults cut this link
-  std::vector<std::uint16_t> special;     // [from * nodes + to]: how many faults of other kinds name this link
-  unsigned client_faults = 0;             // how many faults name a client link
+  std::vector<raft::Rng> link_rng;     // [from * nodes + to]
+  std::vector<raft::Rng> client_rng;   // [node], for both directions
+  std::vector<NetworkFault> faults;    // in the order their lines ran
+  std::vector<std::uint16_t> cuts;     // [from * nodes + to]: how many active faults cut this link
+  std::vector<std::uint16_t> special;  // [from * nodes + to]: how many faults of other kinds name this link
+  unsigned client_faults = 0;          // how many faults name a client link
   FaultId next_fault = 1;
 };
 

@@ -35,11 +35,11 @@ enum class Property : std::uint8_t {
 };
 
 inline constexpr std::array<std::string_view, 22> kPropertyNames = {
-    "election-safety",     "leader-append-only", "log-matching",         "leader-completeness", "state-machine-safety",
-    "committed-prefix",    "committed-immutable", "committed-durable",   "vote-once",           "vote-allowed",
-    "leader-won",          "persist-before-reply", "own-term-commit",    "monotonic",           "log-terms",
-    "message-term",        "legal-transition",   "leader-bookkeeping",   "state-order",         "timer-reset",
-    "term-adoption",       "reply-term",
+    "election-safety",  "leader-append-only",   "log-matching",       "leader-completeness", "state-machine-safety",
+    "committed-prefix", "committed-immutable",  "committed-durable",  "vote-once",           "vote-allowed",
+    "leader-won",       "persist-before-reply", "own-term-commit",    "monotonic",           "log-terms",
+    "message-term",     "legal-transition",     "leader-bookkeeping", "state-order",         "timer-reset",
+    "term-adoption",    "reply-term",
 };
 
 constexpr std::string_view name_of(Property property) { return kPropertyNames[static_cast<std::size_t>(property)]; }

@@ -44,7 +44,7 @@ enum class EventKind : std::uint8_t {
   timers_changed,  // flag: on or off
   // What the host does for a node.
   entries_persisted,  // term, v0 vote + 1, v1 last log index: now on disk; v2 the first index of this write, v3 count
-  entry_applied,      // v0 index, v1 place, v2 raft::ClientStatus, v3 the value read + 1 (0 none); flag: a repeat, dropped
+  entry_applied,  // v0 index, v1 place, v2 raft::ClientStatus, v3 the value read + 1 (0 none); flag: a repeat, dropped
   // Messages: node is the end where it happens, peer the other end, type the raft::MessageKind.
   // message_sent (term is the message's): request_vote: v0 last_log_index, v1 last_log_term. vote_reply: flag granted.
   // append_entries, heartbeat: v0 prev_log_index, v1 prev_log_term, v2 leader_commit, v3 place, v4 count.

@@ -13,10 +13,14 @@ class Tally {
  public:
   void see(const Record& record) {
     switch (record.kind) {
-      case EventKind::message_sent: ++messages_sent_; return;
+      case EventKind::message_sent:
+        ++messages_sent_;
+        return;
       case EventKind::message_delivered:
-      case EventKind::entries_persisted: return;
-      default: see_other(record);
+      case EventKind::entries_persisted:
+        return;
+      default:
+        see_other(record);
     }
   }
 
@@ -43,8 +47,8 @@ class Tally {
   std::uint64_t messages_sent_ = 0;
   std::uint64_t messages_dropped_ = 0;
   unsigned live_leaders_ = 0;
-  Time since_us_ = 0;       // nobody leads since then; holds while there is no live leader
-  Time leaderless_us_ = 0;  // the longest time that has ended
+  Time since_us_ = 0;                // nobody leads since then; holds while there is no live leader
+  Time leaderless_us_ = 0;           // the longest time that has ended
   std::array<State, 256> states_{};  // by node
 };
 

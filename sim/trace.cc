@@ -6,7 +6,12 @@
 namespace raftlab::sim {
 
 Trace::Trace(const Trace& other)
-    : keep_(other.keep_), hash_(other.hash_), count_(other.count_), tally_(other.tally_), chunks_(other.chunks_), notes_(other.notes_) {
+    : keep_(other.keep_),
+      hash_(other.hash_),
+      count_(other.count_),
+      tally_(other.tally_),
+      chunks_(other.chunks_),
+      notes_(other.notes_) {
   // Both copies go on writing behind the last chunk, so that one cannot be shared.
   if (!chunks_.empty()) {
     auto last = std::make_shared<Chunk>();

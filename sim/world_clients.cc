@@ -53,9 +53,12 @@ void World::take_answer(const raft::ClientReply& reply, EventId cause) {
   if (waiting == nullptr) return;  // answered before, or given up
   const OperationId id = *waiting;
   switch (reply.status) {
-    case raft::ClientStatus::ok: return end_operation(id, ClientOutcome::ok, reply.value, cause);
-    case raft::ClientStatus::mismatch: return end_operation(id, ClientOutcome::mismatch, reply.value, cause);
-    case raft::ClientStatus::not_leader: break;
+    case raft::ClientStatus::ok:
+      return end_operation(id, ClientOutcome::ok, reply.value, cause);
+    case raft::ClientStatus::mismatch:
+      return end_operation(id, ClientOutcome::mismatch, reply.value, cause);
+    case raft::ClientStatus::not_leader:
+      break;
   }
   if (clients_.operation(id).once) return end_operation(id, ClientOutcome::refused, raft::kNoText, cause);
   clients_.ask_again_at(id, now_us_ + kRefusedPauseUs);

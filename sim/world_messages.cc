@@ -43,9 +43,8 @@ void World::send(NodeId from, NodeId to, const raft::Message& message, EventId c
   describe(message, sent);
   envelope.id = record(sent);
   const auto kind = sent.message_kind();
-  if (!holds_.empty() && std::any_of(holds_.begin(), holds_.end(), [&](const MessageMatch& match) {
-        return match.matches(kind, from, to);
-      })) {
+  if (!holds_.empty() && std::any_of(holds_.begin(), holds_.end(),
+                                     [&](const MessageMatch& match) { return match.matches(kind, from, to); })) {
     held_.push_back(envelope);
   } else {
     transmit(envelope);

@@ -45,9 +45,7 @@ void count_out(NetworkState& state, const NetworkFault& fault) {
 
 FaultId add(NetworkState& state, Links links, NetworkFault fault) {
   const bool of_messages = fault.kind != Kind::cut && fault.kind != Kind::quality;
-  const auto unwanted = [&](Link link) {
-    return !exists(state, link) || (is_client_link(link) && !of_messages);
-  };
+  const auto unwanted = [&](Link link) { return !exists(state, link) || (is_client_link(link) && !of_messages); };
   links = normalized(std::move(links));
   links.erase(std::remove_if(links.begin(), links.end(), unwanted), links.end());
   fault.id = state.next_fault++;
@@ -134,8 +132,7 @@ std::vector<FaultId> heal_links(NetworkState& state, const Links& links) {
   for (std::size_t index = 0; index < state.faults.size();) {
     NetworkFault& fault = state.faults[index];
     Links left;
-    std::set_difference(fault.links.begin(), fault.links.end(), healed.begin(), healed.end(),
-                        std::back_inserter(left));
+    std::set_difference(fault.links.begin(), fault.links.end(), healed.begin(), healed.end(), std::back_inserter(left));
     if (left.size() == fault.links.size()) {
       ++index;
     } else if (only_clients(left)) {

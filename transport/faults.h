@@ -27,8 +27,7 @@ FaultId add_cut(NetworkState& state, Links links);
 
 /// `link A -> B ...`: on a link the line that ran last decides, whole; what it does not give (`given`)
 /// follows the defaults as they are when a message leaves. When it ends, the line before it decides again.
-FaultId add_quality(NetworkState& state, Links links, const LinkQuality& quality,
-                    QualityFields given = sim::kGivesAll);
+FaultId add_quality(NetworkState& state, Links links, const LinkQuality& quality, QualityFields given = sim::kGivesAll);
 
 /// `drop KIND A -> B [count N]`: loses the next `count` such messages, then is over; 0 is no limit, in all
 /// three. The oldest of several lines takes a message alone.

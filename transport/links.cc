@@ -13,8 +13,7 @@ Links normalized(Links links) {
   std::sort(links.begin(),
             links.end());  // equal links are alike, so their order among themselves is no choice
   links.erase(std::unique(links.begin(), links.end()), links.end());
-  links.erase(std::remove_if(links.begin(), links.end(), [](Link link) { return link.from == link.to; }),
-              links.end());
+  links.erase(std::remove_if(links.begin(), links.end(), [](Link link) { return link.from == link.to; }), links.end());
   return links;
 }
 

@@ -55,8 +55,8 @@ class SimNetwork final : public sim::Network {
     return (faults | quality.loss_ppm | quality.duplicate_ppm | quality.reorder_ppm) == 0;
   }
 
-  static sim::Plan plan_step_by_step(raft::NodeId from, raft::NodeId to, raft::MessageKind kind,
-                                     raft::Time now, sim::NetworkState& state);
+  static sim::Plan plan_step_by_step(raft::NodeId from, raft::NodeId to, raft::MessageKind kind, raft::Time now,
+                                     sim::NetworkState& state);
 };
 
 }  // namespace raftlab::transport

@@ -31,10 +31,13 @@ std::string nodes_text(const std::vector<raft::NodeId>& nodes) {
 
 std::string role_name(raft::Role role) {
   switch (role) {
-    case raft::Role::leader: return "leader";
+    case raft::Role::leader:
+      return "leader";
     case raft::Role::candidate:
-    case raft::Role::pre_candidate: return "candidate";
-    default: return "follower";
+    case raft::Role::pre_candidate:
+      return "candidate";
+    default:
+      return "follower";
   }
 }
 

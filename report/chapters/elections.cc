@@ -86,8 +86,8 @@ class ElectionTeller {
   std::string stood(Term term, const TermFacts& election) const {
     if (election.candidacies.size() > 1) return stood_together(term, election);
     const Candidacy& one = election.candidacies.front();
-    const std::string moved = fmt::format(
-        "it moved to term {}, voted for itself and asked {}.", term, count_text(one.requests, "other", "others"));
+    const std::string moved = fmt::format("it moved to term {}, voted for itself and asked {}.", term,
+                                          count_text(one.requests, "other", "others"));
     if (one.timeout == 0) return fmt::format("Node {} stood (e#{}): {}", one.node, one.candidate, moved);
     const Record& timeout = facts_.at(one.timeout);
     if (timeout.why() == Reason::told) {
@@ -161,8 +161,9 @@ class ElectionTeller {
     text += "." + refusals(election);
     const bool first = !told_won_;
     told_won_ = true;
-    add(first ? Topic::first_election : Topic::election, first ? "First election" : fmt::format("Election in term {}", term),
-        text, first_event(election), last_event(election));
+    add(first ? Topic::first_election : Topic::election,
+        first ? "First election" : fmt::format("Election in term {}", term), text, first_event(election),
+        last_event(election));
   }
 
   void tell_unwon(const std::vector<Term>& terms) {
@@ -208,7 +209,8 @@ class ElectionTeller {
       std::string why;
       for (std::size_t i = 0; i < reasons.size(); ++i) {
         if (reasons[i] == 0) continue;
-        why += fmt::format("{}{} {}", why.empty() ? "" : ", ", drop_reason_label(static_cast<sim::DropReason>(i)), reasons[i]);
+        why += fmt::format("{}{} {}", why.empty() ? "" : ", ", drop_reason_label(static_cast<sim::DropReason>(i)),
+                           reasons[i]);
       }
       text += fmt::format(" {} of the {} for votes {} lost ({}).", lost, count_text(requests, "request", "requests"),
                           lost == 1 ? "was" : "were", why);
@@ -240,11 +242,13 @@ class ElectionTeller {
     for (const auto& [node, count] : times) {
       who.push_back(fmt::format("node {} stood {}", node, count_text(count, "time", "times")));
     }
-    std::string text = fmt::format("{} passed in {} without a leader (e#{} to e#{}).",
-                                   count_text(terms.size(), "term", "terms"), duration_text(facts_.between(first, last)),
-                                   first, last);
-    text += " " + (who.size() <= 5 ? capitalized(joined(who))
-                                   : fmt::format("{} nodes stood, {} times together", who.size(), stood_times)) + ".";
+    std::string text =
+        fmt::format("{} passed in {} without a leader (e#{} to e#{}).", count_text(terms.size(), "term", "terms"),
+                    duration_text(facts_.between(first, last)), first, last);
+    text += " " +
+            (who.size() <= 5 ? capitalized(joined(who))
+                             : fmt::format("{} nodes stood, {} times together", who.size(), stood_times)) +
+            ".";
     text += fmt::format(" Nobody got more than {} of {} votes; {} are needed.", most, facts_.timeline.nodes,
                         majority_of(facts_));
     add(Topic::no_leader, fmt::format("Nobody wins terms {} to {}", terms.front(), terms.back()), text,

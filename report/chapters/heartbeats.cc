@@ -75,7 +75,8 @@ std::string answers_text(const Tally& sum) {
     parts.push_back(fmt::format("{} {} lost ({})", sum.lost, were(sum.lost), why));
   }
   if (sum.answers_lost != 0) {
-    parts.push_back(fmt::format("{} {} lost", count_text(sum.answers_lost, "answer", "answers"), were(sum.answers_lost)));
+    parts.push_back(
+        fmt::format("{} {} lost", count_text(sum.answers_lost, "answer", "answers"), were(sum.answers_lost)));
   }
   const std::uint64_t rest = sum.messages - sum.answered - sum.lost - sum.answers_lost;
   if (rest != 0) parts.push_back(fmt::format("{} {} not answered", rest, were(rest)));

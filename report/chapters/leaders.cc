@@ -89,8 +89,9 @@ void tell_old_messages(const Facts& facts, Drafts& out) {
   }
   for (const Old& old : all) {
     const Record& record = facts.at(old.first);
-    std::string text = fmt::format("Node {} refused an append of node {} from term {}, it was in term {} by then (e#{}).",
-                                   record.node, old.node, old.term, record.term, old.first);
+    std::string text =
+        fmt::format("Node {} refused an append of node {} from term {}, it was in term {} by then (e#{}).", record.node,
+                    old.node, old.term, record.term, old.first);
     if (old.count == 2) text += " One more append of that term was refused.";
     if (old.count > 2) text += fmt::format(" {} more appends of that term were refused.", old.count - 1);
     out.push_back({Topic::old_message, {fmt::format("Old messages of node {}", old.node), text, old.first, old.last}});

@@ -78,9 +78,10 @@ void tell_repairs(const Facts& facts, Drafts& out) {
       if (i >= kRepairsMax) continue;
       const std::string range = record.v[0] == record.v[1] ? fmt::format("entry {}", record.v[0])
                                                            : fmt::format("entries {} to {}", record.v[0], record.v[1]);
-      text += fmt::format("{}Node {} deleted {} (e#{}): its entry {} was of term {}, that of node {}, leader of term {}, of term {}.",
-                          i == 0 ? "" : " ", record.node, range, group.all[i].event, record.v[0], record.v[2],
-                          group.leader, group.term, record.v[3]);
+      text += fmt::format(
+          "{}Node {} deleted {} (e#{}): its entry {} was of term {}, that of node {}, leader of term {}, of term {}.",
+          i == 0 ? "" : " ", record.node, range, group.all[i].event, record.v[0], record.v[2], group.leader, group.term,
+          record.v[3]);
     }
     if (group.all.size() > kRepairsMax) {
       text += fmt::format(" Entries were deleted {} in that term.",
@@ -111,13 +112,15 @@ void tell_own_term(const Facts& facts, EventId event, Drafts& out) {
     if (leadership.node == record.node && leadership.term == record.term) became = leadership.from;
   }
   if (first == 0 || own <= first || became == 0) return;
-  const std::string range = own - 1 == first ? fmt::format("entry {}", first) : fmt::format("entries {} to {}", first, own - 1);
-  out.push_back({Topic::own_term,
-                 {"Waiting for an entry of its own term",
-                  fmt::format("Node {} led term {} with entries of earlier terms that nobody had committed; it committed {} "
-                              "with entry {} of its own term (e#{}), {} after it became leader.",
-                              record.node, record.term, range, own, event, duration_text(facts.between(became, event))),
-                  became, event}});
+  const std::string range =
+      own - 1 == first ? fmt::format("entry {}", first) : fmt::format("entries {} to {}", first, own - 1);
+  out.push_back(
+      {Topic::own_term,
+       {"Waiting for an entry of its own term",
+        fmt::format("Node {} led term {} with entries of earlier terms that nobody had committed; it committed {} "
+                    "with entry {} of its own term (e#{}), {} after it became leader.",
+                    record.node, record.term, range, own, event, duration_text(facts.between(became, event))),
+        became, event}});
 }
 
 }  // namespace

@@ -47,7 +47,9 @@ void tell_network(const Facts& facts, Drafts& out) {
     text += fmt::format("{}{} of {} {} doubled, the first at e#{}.", text.empty() ? "" : " ", doubled.count, messages,
                         were(doubled), doubled.first);
   }
-  const char* title = doubled.count == 0 ? "Lost messages" : lost.count == 0 ? "Doubled messages" : "Lost and doubled messages";
+  const char* title = doubled.count == 0 ? "Lost messages"
+                      : lost.count == 0  ? "Doubled messages"
+                                         : "Lost and doubled messages";
   const sim::EventId first = lost.count == 0      ? doubled.first
                              : doubled.count == 0 ? lost.first
                                                   : std::min(lost.first, doubled.first);

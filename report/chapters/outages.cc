@@ -76,7 +76,8 @@ class OutageTeller {
       last = std::max(last, gap.until);
       const Record& end = facts_.at(gap.until);
       if (end.kind == EventKind::became_leader) {
-        return fmt::format(" For {} nobody led, until node {} won term {} (e#{}).", length, end.node, end.term, gap.until);
+        return fmt::format(" For {} nobody led, until node {} won term {} (e#{}).", length, end.node, end.term,
+                           gap.until);
       }
       return fmt::format(" For {} nobody led, until node {} went on (e#{}).", length, end.node, gap.until);
     }
@@ -88,7 +89,8 @@ class OutageTeller {
     if (outage.committed_after == outage.committed_before + 1) {
       return fmt::format(" Meanwhile entry {} was committed.", outage.committed_after);
     }
-    return fmt::format(" Meanwhile entries {} to {} were committed.", outage.committed_before + 1, outage.committed_after);
+    return fmt::format(" Meanwhile entries {} to {} were committed.", outage.committed_before + 1,
+                       outage.committed_after);
   }
 
   std::string catching_up(const Outage& outage, EventId& last) const {
@@ -136,12 +138,12 @@ class OutageTeller {
       text += fmt::format(" Its log had {} beyond its commit index {}.",
                           count_text(outage.last_index - outage.commit_index, "entry", "entries"), outage.commit_index);
     }
-    out_.push_back(
-        {Topic::leader_outage, {fmt::format("The leader {}", title_verb(outage)), text, outage.from, last}});
+    out_.push_back({Topic::leader_outage, {fmt::format("The leader {}", title_verb(outage)), text, outage.from, last}});
     if (outage.until == 0) return;
     EventId end = outage.until;
-    std::string back = fmt::format("Node {} {} {} after it {} (e#{}).", outage.node, outage.paused ? "went on" : "came back",
-                                   duration_text(facts_.between(outage.from, outage.until)), verb(outage), outage.until);
+    std::string back =
+        fmt::format("Node {} {} {} after it {} (e#{}).", outage.node, outage.paused ? "went on" : "came back",
+                    duration_text(facts_.between(outage.from, outage.until)), verb(outage), outage.until);
     back += meanwhile(outage) + catching_up(outage, end);
     out_.push_back({Topic::returned,
                     {outage.paused ? "The paused leader goes on" : "The old leader returns", back, outage.until, end}});
@@ -176,8 +178,8 @@ class OutageTeller {
     if (back == 0) {
       text += paused ? " None of them went on." : " None of them came back.";
     } else {
-      const std::string after = shortest == longest ? duration_text(shortest)
-                                                    : duration_text(shortest) + " to " + duration_text(longest);
+      const std::string after =
+          shortest == longest ? duration_text(shortest) : duration_text(shortest) + " to " + duration_text(longest);
       text += fmt::format(" {} of them {}, after {}.", back == nodes.size() ? "All" : std::to_string(back),
                           paused ? "went on" : "came back", after);
     }

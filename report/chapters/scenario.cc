@@ -30,7 +30,7 @@ using sim::EventId;
 using sim::EventKind;
 using sim::Record;
 
-constexpr std::array<std::string_view, 9> kNetworkWords = {"partition", "isolate", "cut",  "link",   "drop",
+constexpr std::array<std::string_view, 9> kNetworkWords = {"partition", "isolate",   "cut",  "link",   "drop",
                                                            "delay",     "duplicate", "loss", "reorder"};
 
 std::string note_of(const Facts& facts, const Record& record) {
@@ -94,11 +94,11 @@ void tell_fault(const Facts& facts, EventId start, Drafts& out) {
     text += fmt::format(" {} dropped by the scenario meanwhile.", count_text(dropped, "message was", "messages were"));
   }
   if (leader != nullptr) {
-    text += fmt::format(" Node {}, leader of term {} when it began, committed {} meanwhile.", leader->node, leader->term,
-                        count_text(committed, "entry", "entries"));
+    text += fmt::format(" Node {}, leader of term {} when it began, committed {} meanwhile.", leader->node,
+                        leader->term, count_text(committed, "entry", "entries"));
   }
-  out.push_back({Topic::fault,
-                 {shortened(printable(note_of(facts, facts.at(start))), 60), text, start, end == 0 ? start : end}});
+  out.push_back(
+      {Topic::fault, {shortened(printable(note_of(facts, facts.at(start))), 60), text, start, end == 0 ? start : end}});
 }
 
 void tell_violation(const Facts& facts, EventId event, Drafts& out) {

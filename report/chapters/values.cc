@@ -84,9 +84,10 @@ std::string learned_text(const Facts& facts, const Write& write) {
   if (learned.empty()) return {};
   const auto after = [&](EventId id) { return duration_text(facts.between(write.committed, id)); };
   if (learned.size() > 4) {
-    return fmt::format(" {} nodes learned of the commit, the first {} later (node {}, e#{}), the last {} later (node {}, e#{}).",
-                       learned.size(), after(learned.front()), facts.at(learned.front()).node, learned.front(),
-                       after(learned.back()), facts.at(learned.back()).node, learned.back());
+    return fmt::format(
+        " {} nodes learned of the commit, the first {} later (node {}, e#{}), the last {} later (node {}, e#{}).",
+        learned.size(), after(learned.front()), facts.at(learned.front()).node, learned.front(), after(learned.back()),
+        facts.at(learned.back()).node, learned.back());
   }
   std::string text;
   for (const EventId id : learned) {
@@ -111,7 +112,9 @@ class ValueTeller {
     std::size_t begin = 0;
     while (begin < writes.size()) {
       std::size_t end = begin + 1;
-      while (writes.size() > kToldAloneMax && begin != 0 && end < writes.size() && together(writes[end - 1], writes[end])) ++end;
+      while (writes.size() > kToldAloneMax && begin != 0 && end < writes.size() &&
+             together(writes[end - 1], writes[end]))
+        ++end;
       if (end == begin + 1) {
         tell_one(writes[begin], begin == 0);
       } else {
@@ -192,8 +195,9 @@ class ValueTeller {
       ++committed;
     }
     const std::size_t count = end - begin;
-    std::string text = fmt::format("Node {} appended {} writes as entries {} to {} of term {} (e#{} to e#{}).", first.leader,
-                                   count, first.index, last.index, first.term, first.appended, last.appended);
+    std::string text =
+        fmt::format("Node {} appended {} writes as entries {} to {} of term {} (e#{} to e#{}).", first.leader, count,
+                    first.index, last.index, first.term, first.appended, last.appended);
     if (committed == 0) {
       text += " It committed none of them.";
     } else {

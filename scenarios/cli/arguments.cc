@@ -61,7 +61,8 @@ void check_words(const CommandSpec& command, const std::vector<std::string>& wor
   if (command.arguments_max >= 0 && given > command.arguments_max) {
     const std::string& first = words[static_cast<std::size_t>(command.arguments_max)];
     const std::string takes = command.arguments.empty() ? "nothing" : std::string(command.arguments);
-    throw UsageError{fmt::format("'{}' is too much: raftlab {} takes {}", first, command.name, takes), see_help(command)};
+    throw UsageError{fmt::format("'{}' is too much: raftlab {} takes {}", first, command.name, takes),
+                     see_help(command)};
   }
 }
 
@@ -89,7 +90,8 @@ void check_option(const OptionSpec& option, const std::vector<std::string>& give
   const std::vector<std::string_view> known = split_words(option.choices);
   if (contains(known, given.front())) return;
   if (contains(split_words(option.later), given.front())) {
-    throw UsageError{fmt::format("{} {} is not yet in this version of raftlab", name, given.front()), fmt::format("one of: {}", option.choices)};
+    throw UsageError{fmt::format("{} {} is not yet in this version of raftlab", name, given.front()),
+                     fmt::format("one of: {}", option.choices)};
   }
   std::string hint = language::did_you_mean(given.front(), known);
   if (hint.empty()) hint = fmt::format("one of: {}", option.choices);
@@ -100,7 +102,8 @@ void check_option(const OptionSpec& option, const std::vector<std::string>& give
 [[noreturn]] void missing_value(const std::vector<OptionSpec>& options, std::string_view what) {
   for (const OptionSpec& option : options) {
     if (what.starts_with(long_name(option.names)) && !option.value.empty()) {
-      throw UsageError{fmt::format("{} needs a value", long_name(option.names)), fmt::format("write: {}", usage_line(option))};
+      throw UsageError{fmt::format("{} needs a value", long_name(option.names)),
+                       fmt::format("write: {}", usage_line(option))};
     }
   }
   throw UsageError{std::string(what), {}};

@@ -31,7 +31,9 @@ class Arguments {
   /// All values of a repeatable option.
   [[nodiscard]] std::vector<std::string> values(std::string_view option) const;
 
-  void add(std::string_view option, std::vector<std::string> given) { options_[std::string(option)] = std::move(given); }
+  void add(std::string_view option, std::vector<std::string> given) {
+    options_[std::string(option)] = std::move(given);
+  }
 
  private:
   std::map<std::string, std::vector<std::string>, std::less<>> options_;

@@ -18,27 +18,27 @@ class Console;
 enum class Completes { nothing, file, scenario, built_in, setting, command, choices };
 
 struct OptionSpec {
-  std::string_view names;               ///< "--seed", or "-o,--output"; the long name is last
-  std::string_view value = {};          ///< what stands behind it: "N", "FILE"; empty for a flag
+  std::string_view names;       ///< "--seed", or "-o,--output"; the long name is last
+  std::string_view value = {};  ///< what stands behind it: "N", "FILE"; empty for a flag
   std::string_view help = {};
   Completes completes = Completes::nothing;
-  std::string_view choices = {};        ///< the words of Completes::choices, a space between
+  std::string_view choices = {};  ///< the words of Completes::choices, a space between
   bool repeatable = false;
-  std::string_view later = {};          ///< further choices that this version cannot do yet
-  bool not_yet = false;                 ///< known, but this version cannot do it: a usage error that says so
+  std::string_view later = {};  ///< further choices that this version cannot do yet
+  bool not_yet = false;         ///< known, but this version cannot do it: a usage error that says so
 };
 
 struct CommandSpec {
   std::string_view name;
-  std::string_view arguments;           ///< as in "FILE|NAME..."
-  std::string_view summary;             ///< one line
+  std::string_view arguments;                             ///< as in "FILE|NAME..."
+  std::string_view summary;                               ///< one line
   ExitCode (*run)(const Arguments&, Console&) = nullptr;  ///< null: not yet in this version
   int arguments_min = 0;
-  int arguments_max = 0;                ///< -1: as many as one likes
+  int arguments_max = 0;  ///< -1: as many as one likes
   Completes completes = Completes::nothing;
   std::string_view choices = {};
   std::vector<OptionSpec> options = {};
-  std::string_view details = {};        ///< more of `help COMMAND`; ends with a newline
+  std::string_view details = {};  ///< more of `help COMMAND`; ends with a newline
 };
 
 [[nodiscard]] const std::vector<CommandSpec>& command_table();
@@ -48,7 +48,9 @@ struct CommandSpec {
 [[nodiscard]] const std::vector<OptionSpec>& common_options();
 
 /// "--seed" of "-s,--seed".
-[[nodiscard]] constexpr std::string_view long_name(std::string_view names) { return names.substr(names.rfind(',') + 1); }
+[[nodiscard]] constexpr std::string_view long_name(std::string_view names) {
+  return names.substr(names.rfind(',') + 1);
+}
 /// "-s" of "-s,--seed", or empty.
 [[nodiscard]] constexpr std::string_view short_name(std::string_view names) {
   const std::size_t comma = names.find(',');

@@ -36,8 +36,10 @@ std::string offered_words(Completes completes, std::string_view choices) {
   std::vector<std::string> words;
   switch (completes) {
     case Completes::nothing:
-    case Completes::file: break;
-    case Completes::choices: return std::string(choices);
+    case Completes::file:
+      break;
+    case Completes::choices:
+      return std::string(choices);
     case Completes::scenario:
     case Completes::built_in:
       for (const LibraryEntry& entry : library()) words.emplace_back(entry.name);

@@ -22,6 +22,8 @@ namespace raftlab::scenarios::cli {
 [[nodiscard]] std::vector<OptionSpec> offered_options(const CommandSpec& command);
 /// What may stand there, a space between: settings as "nodes=", names of scenarios, commands, or the choices.
 [[nodiscard]] std::string offered_words(Completes completes, std::string_view choices);
-[[nodiscard]] inline bool offers_files(Completes completes) { return completes == Completes::file || completes == Completes::scenario; }
+[[nodiscard]] inline bool offers_files(Completes completes) {
+  return completes == Completes::file || completes == Completes::scenario;
+}
 
 }  // namespace raftlab::scenarios::cli

@@ -33,7 +33,8 @@ std::string option_line(const CommandSpec& command, const OptionSpec& option) {
 std::string fish_completion() {
   std::string text = "# fish completion for raftlab\ncomplete -c raftlab -f\n";
   for (const CommandSpec& command : offered_commands()) {
-    text += fmt::format("complete -c raftlab -n __fish_use_subcommand -a {} -d {}\n", command.name, quoted(command.summary));
+    text += fmt::format("complete -c raftlab -n __fish_use_subcommand -a {} -d {}\n", command.name,
+                        quoted(command.summary));
   }
   for (const CommandSpec& command : offered_commands()) {
     const std::string seen = fmt::format("complete -c raftlab -n '__fish_seen_subcommand_from {}'", command.name);

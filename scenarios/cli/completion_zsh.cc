@@ -52,25 +52,35 @@ std::string described(std::string_view text) {
 
 std::string action(Completes completes, std::string_view choices) {
   switch (completes) {
-    case Completes::nothing: return " ";
-    case Completes::file: return "_files";
-    case Completes::scenario: return "{ compadd -a scenarios; _files }";
-    case Completes::built_in: return "compadd -a scenarios";
+    case Completes::nothing:
+      return " ";
+    case Completes::file:
+      return "_files";
+    case Completes::scenario:
+      return "{ compadd -a scenarios; _files }";
+    case Completes::built_in:
+      return "compadd -a scenarios";
     case Completes::command:
-    case Completes::choices: return fmt::format("({})", offered_words(completes, choices));
-    case Completes::setting: return fmt::format("compadd -S \"\" {}", offered_words(completes, choices));
+    case Completes::choices:
+      return fmt::format("({})", offered_words(completes, choices));
+    case Completes::setting:
+      return fmt::format("compadd -S \"\" {}", offered_words(completes, choices));
   }
   return " ";
 }
 
 std::string option_spec(const OptionSpec& option) {
   const std::string value =
-      option.value.empty() ? "" : fmt::format(":{}:{}", described(option.value), action(option.completes, option.choices));
+      option.value.empty() ? ""
+                           : fmt::format(":{}:{}", described(option.value), action(option.completes, option.choices));
   const std::string help = fmt::format("[{}]", described(option.help));
   std::string text;
   for (const std::string_view name : {short_name(option.names), long_name(option.names)}) {
     if (name.empty()) continue;
-    text += fmt::format(" \\\n        '{}{}{}{}{}'", option.repeatable ? "*" : "", name, option.value.empty() ? "" : name.size() > 2 ? "=" : "",
+    text += fmt::format(" \\\n        '{}{}{}{}{}'", option.repeatable ? "*" : "", name,
+                        option.value.empty() ? ""
+                        : name.size() > 2    ? "="
+                                             : "",
                         help, value);
   }
   return text;
@@ -90,7 +100,8 @@ std::string zsh_completion() {
     text += fmt::format("    {})\n      _arguments", command.name);
     for (const OptionSpec& option : offered_options(command)) text += option_spec(option);
     if (command.completes != Completes::nothing) {
-      text += fmt::format(" \\\n        '*:{}:{}'", described(command.arguments), action(command.completes, command.choices));
+      text += fmt::format(" \\\n        '*:{}:{}'", described(command.arguments),
+                          action(command.completes, command.choices));
     }
     text += "\n      ;;\n";
   }

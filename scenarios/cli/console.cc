@@ -33,12 +33,18 @@ bool locale_is_utf8() {
 
 std::string_view code_of(Style style) {
   switch (style) {
-    case Style::plain: return "";
-    case Style::bold: return "\x1b[1m";
-    case Style::good: return "\x1b[1;32m";
-    case Style::bad: return "\x1b[1;31m";
-    case Style::warning: return "\x1b[33m";
-    case Style::faint: return "\x1b[2m";
+    case Style::plain:
+      return "";
+    case Style::bold:
+      return "\x1b[1m";
+    case Style::good:
+      return "\x1b[1;32m";
+    case Style::bad:
+      return "\x1b[1;31m";
+    case Style::warning:
+      return "\x1b[33m";
+    case Style::faint:
+      return "\x1b[2m";
   }
   return "";
 }
@@ -69,7 +75,9 @@ void Stream::flush() {
 bool Stream::is_terminal() const { return ::isatty(descriptor_) == 1; }
 
 Console::Console()
-    : no_color_(!environment("NO_COLOR").empty()), dumb_(environment("TERM") == "dumb"), utf8_(locale_is_utf8() && !dumb_) {}
+    : no_color_(!environment("NO_COLOR").empty()),
+      dumb_(environment("TERM") == "dumb"),
+      utf8_(locale_is_utf8() && !dumb_) {}
 
 void Console::result(std::string_view text) {
   if (result_to_error_) {

@@ -8,9 +8,10 @@ namespace raftlab::scenarios::cli {
 
 ExitCode worse(ExitCode a, ExitCode b) {
   using enum ExitCode;
-  static constexpr std::array kWorstFirst = {terminated, interrupted, internal, usage,         file, nondeterminism,
+  static constexpr std::array kWorstFirst = {terminated, interrupted, internal,     usage,         file, nondeterminism,
                                              bad_input,  finding,     inconclusive, nothing_to_do, good};
-  return *std::find_if(kWorstFirst.begin(), kWorstFirst.end(), [a, b](ExitCode code) { return code == a || code == b; });
+  return *std::find_if(kWorstFirst.begin(), kWorstFirst.end(),
+                       [a, b](ExitCode code) { return code == a || code == b; });
 }
 
 }  // namespace raftlab::scenarios::cli

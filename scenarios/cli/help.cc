@@ -14,7 +14,8 @@ std::string option_lines(const std::vector<OptionSpec>& options) {
   for (const OptionSpec& option : options) {
     if (option.not_yet) continue;
     const std::string_view brief = short_name(option.names);
-    const std::string left = fmt::format("{}{}{} {}", brief, brief.empty() ? "" : ", ", long_name(option.names), option.value);
+    const std::string left =
+        fmt::format("{}{}{} {}", brief, brief.empty() ? "" : ", ", long_name(option.names), option.value);
     text += fmt::format("  {:<24}{}\n", left, option.help);
   }
   return text;
@@ -61,8 +62,8 @@ std::string general_help() {
 }
 
 std::string command_help(const CommandSpec& command) {
-  std::string text = fmt::format("raftlab {}: {}\n\nUsage\n  raftlab {} {}{}\n", command.name, command.summary, command.name,
-                                 command.arguments, command.options.empty() ? "" : " [options]");
+  std::string text = fmt::format("raftlab {}: {}\n\nUsage\n  raftlab {} {}{}\n", command.name, command.summary,
+                                 command.name, command.arguments, command.options.empty() ? "" : " [options]");
   if (!command.options.empty()) text += "\nOptions\n" + option_lines(command.options);
   text += "\nOptions of every command\n" + option_lines(common_options());
   if (!command.details.empty()) text += fmt::format("\n{}", command.details);

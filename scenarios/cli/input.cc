@@ -21,7 +21,8 @@ namespace {
 constexpr std::string_view kEnding = ".raft";
 
 FileText cannot_read(const std::string& path, std::string_view reason, std::string hint = {}) {
-  return {.text = {}, .problem = Problem{ExitCode::file, fmt::format("cannot read {}: {}", path, reason), std::move(hint)}};
+  return {.text = {},
+          .problem = Problem{ExitCode::file, fmt::format("cannot read {}: {}", path, reason), std::move(hint)}};
 }
 
 /// Reads a descriptor to its end or to one byte beyond `bytes_max`; the errno of what failed, or 0.
@@ -40,7 +41,7 @@ int read_all(int descriptor, std::size_t bytes_max, std::string& text) {
 }
 
 bool exists(const std::string& path) {
-  struct stat status{};
+  struct stat status {};
   return ::stat(path.c_str(), &status) == 0;
 }
 
@@ -117,7 +118,9 @@ FileText read_file(const std::string& path, std::size_t bytes_max) {
   const int reason = read_all(descriptor, bytes_max, file.text);
   if (!standard_input) ::close(descriptor);
   if (reason == EISDIR) {
-    return cannot_read(path, "it is a directory", fmt::format("name a file in it, or all of them: '{}{}*.raft'", path, path.ends_with('/') ? "" : "/"));
+    return cannot_read(
+        path, "it is a directory",
+        fmt::format("name a file in it, or all of them: '{}{}*.raft'", path, path.ends_with('/') ? "" : "/"));
   }
   if (reason != 0) return cannot_read(standard_input ? "standard input" : path, std::strerror(reason));
   return file;
@@ -136,8 +139,9 @@ FileText find_built_in(std::string_view name) {
   std::string hint = language::did_you_mean(name, known);
   if (!hint.empty()) hint += "\n";
   hint += "raftlab list shows the built-in scenarios";
-  return {.text = {},
-          .problem = Problem{ExitCode::usage, fmt::format("no file and no built-in scenario is called {}", name), hint}};
+  return {
+      .text = {},
+      .problem = Problem{ExitCode::usage, fmt::format("no file and no built-in scenario is called {}", name), hint}};
 }
 
 std::string base_name(std::string_view path) {

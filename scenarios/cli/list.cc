@@ -20,7 +20,8 @@ ExitCode list_command(const Arguments&, Console& console) {
     const language::ParseResult parsed = language::parse_scenario(entry.text, std::string(entry.name));
     console.result(fmt::format("{:<{}}   {}\n", entry.name, width, parsed.scenario.setup.title));
     if (!console.verbose) continue;
-    for (const std::string& line : parsed.scenario.setup.about) console.result(fmt::format("{:<{}}   {}\n", "", width, line));
+    for (const std::string& line : parsed.scenario.setup.about)
+      console.result(fmt::format("{:<{}}   {}\n", "", width, line));
   }
   return library().empty() ? ExitCode::nothing_to_do : ExitCode::good;
 }

@@ -26,8 +26,10 @@ std::optional<std::uint64_t> parse_seed(std::string_view text) {
 std::optional<std::uint64_t> parse_count(std::string_view text) { return parse_whole(text, 10); }
 
 std::optional<std::uint64_t> parse_event_id(std::string_view text) {
-  if (text.starts_with("e#")) text.remove_prefix(2);
-  else if (text.starts_with("#")) text.remove_prefix(1);
+  if (text.starts_with("e#"))
+    text.remove_prefix(2);
+  else if (text.starts_with("#"))
+    text.remove_prefix(1);
   const std::optional<std::uint64_t> id = parse_whole(text, 10);
   return id == std::uint64_t{0} ? std::nullopt : id;
 }
@@ -43,7 +45,8 @@ std::string counted(std::uint64_t number, std::string_view one, std::string_view
 }
 
 std::string seconds_text(std::int64_t time_us) {
-  return fmt::format("{}.{:03} s", with_separators(static_cast<std::uint64_t>(time_us / 1'000'000)), time_us / 1000 % 1000);
+  return fmt::format("{}.{:03} s", with_separators(static_cast<std::uint64_t>(time_us / 1'000'000)),
+                     time_us / 1000 % 1000);
 }
 
 std::string while_text(std::int64_t time_us) {

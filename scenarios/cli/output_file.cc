@@ -20,7 +20,7 @@ constexpr std::size_t kBuffer = 256 * 1024;
 std::string resolved(const std::string& path) {
   std::string current = path;
   for (int links = 0; links < 40; ++links) {
-    struct stat status{};
+    struct stat status {};
     if (::lstat(current.c_str(), &status) != 0 || !S_ISLNK(status.st_mode)) break;
     std::string target(4096, '\0');
     const ssize_t size = ::readlink(current.c_str(), target.data(), target.size());
@@ -33,7 +33,9 @@ std::string resolved(const std::string& path) {
 }
 
 /// Names of what this process has open, such as /dev/stdout: replacing the file behind them would go wrong.
-bool is_open_already(const std::string& path) { return path.starts_with("/dev/std") || path.starts_with("/dev/fd/") || path.starts_with("/proc/"); }
+bool is_open_already(const std::string& path) {
+  return path.starts_with("/dev/std") || path.starts_with("/dev/fd/") || path.starts_with("/proc/");
+}
 
 unsigned new_file_mode() {
   const mode_t mask = ::umask(0);
@@ -68,7 +70,7 @@ bool OutputFile::open(const std::string& path) {
   path_ = path;
   if (path.empty()) return fail(ENOENT, " (the name is empty)");
   if (path.back() == '/') return fail(EISDIR);
-  struct stat status{};
+  struct stat status {};
   const bool exists = ::stat(path.c_str(), &status) == 0;
   if (exists && !S_ISDIR(status.st_mode) && (!S_ISREG(status.st_mode) || is_open_already(path))) {
     descriptor_ = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);

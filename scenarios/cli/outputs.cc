@@ -21,7 +21,8 @@ bool same_place(const std::string& a, const std::string& b) {
 }  // namespace
 
 Outputs::Outputs(const Arguments& arguments, Console& console) : console_(console) {
-  for (const auto& [option, format] : {std::pair{"--html", Format::html}, {"--json", Format::json}, {"--jsonl", Format::jsonl}}) {
+  for (const auto& [option, format] :
+       {std::pair{"--html", Format::html}, {"--json", Format::json}, {"--jsonl", Format::jsonl}}) {
     const std::optional<std::string> path = arguments.value(option);
     if (!path) continue;
     for (const Output& other : outputs_) {
@@ -60,13 +61,21 @@ bool Outputs::write(const report::Timeline& timeline) {
   for (Output& output : outputs_) {
     const bool standard = output.path == "-";
     const auto sink = [this, &output, standard](std::string_view text) {
-      if (standard) console_.out().write(text);
-      else output.file.write(text);
+      if (standard)
+        console_.out().write(text);
+      else
+        output.file.write(text);
     };
     switch (output.format) {
-      case Format::html: sink(report::html_page(timeline, chapters)); break;
-      case Format::json: report::write_json(timeline, chapters, sink); break;
-      case Format::jsonl: report::write_jsonl(timeline, chapters, sink); break;
+      case Format::html:
+        sink(report::html_page(timeline, chapters));
+        break;
+      case Format::json:
+        report::write_json(timeline, chapters, sink);
+        break;
+      case Format::jsonl:
+        report::write_jsonl(timeline, chapters, sink);
+        break;
     }
     if (standard || output.file.commit()) continue;
     console_.error(output.file.error());

@@ -44,8 +44,9 @@ class Play {
 
   ExitCode run() {
     if (prompt_->interactive() && !console_.quiet) {
-      console_.result("Each line is a statement of the scenario language; time stands still between lines.\n"
-                      "Try: wait until leader   set 1 one   crash leader   show   why   help   (Ctrl-D ends)\n");
+      console_.result(
+          "Each line is a statement of the scenario language; time stands still between lines.\n"
+          "Try: wait until leader   set 1 one   crash leader   show   why   help   (Ctrl-D ends)\n");
     }
     play_file();
     while (!ended_) read_line();
@@ -104,8 +105,10 @@ class Play {
       return false;
     };
     if (first == "save") {
-      if (given == 0) wrong("save needs the name of a file", "write: save mine.raft");
-      else if (at_most(1)) save(words[1]);
+      if (given == 0)
+        wrong("save needs the name of a file", "write: save mine.raft");
+      else if (at_most(1))
+        save(words[1]);
     } else if (first == "back") {
       if (at_most(1)) back(given == 0 ? "1" : words[1]);
     } else if (first == "show") {
@@ -152,7 +155,8 @@ class Play {
     if (failed) code_ = worse(code_, ExitCode::finding);
     console_.error(step.message, step.note);
     if (!step.evidence.empty()) console_.message(evidence_text(timeline, step.evidence));
-    if (step.end == Step::End::over) console_.message("the run is over: back takes lines back, save writes the session\n");
+    if (step.end == Step::End::over)
+      console_.message("the run is over: back takes lines back, save writes the session\n");
     if (step.end == Step::End::interrupted) was_interrupted_ = true;
     if (step.end == Step::End::interrupted && !prompt_->interactive()) ended_ = true;
   }
@@ -168,7 +172,8 @@ class Play {
     }
     file.write(saved.text);
     if (!file.commit()) return cannot_write(file);
-    console_.result(fmt::format("saved {}   {}   seed {}   digest {}\n", path, counted(session_.lines(), "line", "lines"), saved.result.seed,
+    console_.result(fmt::format("saved {}   {}   seed {}   digest {}\n", path,
+                                counted(session_.lines(), "line", "lines"), saved.result.seed,
                                 report::digest_text(saved.result.digest)));
     shown_ = session_.runner().world().trace().size();
   }
@@ -184,8 +189,10 @@ class Play {
     if (session_.lines() == 0) return wrong("there is no line to take back", {});
     const std::size_t done = session_.back(static_cast<std::size_t>(*count));
     shown_ = session_.runner().world().trace().size();
-    const std::string at = session_.lines() == 0 ? "before the first line" : fmt::format("after: {}", session_.last_line());
-    console_.result(fmt::format("{} taken back; now at {}, {}\n", counted(done, "line", "lines"), seconds_text(session_.runner().now()), at));
+    const std::string at =
+        session_.lines() == 0 ? "before the first line" : fmt::format("after: {}", session_.last_line());
+    console_.result(fmt::format("{} taken back; now at {}, {}\n", counted(done, "line", "lines"),
+                                seconds_text(session_.runner().now()), at));
   }
 
   void show(const std::string& what) {
@@ -196,9 +203,11 @@ class Play {
     if (what == "clients") return console_.result(show_clients(world));
     std::optional<std::uint64_t> node = parse_count(what);
     if (what == "leader" && world.leader() != raft::kNoNode) node = world.leader();
-    if (const auto name = session_.runner().names().find(what); name != session_.runner().names().end()) node = name->second;
+    if (const auto name = session_.runner().names().find(what); name != session_.runner().names().end())
+      node = name->second;
     if (!node || *node >= world.nodes()) {
-      return wrong(fmt::format("show cannot be '{}'", what), "write: show, show 0, show log, show network, show clients");
+      return wrong(fmt::format("show cannot be '{}'", what),
+                   "write: show, show 0, show log, show network, show clients");
     }
     console_.result(show_node(world, static_cast<raft::NodeId>(*node)));
   }
@@ -208,7 +217,8 @@ class Play {
     const std::optional<std::uint64_t> id = word.empty() ? last_notable_event(timeline) : parse_event_id(word);
     if (word.empty() && id == std::uint64_t{0}) return wrong("nothing has happened yet", "write: wait until leader");
     if (!id || *id > timeline.trace.size()) {
-      return wrong(fmt::format("there is no event '{}'; the last is e#{}", word, timeline.trace.size()), "write: why e#12");
+      return wrong(fmt::format("there is no event '{}'; the last is e#{}", word, timeline.trace.size()),
+                   "write: why e#12");
     }
     const report::Marks marks = console_.utf8() ? report::Marks::utf8 : report::Marks::ascii;
     console_.result(report::explanation_text(timeline, report::explain(timeline, *id), marks));
@@ -225,8 +235,9 @@ class Play {
     const runner::RunResult result = session_.result();
     if (!console_.quiet) {
       console_.result(fmt::format("session   seed {}   {}   {} virtual   {}   digest {}\n", result.seed,
-                                  counted(session_.runner().world().nodes(), "node", "nodes"), seconds_text(result.ended_at_us),
-                                  counted(result.events, "event", "events"), report::digest_text(result.digest)));
+                                  counted(session_.runner().world().nodes(), "node", "nodes"),
+                                  seconds_text(result.ended_at_us), counted(result.events, "event", "events"),
+                                  report::digest_text(result.digest)));
     }
     if (interrupts().raised()) return interrupts().exit_code();
     if (prompt_->interactive()) return ExitCode::good;

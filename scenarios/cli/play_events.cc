@@ -25,7 +25,8 @@ enum class Beat { none, sent, received, lost, answered, in_vain, other };
 bool answers_heartbeat(const report::Timeline& timeline, const sim::Record& sent) {
   if (sent.message_kind() != raft::MessageKind::append_reply || !sent.flag || sent.cause == 0) return false;
   const sim::Record& cause = timeline.trace.at(sent.cause);
-  return cause.kind == EventKind::message_delivered && report::sent_of(timeline, sent.cause).record->message_kind() == raft::MessageKind::heartbeat;
+  return cause.kind == EventKind::message_delivered &&
+         report::sent_of(timeline, sent.cause).record->message_kind() == raft::MessageKind::heartbeat;
 }
 
 /// What an event has to do with heartbeats that change nothing.
@@ -46,20 +47,25 @@ Beat beat_of(const report::Timeline& timeline, sim::EventId id) {
 bool lost_in_vain(const report::Timeline& timeline, sim::EventId id) {
   const sim::Record& record = timeline.trace.at(id);
   if (record.kind != EventKind::message_dropped) return false;
-  if (record.drop_reason() != sim::DropReason::receiver_down && record.drop_reason() != sim::DropReason::partition) return false;
+  if (record.drop_reason() != sim::DropReason::receiver_down && record.drop_reason() != sim::DropReason::partition)
+    return false;
   return report::sent_of(timeline, id).record->message_kind() == raft::MessageKind::append_entries;
 }
 
 class Lines {
  public:
-  Lines(const report::Timeline& timeline, sim::EventId after, bool everything) : timeline_(timeline), everything_(everything) {
+  Lines(const report::Timeline& timeline, sim::EventId after, bool everything)
+      : timeline_(timeline), everything_(everything) {
     for (sim::EventId id = after + 1; id <= timeline.trace.size(); ++id) {
       if (lost_in_vain(timeline, id)) in_vain_.insert(report::sent_of(timeline, id).id);
     }
   }
 
   void add(sim::EventId id) {
-    const Beat beat = everything_ ? Beat::none : lost_in_vain(timeline_, id) ? Beat::in_vain : in_vain_.contains(id) ? Beat::other : beat_of(timeline_, id);
+    const Beat beat = everything_                   ? Beat::none
+                      : lost_in_vain(timeline_, id) ? Beat::in_vain
+                      : in_vain_.contains(id)       ? Beat::other
+                                                    : beat_of(timeline_, id);
     if (beat != Beat::none) return fold(id, beat);
     end_fold();
     const sim::Record& record = timeline_.trace.at(id);
@@ -93,7 +99,8 @@ class Lines {
     if (sent_ > 0) parts.push_back(counted(sent_, "heartbeat", "heartbeats") + " sent");
     if (answered_ > 0) parts.push_back(counted(answered_, "answer to a heartbeat", "answers to heartbeats"));
     if (lost_ > 0) parts.push_back(counted(lost_, "heartbeat", "heartbeats") + " lost");
-    if (in_vain_lost_ > 0) parts.push_back(counted(in_vain_lost_, "append", "appends") + " to nodes that are down or cut off");
+    if (in_vain_lost_ > 0)
+      parts.push_back(counted(in_vain_lost_, "append", "appends") + " to nodes that are down or cut off");
     if (!parts.empty()) {
       const std::string text = fmt::format("{}", fmt::join(parts, ", "));
       put(fmt::format("  {:<8} {:>10}  {:<9} {}\n", "", seconds_text(first_at_), "...", text));
@@ -137,7 +144,8 @@ std::string events_text(const report::Timeline& timeline, sim::EventId after, bo
 sim::EventId last_notable_event(const report::Timeline& timeline) {
   for (sim::EventId id = timeline.trace.size(); id > 0; --id) {
     const EventKind kind = timeline.trace.at(id).kind;
-    const bool of_people = kind == EventKind::fault_started || kind == EventKind::fault_ended || kind == EventKind::expectation_met;
+    const bool of_people =
+        kind == EventKind::fault_started || kind == EventKind::fault_ended || kind == EventKind::expectation_met;
     if (!report::is_message(kind) && kind != EventKind::entries_persisted && !of_people) return id;
   }
   return 0;

@@ -26,7 +26,8 @@ struct View {
 
 View view_of(const sim::Host& host) {
   if (!host.up()) {
-    return {host.started ? "down" : "not started", host.disk.hard_state().term, host.disk.hard_state().vote, &host.disk.log()};
+    return {host.started ? "down" : "not started", host.disk.hard_state().term, host.disk.hard_state().vote,
+            &host.disk.log()};
   }
   const raft::Node& node = host.node();
   std::string state(report::word_of(node.role()));
@@ -47,7 +48,9 @@ std::string links_text(const std::vector<sim::Link>& links) {
   std::string text;
   for (const sim::Link& link : links) {
     if (text.size() > 100) return text + " ...";
-    const auto name = [](raft::NodeId node) { return node >= raft::kClient ? std::string("client") : fmt::format("{}", node); };
+    const auto name = [](raft::NodeId node) {
+      return node >= raft::kClient ? std::string("client") : fmt::format("{}", node);
+    };
     text += fmt::format("{}{} -> {}", text.empty() ? "" : ", ", name(link.from), name(link.to));
   }
   return text;
@@ -56,11 +59,16 @@ std::string links_text(const std::vector<sim::Link>& links) {
 std::string_view word_of(sim::NetworkFault::Kind kind) {
   using Kind = sim::NetworkFault::Kind;
   switch (kind) {
-    case Kind::cut: return "cut";
-    case Kind::quality: return "link";
-    case Kind::drop: return "drop";
-    case Kind::delay: return "delay";
-    case Kind::duplicate: return "duplicate";
+    case Kind::cut:
+      return "cut";
+    case Kind::quality:
+      return "link";
+    case Kind::drop:
+      return "drop";
+    case Kind::delay:
+      return "delay";
+    case Kind::duplicate:
+      return "duplicate";
   }
   return "";
 }
@@ -68,7 +76,8 @@ std::string_view word_of(sim::NetworkFault::Kind kind) {
 }  // namespace
 
 std::string show_nodes(const sim::World& world) {
-  std::string text = fmt::format("  {:<6}{:<14}{:>6}{:>7}{:>7}{:>9}{:>9}\n", "node", "state", "term", "vote", "last", "commit", "applied");
+  std::string text = fmt::format("  {:<6}{:<14}{:>6}{:>7}{:>7}{:>9}{:>9}\n", "node", "state", "term", "vote", "last",
+                                 "commit", "applied");
   for (unsigned i = 0; i < world.nodes(); ++i) {
     const sim::Host& host = world.host(static_cast<raft::NodeId>(i));
     const View view = view_of(host);
@@ -86,19 +95,21 @@ std::string show_node(const sim::World& world, raft::NodeId id) {
   const raft::EntryStore& store = world.store();
   std::string text = fmt::format("  node {}: {}, term {}, vote {}\n", id, view.state, view.term, vote_text(view.vote));
   if (host.up()) {
-    text += fmt::format("  commit {}, applied {}, on disk {}\n", host.node().commit_index(), host.process->applied_index(),
-                        host.node().durable_index());
+    text += fmt::format("  commit {}, applied {}, on disk {}\n", host.node().commit_index(),
+                        host.process->applied_index(), host.node().durable_index());
   }
   const raft::Index last = view.log->last_index();
   const raft::Index first = last > kRowsMax ? last - kRowsMax + 1 : 1;
   if (first > 1) text += fmt::format("  {:>8}  ...\n", "");
-  for (raft::Index index = first; index <= last; ++index) text += fmt::format("  {:>8}  {}\n", index, entry_text(*view.log, index, store));
+  for (raft::Index index = first; index <= last; ++index)
+    text += fmt::format("  {:>8}  {}\n", index, entry_text(*view.log, index, store));
   if (last == 0) text += "  its log is empty\n";
   if (!host.up()) return text;
   for (raft::TextId key = 0; key < std::min<std::uint32_t>(store.keys.size(), kRowsMax); ++key) {
     const raft::TextId value = host.process->machine().value(key);
     if (value == raft::kNoText) continue;
-    text += fmt::format("  {} = {}\n", report::printable(store.keys.view(key)), report::shortened(report::printable(store.values.view(value)), 80));
+    text += fmt::format("  {} = {}\n", report::printable(store.keys.view(key)),
+                        report::shortened(report::printable(store.values.view(value)), 80));
   }
   return text;
 }
@@ -112,7 +123,8 @@ std::string show_logs(const sim::World& world) {
     const raft::Index first = last > kEntriesMax ? last - kEntriesMax + 1 : 1;
     text += fmt::format("  node {:<4}", i);
     if (first > 1) text += fmt::format(" ... from {}:", first);
-    for (raft::Index index = first; index <= last; ++index) text += fmt::format(" {}", entry_text(*view.log, index, world.store()));
+    for (raft::Index index = first; index <= last; ++index)
+      text += fmt::format(" {}", entry_text(*view.log, index, world.store()));
     text += last == 0 ? " empty\n" : "\n";
   }
   return text;
@@ -120,9 +132,10 @@ std::string show_logs(const sim::World& world) {
 
 std::string show_network(const sim::World& world) {
   const sim::NetworkState& network = world.network_state();
-  std::string text = fmt::format("  latency {}, loss {}, duplicate {}, reorder {} by {}\n", range_text(network.defaults.latency),
-                                 language::print_percent(network.defaults.loss_ppm), language::print_percent(network.defaults.duplicate_ppm),
-                                 language::print_percent(network.defaults.reorder_ppm), range_text(network.defaults.reorder_by));
+  std::string text = fmt::format(
+      "  latency {}, loss {}, duplicate {}, reorder {} by {}\n", range_text(network.defaults.latency),
+      language::print_percent(network.defaults.loss_ppm), language::print_percent(network.defaults.duplicate_ppm),
+      language::print_percent(network.defaults.reorder_ppm), range_text(network.defaults.reorder_by));
   for (const sim::NetworkFault& fault : network.faults) {
     std::string line = fmt::format("  {}  {}", word_of(fault.kind), links_text(fault.links));
     if (fault.kind == sim::NetworkFault::Kind::delay) line += fmt::format("  by {}", range_text(fault.by));
@@ -141,9 +154,11 @@ std::string show_clients(const sim::World& world) {
   for (std::size_t i = first; i < operations.size(); ++i) {
     const sim::Operation& operation = operations[i];
     std::string answer = operation.done ? std::string(report::word_of(operation.outcome)) : "waits for an answer";
-    if (operation.done && operation.read != raft::kNoText) answer += ": " + report::printable(world.store().values.view(operation.read));
-    text += fmt::format("  {:>10}  client {}  {:<30} {}\n", seconds_text(operation.invoked_us), operation.command.client,
-                        report::printable(report::command_text(operation.command, world.store())), answer);
+    if (operation.done && operation.read != raft::kNoText)
+      answer += ": " + report::printable(world.store().values.view(operation.read));
+    text +=
+        fmt::format("  {:>10}  client {}  {:<30} {}\n", seconds_text(operation.invoked_us), operation.command.client,
+                    report::printable(report::command_text(operation.command, world.store())), answer);
   }
   return operations.empty() ? "  no client has asked anything\n" : text;
 }

@@ -84,7 +84,8 @@ std::vector<std::string> play_completions(std::string_view line, const language:
     words.emplace_back("within");
   }
   if (first == "expect") add(language::property_names());
-  if (one_of(first, {"drop", "delay", "duplicate", "hold", "deliver", "discard", "expect"})) add(language::message_kind_names());
+  if (one_of(first, {"drop", "delay", "duplicate", "hold", "deliver", "discard", "expect"}))
+    add(language::message_kind_names());
   if (first == "option") add(language::option_names());
   add(language::selector_words());
   add(context.names);

@@ -14,14 +14,15 @@
 namespace raftlab::scenarios::cli {
 namespace {
 
-constexpr std::string_view kPlain =
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=+,./:@%#";
+constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=+,./:@%#";
 
 bool may_lead(std::string_view word) {
   if (word == "--version" || word == "-V") return true;
   for (const OptionSpec& option : common_options()) {
     if (word == long_name(option.names) || word == short_name(option.names)) return true;
-    if (!option.value.empty() && word.starts_with(long_name(option.names)) && word.substr(long_name(option.names).size()).starts_with('=')) return true;
+    if (!option.value.empty() && word.starts_with(long_name(option.names)) &&
+        word.substr(long_name(option.names).size()).starts_with('='))
+      return true;
   }
   return false;
 }
@@ -37,7 +38,8 @@ Split split(const std::vector<std::string>& words) {
   std::size_t i = 0;
   for (; i < words.size() && words[i].size() > 1 && words[i].starts_with('-'); ++i) {
     if (!may_lead(words[i])) {
-      throw UsageError{fmt::format("unknown option {} before the command", words[i]), "options stand behind it: raftlab COMMAND ... " + words[i]};
+      throw UsageError{fmt::format("unknown option {} before the command", words[i]),
+                       "options stand behind it: raftlab COMMAND ... " + words[i]};
     }
     result.words.push_back(words[i]);
     if (words[i] == "--color" && i + 1 < words.size()) result.words.push_back(words[++i]);
@@ -89,9 +91,10 @@ ExitCode internal_error(std::string_view what, const std::vector<std::string>& w
     if (words[i] == "--seed" && i + 1 < words.size()) seed = words[i + 1];
     if (words[i].starts_with("--seed=")) seed = words[i].substr(7);
   }
-  console.error(fmt::format("internal error: {}", what),
-                fmt::format("this is a mistake of raftlab, not yours\nversion     raftlab {}\nseed        {}\nreproduce   {}",
-                            RAFTLAB_VERSION, seed, shell_line(words)));
+  console.error(
+      fmt::format("internal error: {}", what),
+      fmt::format("this is a mistake of raftlab, not yours\nversion     raftlab {}\nseed        {}\nreproduce   {}",
+                  RAFTLAB_VERSION, seed, shell_line(words)));
   return ExitCode::internal;
 }
 

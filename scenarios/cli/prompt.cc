@@ -54,8 +54,10 @@ class PlainPrompt : public Prompt {
   void fill() {
     std::array<char, 4096> bytes;
     const ssize_t got = ::read(0, bytes.data(), bytes.size());
-    if (got > 0) buffer_.append(bytes.data(), static_cast<std::size_t>(got));
-    else if (got == 0 || (errno != EINTR && errno != EAGAIN)) ended_ = true;
+    if (got > 0)
+      buffer_.append(bytes.data(), static_cast<std::size_t>(got));
+    else if (got == 0 || (errno != EINTR && errno != EAGAIN))
+      ended_ = true;
   }
 
   bool terminal_;

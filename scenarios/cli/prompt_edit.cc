@@ -126,7 +126,8 @@ class EditPrompt : public Prompt {
 std::unique_ptr<Prompt> make_edit_prompt(Prompt::Complete complete) {
   // libedit drops what the locale cannot hold. Plain "C" knows ASCII only, and then C.UTF-8 serves better.
   std::setlocale(LC_CTYPE, "");
-  if (std::string_view(nl_langinfo(CODESET)).find("ANSI") != std::string_view::npos) std::setlocale(LC_CTYPE, "C.UTF-8");
+  if (std::string_view(nl_langinfo(CODESET)).find("ANSI") != std::string_view::npos)
+    std::setlocale(LC_CTYPE, "C.UTF-8");
   EditLine* edit = el_init("raftlab", stdin, stdout, stderr);
   if (edit == nullptr) return nullptr;
   History* history = history_init();

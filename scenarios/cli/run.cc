@@ -35,7 +35,8 @@ struct Counts {
 };
 
 std::int64_t now_us() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
 }
 
 class RunCommand {
@@ -47,7 +48,8 @@ class RunCommand {
     (void)interrupts();  // before any output exists
     read_jobs();
     if (outputs_.any() && jobs_.size() > 1) {
-      throw UsageError{fmt::format("an output file holds one run, and these are {}", jobs_.size()), "run them one by one"};
+      throw UsageError{fmt::format("an output file holds one run, and these are {}", jobs_.size()),
+                       "run them one by one"};
     }
     if (jobs_.empty()) return code_;
     if (!outputs_.open()) return worse(code_, ExitCode::file);
@@ -124,7 +126,8 @@ class RunCommand {
     const runner::RunResult result = again.run();
     if (result.interrupted) return std::nullopt;
     if (result.digest != played.result.digest) {
-      console_.error(fmt::format("{} played twice with seed {} gave two digests: this is a mistake of raftlab", job.source.shown_path, result.seed));
+      console_.error(fmt::format("{} played twice with seed {} gave two digests: this is a mistake of raftlab",
+                                 job.source.shown_path, result.seed));
       code_ = worse(code_, ExitCode::nondeterminism);
     }
     return again.timeline();
@@ -149,7 +152,8 @@ class RunCommand {
   bool words_of_many() const { return many_ && (!console_.quiet || interrupts().raised()); }
 
   std::string summary(std::size_t played) const {
-    std::string text = fmt::format("{}: {} passed, {} failed", counted(played, "scenario", "scenarios"), counts_.passed, counts_.failed);
+    std::string text = fmt::format("{}: {} passed, {} failed", counted(played, "scenario", "scenarios"), counts_.passed,
+                                   counts_.failed);
     if (counts_.inconclusive > 0) text += fmt::format(", {} inconclusive", counts_.inconclusive);
     if (played < jobs_.size()) text += fmt::format(", {} not played", jobs_.size() - played);
     return text + "\n";

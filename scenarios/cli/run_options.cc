@@ -14,7 +14,8 @@ namespace {
 
 std::uint64_t read_seed(const std::string& text) {
   if (const std::optional<std::uint64_t> seed = parse_seed(text)) return *seed;
-  throw UsageError{fmt::format("--seed cannot be '{}'", text), "a seed is a whole number from 0 to 18446744073709551615, or 0x and hex digits"};
+  throw UsageError{fmt::format("--seed cannot be '{}'", text),
+                   "a seed is a whole number from 0 to 18446744073709551615, or 0x and hex digits"};
 }
 
 /// A duration as the scenario language has it: the parser of `wait` reads it.
@@ -50,7 +51,8 @@ void apply_settings(const RunOptions& options, language::Scenario& scenario) {
   for (const auto& [name, value] : options.settings) {
     const std::optional<language::Diagnostic> wrong = language::apply_setting(scenario, name, value);
     if (!wrong) continue;
-    const std::string where = wrong->span.line == 0 ? "" : fmt::format(" ({}:{})", scenario.file_name, wrong->span.line);
+    const std::string where =
+        wrong->span.line == 0 ? "" : fmt::format(" ({}:{})", scenario.file_name, wrong->span.line);
     throw UsageError{fmt::format("--set {}{}", wrong->message, where), wrong->suggestion};
   }
 }

@@ -18,16 +18,20 @@ constexpr std::size_t kCopies = 32;
 /// The line as it is saved: at its exact time, in the words it was typed.
 std::string timed_text(const language::Statement& statement, sim::Time began_us) {
   switch (statement.when.kind) {
-    case language::WhenKind::after_previous: return fmt::format("@{} {}", language::print_duration(began_us), statement.text);
-    case language::WhenKind::at: return fmt::format("@{} {}", language::print_duration(statement.when.time_us), statement.text);
-    case language::WhenKind::plus: return fmt::format("+{} {}", language::print_duration(statement.when.time_us), statement.text);
+    case language::WhenKind::after_previous:
+      return fmt::format("@{} {}", language::print_duration(began_us), statement.text);
+    case language::WhenKind::at:
+      return fmt::format("@{} {}", language::print_duration(statement.when.time_us), statement.text);
+    case language::WhenKind::plus:
+      return fmt::format("+{} {}", language::print_duration(statement.when.time_us), statement.text);
   }
   return statement.text;
 }
 
 std::string time_prefix(const language::Statement& statement) {
   if (statement.when.kind == language::WhenKind::after_previous) return {};
-  return fmt::format("{}{} ", statement.when.kind == language::WhenKind::at ? '@' : '+', language::print_duration(statement.when.time_us));
+  return fmt::format("{}{} ", statement.when.kind == language::WhenKind::at ? '@' : '+',
+                     language::print_duration(statement.when.time_us));
 }
 
 bool only_waits(const language::Action& action) {
@@ -79,7 +83,8 @@ Step Session::type(std::string_view line, std::uint32_t number) {
     return step;
   }
   if (!parsed.statement) return step;
-  if (!language::belongs_to_setup(*parsed.statement, context_.setup_over)) return carry_out(*parsed.statement, std::move(after));
+  if (!language::belongs_to_setup(*parsed.statement, context_.setup_over))
+    return carry_out(*parsed.statement, std::move(after));
   if (std::optional<language::Diagnostic> wrong = language::apply_setup(scenario_, *parsed.statement)) {
     step.end = Step::End::wrong;
     if (wrong->span.line == 0) wrong->span = parsed.statement->span;
@@ -93,7 +98,9 @@ Step Session::type(std::string_view line, std::uint32_t number) {
   return step;
 }
 
-const language::Statement* Session::next_of_file() const { return file_lines_.empty() ? nullptr : &file_lines_.front(); }
+const language::Statement* Session::next_of_file() const {
+  return file_lines_.empty() ? nullptr : &file_lines_.front();
+}
 
 Step Session::play_next_of_file() {
   const language::Statement statement = std::move(file_lines_.front());
@@ -149,8 +156,10 @@ Step Session::after_failure(const language::Statement& statement, Before before,
   context_ = before.context;
   context_.setup_over = true;
   std::string instead;
-  if (only_waits(statement.action) && its_own && passed_us > 0) instead = fmt::format("wait {}", language::print_duration(passed_us));
-  if (may_be_tried(statement.action) && its_own && !interrupted) instead = time_prefix(statement) + "try " + statement.text;
+  if (only_waits(statement.action) && its_own && passed_us > 0)
+    instead = fmt::format("wait {}", language::print_duration(passed_us));
+  if (may_be_tried(statement.action) && its_own && !interrupted)
+    instead = time_prefix(statement) + "try " + statement.text;
   if (!instead.empty() && keep_instead(instead, before)) {
     step.note = fmt::format("kept as: {}", lines_.back().text);
   } else if (passed_us > 0) {
@@ -222,7 +231,8 @@ Session::Saved Session::save(const std::string& file_name) {
   saved.text = session_text();
   language::ParseResult parsed = language::parse_scenario(saved.text, file_name);
   if (!parsed.ok()) {
-    saved.error = "the session cannot be written as a scenario:\n" + language::format_diagnostics(parsed.diagnostics, file_name, saved.text);
+    saved.error = "the session cannot be written as a scenario:\n" +
+                  language::format_diagnostics(parsed.diagnostics, file_name, saved.text);
     return saved;
   }
   runner::RunSettings settings;

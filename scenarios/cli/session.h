@@ -21,20 +21,20 @@ namespace raftlab::scenarios::cli {
 /// What a line did.
 struct Step {
   enum class End {
-    nothing,      ///< a blank line or a comment
-    setup,        ///< taken into the set-up
+    nothing,  ///< a blank line or a comment
+    setup,    ///< taken into the set-up
     done,
-    failed,       ///< see message; `note` says what was kept of it
-    over,         ///< the run ends with this line: a property broke, a limit came
+    failed,  ///< see message; `note` says what was kept of it
+    over,    ///< the run ends with this line: a property broke, a limit came
     interrupted,
-    wrong,        ///< no line of the language, see diagnostics; or the run is over already, see message
+    wrong,  ///< no line of the language, see diagnostics; or the run is over already, see message
   };
   End end = End::nothing;
   std::vector<language::Diagnostic> diagnostics;
   std::string message;
   std::string note;
-  std::vector<std::string> output;       ///< what the line prints
-  std::vector<sim::EventId> evidence;    ///< of a property that broke
+  std::vector<std::string> output;     ///< what the line prints
+  std::vector<sim::EventId> evidence;  ///< of a property that broke
 };
 
 class Session {

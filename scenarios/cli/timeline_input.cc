@@ -36,7 +36,7 @@ TimelineInput read(std::istream& in, const std::string& name, Console& console) 
 
 TimelineInput read_timeline(const std::string& path, Console& console) {
   if (path == "-") return read(std::cin, "standard input", console);
-  struct stat status{};
+  struct stat status {};
   if (::stat(path.c_str(), &status) != 0) return cannot_read(path, std::strerror(errno), console);
   if (S_ISDIR(status.st_mode)) return cannot_read(path, "it is a directory", console);
   std::ifstream in(path, std::ios::binary);

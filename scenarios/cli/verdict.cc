@@ -28,7 +28,9 @@ std::string cause_text(const report::Timeline& timeline, sim::EventId cause) {
   if (cause == 0 || cause > timeline.trace.size()) return {};
   const report::SentMessage sent = report::sent_of(timeline, cause);
   if (sent.id == 0) return {};
-  const auto name = [](raft::NodeId end) { return end >= raft::kClient ? std::string("client") : fmt::format("{}", end); };
+  const auto name = [](raft::NodeId end) {
+    return end >= raft::kClient ? std::string("client") : fmt::format("{}", end);
+  };
   return fmt::format("   caused by e#{} {} {} -> {}", cause, report::message_name(sent.record->message_kind()),
                      name(sent.record->node), name(sent.record->peer));
 }
@@ -45,8 +47,10 @@ EvidenceLine evidence_line(const report::Timeline& timeline, sim::EventId id) {
     line.what.resize(term);
   }
   const std::string cause = cause_text(timeline, record.cause);
-  if (line.behind.empty()) line.what += cause;
-  else line.behind += cause;
+  if (line.behind.empty())
+    line.what += cause;
+  else
+    line.behind += cause;
   return line;
 }
 
@@ -61,10 +65,14 @@ bool is_telling(const sim::Record& record) {
     case EventKind::node_paused:
     case EventKind::node_resumed:
     case EventKind::client_request:
-    case EventKind::client_response: return true;
-    case EventKind::became_follower: return static_cast<raft::Role>(record.v[1]) == raft::Role::leader;
-    case EventKind::commit_advanced: return record.why() == raft::Reason::counted;
-    default: return false;
+    case EventKind::client_response:
+      return true;
+    case EventKind::became_follower:
+      return static_cast<raft::Role>(record.v[1]) == raft::Role::leader;
+    case EventKind::commit_advanced:
+      return record.why() == raft::Reason::counted;
+    default:
+      return false;
   }
 }
 
@@ -91,20 +99,23 @@ std::string place_of(const Played& played) {
 std::string_view word_of(const runner::RunResult& result) {
   if (result.interrupted) return "INTERRUPTED";
   switch (result.verdict) {
-    case report::Verdict::pass: return "PASS";
-    case report::Verdict::fail: return "FAIL";
-    case report::Verdict::inconclusive: return "INCONCLUSIVE";
+    case report::Verdict::pass:
+      return "PASS";
+    case report::Verdict::fail:
+      return "FAIL";
+    case report::Verdict::inconclusive:
+      return "INCONCLUSIVE";
   }
   return "INCONCLUSIVE";
 }
 
 std::string passed_text(const Played& played, const Console& console) {
   const runner::RunResult& result = played.result;
-  std::string text = fmt::format("{}  {}   seed {}   {}   {} virtual   {}   {} ms   digest {}\n", console.styled(Style::good, "PASS"),
-                                 console.styled(Style::bold, played.name), result.seed, counted(played.nodes, "node", "nodes"),
-                                 seconds_text(result.ended_at_us), counted(result.events, "event", "events"),
-                                 with_separators(static_cast<std::uint64_t>((played.wall_us + 500) / 1000)),
-                                 report::digest_text(result.digest));
+  std::string text = fmt::format(
+      "{}  {}   seed {}   {}   {} virtual   {}   {} ms   digest {}\n", console.styled(Style::good, "PASS"),
+      console.styled(Style::bold, played.name), result.seed, counted(played.nodes, "node", "nodes"),
+      seconds_text(result.ended_at_us), counted(result.events, "event", "events"),
+      with_separators(static_cast<std::uint64_t>((played.wall_us + 500) / 1000)), report::digest_text(result.digest));
   text += fmt::format("{}{}\n", kIndent, tally_text(played.tally, result.ended_at_us, console));
   for (const report::Violation& violation : result.violations) {
     text += fmt::format("{}{} broke at e#{}: {}\n", kIndent, violation.property, violation.event, violation.text);
@@ -117,11 +128,13 @@ std::string failed_text(const Played& played, const Console& console) {
   const bool failed = result.verdict == report::Verdict::fail && !result.interrupted;
   const Style style = failed ? Style::bad : Style::warning;
   const std::string event = result.event == 0 ? "" : fmt::format(", e#{}", result.event);
-  std::string text = fmt::format("{}  {}   seed {}   stopped at {}{}   digest {}\n", console.styled(style, word_of(result)),
-                                 console.styled(Style::bold, place_of(played)), result.seed, seconds_text(result.ended_at_us), event,
-                                 report::digest_text(result.digest));
+  std::string text =
+      fmt::format("{}  {}   seed {}   stopped at {}{}   digest {}\n", console.styled(style, word_of(result)),
+                  console.styled(Style::bold, place_of(played)), result.seed, seconds_text(result.ended_at_us), event,
+                  report::digest_text(result.digest));
   if (!result.message.empty() && !result.interrupted) {
-    text += fmt::format("{} {}\n", console.styled(style, failed ? "error:" : "note:"), report::printable(result.message));
+    text +=
+        fmt::format("{} {}\n", console.styled(style, failed ? "error:" : "note:"), report::printable(result.message));
   }
   const bool broke = !result.violations.empty() && result.event == result.violations.back().event;
   if (!result.line_text.empty() && !broke) {
@@ -144,9 +157,12 @@ std::string verdict_text(const Played& played, const Console& console) {
 ExitCode exit_code_of(const runner::RunResult& result) {
   if (result.interrupted) return ExitCode::interrupted;
   switch (result.verdict) {
-    case report::Verdict::pass: return ExitCode::good;
-    case report::Verdict::fail: return ExitCode::finding;
-    case report::Verdict::inconclusive: return ExitCode::inconclusive;
+    case report::Verdict::pass:
+      return ExitCode::good;
+    case report::Verdict::fail:
+      return ExitCode::finding;
+    case report::Verdict::inconclusive:
+      return ExitCode::inconclusive;
   }
   return ExitCode::internal;
 }

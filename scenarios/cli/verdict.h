@@ -24,8 +24,8 @@ struct Played {
   runner::RunResult result;
   sim::Tally tally;
   std::int64_t wall_us = 0;
-  std::string reproduce;                         // the command line that plays it again
-  const report::Timeline* timeline = nullptr;    // its records, where they were kept
+  std::string reproduce;                       // the command line that plays it again
+  const report::Timeline* timeline = nullptr;  // its records, where they were kept
 };
 
 /// Ends with a newline.

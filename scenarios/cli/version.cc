@@ -21,8 +21,8 @@ constexpr std::string_view kCompiler = "unknown";
 
 ExitCode version_command(const Arguments& arguments, Console& console) {
   if (arguments.has("--json")) {
-    console.result(fmt::format("{{\"raftlab\": \"{}\", \"language\": {}, \"timeline\": {}, \"compiler\": \"{}\"}}\n", RAFTLAB_VERSION,
-                               kLanguageVersion, report::kTimelineVersion, kCompiler));
+    console.result(fmt::format("{{\"raftlab\": \"{}\", \"language\": {}, \"timeline\": {}, \"compiler\": \"{}\"}}\n",
+                               RAFTLAB_VERSION, kLanguageVersion, report::kTimelineVersion, kCompiler));
     return ExitCode::good;
   }
   console.result(fmt::format("raftlab {}\n", RAFTLAB_VERSION));

@@ -23,12 +23,24 @@ namespace raftlab::scenarios::language {
 
 // ---- Set-up: before the first other statement -----------------------------------------------------------------
 
-struct Title { std::string text; };
-struct About { std::string text; };
-struct Nodes { std::uint32_t count = 3; };
-struct Voters { NodeSelector nodes; };
-struct Learners { NodeSelector nodes; };
-struct Down { NodeSelector nodes; };
+struct Title {
+  std::string text;
+};
+struct About {
+  std::string text;
+};
+struct Nodes {
+  std::uint32_t count = 3;
+};
+struct Voters {
+  NodeSelector nodes;
+};
+struct Learners {
+  NodeSelector nodes;
+};
+struct Down {
+  NodeSelector nodes;
+};
 
 /// `start NODE term N [vote N] [log ...]`: what the node finds on its disk.
 struct StartState {
@@ -39,11 +51,24 @@ struct StartState {
   LogLiteral log;
 };
 
-struct Seed { std::uint64_t seed = 1; };
-struct Limit { std::int64_t limit_us = 0; };
+struct Seed {
+  std::uint64_t seed = 1;
+};
+struct Limit {
+  std::int64_t limit_us = 0;
+};
 
 enum class OptionName : std::uint8_t {
-  pre_vote, check_quorum, reads, lease_drift, snapshot_every, sessions, client_timeout, window, batch, priority
+  pre_vote,
+  check_quorum,
+  reads,
+  lease_drift,
+  snapshot_every,
+  sessions,
+  client_timeout,
+  window,
+  batch,
+  priority
 };
 
 /// `number` is 0 or 1 for off and on, microseconds for a duration, parts per million for a percentage, a count, or
@@ -59,17 +84,34 @@ struct Option {
   std::optional<NodeSelector> at;
 };
 
-struct RuleOff { std::string name; };
+struct RuleOff {
+  std::string name;
+};
 
 // ---- Network defaults and timing: in the set-up or later ------------------------------------------------------
 
-struct Latency { Range range; };
-struct Loss { std::uint32_t chance_ppm = 0; };
-struct DuplicateChance { std::uint32_t chance_ppm = 0; };
-struct Reorder { std::uint32_t chance_ppm = 0; Range by; };
-struct ElectionTimeout { Range range; };
-struct Heartbeat { std::int64_t interval_us = 0; };
-struct DiskSync { Range range; };
+struct Latency {
+  Range range;
+};
+struct Loss {
+  std::uint32_t chance_ppm = 0;
+};
+struct DuplicateChance {
+  std::uint32_t chance_ppm = 0;
+};
+struct Reorder {
+  std::uint32_t chance_ppm = 0;
+  Range by;
+};
+struct ElectionTimeout {
+  Range range;
+};
+struct Heartbeat {
+  std::int64_t interval_us = 0;
+};
+struct DiskSync {
+  Range range;
+};
 
 // ---- Clients --------------------------------------------------------------------------------------------------
 
@@ -81,12 +123,12 @@ struct ClientRequest {
   ClientOperation operation = ClientOperation::set;
   RequestMode mode = RequestMode::plain;
   std::string key;
-  Value old_value;               ///< cas only; `none` means: only if the key is missing
-  Value value;                   ///< set, cas: never none
-  std::optional<Value> expected; ///< get: what the line says the answer is
+  Value old_value;                  ///< cas only; `none` means: only if the key is missing
+  Value value;                      ///< set, cas: never none
+  std::optional<Value> expected;    ///< get: what the line says the answer is
   std::optional<NodeSelector> via;  ///< exactly one node
-  std::string client;            ///< empty: the session of the file
-  bool prints_answer = false;    ///< `getval`: print the value, or `None` for a missing key
+  std::string client;               ///< empty: the session of the file
+  bool prints_answer = false;       ///< `getval`: print the value, or `None` for a missing key
 };
 
 // ---- Nodes and the network ------------------------------------------------------------------------------------
@@ -105,12 +147,22 @@ struct Suspend {
   std::int64_t time_us = 0;
 };
 
-struct Partition { std::vector<NodeSelector> groups; };
-struct Isolate { NodeSelector nodes; };
-struct Cut { NodeSelector from; NodeSelector to; bool both_ways = false; };
+struct Partition {
+  std::vector<NodeSelector> groups;
+};
+struct Isolate {
+  NodeSelector nodes;
+};
+struct Cut {
+  NodeSelector from;
+  NodeSelector to;
+  bool both_ways = false;
+};
 
 /// Without nodes: everything; with nodes: the links between the two.
-struct Heal { std::optional<std::pair<NodeSelector, NodeSelector>> links; };
+struct Heal {
+  std::optional<std::pair<NodeSelector, NodeSelector>> links;
+};
 
 /// `link A -> B latency R loss P duplicate P reorder P by R`: what is absent keeps the default.
 struct Link {
@@ -135,8 +187,14 @@ struct MessageFault {
 
 // ---- Clocks and disks (not yet run) ---------------------------------------------------------------------------
 
-struct ClockDrift { NodeSelector node; std::int64_t drift_ppm = 0; };
-struct ClockJump { NodeSelector node; std::int64_t jump_us = 0; };
+struct ClockDrift {
+  NodeSelector node;
+  std::int64_t drift_ppm = 0;
+};
+struct ClockJump {
+  NodeSelector node;
+  std::int64_t jump_us = 0;
+};
 
 enum class DiskAction : std::uint8_t { sync, stall, finish, full, corrupt_tail, ok };
 
@@ -149,8 +207,12 @@ struct DiskFault {
 
 // ---- Raft -----------------------------------------------------------------------------------------------------
 
-struct Campaign { NodeSelector nodes; };
-struct Beat { NodeSelector nodes; };
+struct Campaign {
+  NodeSelector nodes;
+};
+struct Beat {
+  NodeSelector nodes;
+};
 
 enum class MemberAction : std::uint8_t { transfer, add, add_learner, promote, remove, members };
 
@@ -161,32 +223,71 @@ struct MemberRequest {
   std::optional<NodeSelector> via;
 };
 
-struct Snapshot { NodeSelector node; };
+struct Snapshot {
+  NodeSelector node;
+};
 
 // ---- Step mode ------------------------------------------------------------------------------------------------
 
-struct Hold { MessageFilter filter; };
-struct Deliver { MessageFilter filter; std::optional<std::uint64_t> count; };
-struct Discard { MessageFilter filter; std::optional<std::uint64_t> count; };
+struct Hold {
+  MessageFilter filter;
+};
+struct Deliver {
+  MessageFilter filter;
+  std::optional<std::uint64_t> count;
+};
+struct Discard {
+  MessageFilter filter;
+  std::optional<std::uint64_t> count;
+};
 struct Release {};
-struct Timers { bool on = true; std::optional<NodeSelector> nodes; };
+struct Timers {
+  bool on = true;
+  std::optional<NodeSelector> nodes;
+};
 
 // ---- Time and checks ------------------------------------------------------------------------------------------
 
-struct Wait { std::int64_t time_us = 0; };
-struct WaitUntil { Fact fact; std::optional<std::int64_t> within_us; };
-struct Expect { Fact fact; std::optional<std::int64_t> within_us; };
-struct Always { Fact fact; bool never = false; };  ///< `always FACT`, `never FACT`
-struct ExpectViolation { std::string property; };
-struct Settle { std::optional<std::int64_t> within_us; };
+struct Wait {
+  std::int64_t time_us = 0;
+};
+struct WaitUntil {
+  Fact fact;
+  std::optional<std::int64_t> within_us;
+};
+struct Expect {
+  Fact fact;
+  std::optional<std::int64_t> within_us;
+};
+struct Always {
+  Fact fact;
+  bool never = false;
+};  ///< `always FACT`, `never FACT`
+struct ExpectViolation {
+  std::string property;
+};
+struct Settle {
+  std::optional<std::int64_t> within_us;
+};
 
 // ---- Names, study, teaching, the forebears --------------------------------------------------------------------
 
-struct Let { NodeSelector node; };  ///< the name is Statement::bind_name
-struct Mark { std::string name; };
-struct Measure { std::string from; std::string to; };
-struct Teach { std::string text; };
-struct Connect { NodeSelector node; };
+struct Let {
+  NodeSelector node;
+};  ///< the name is Statement::bind_name
+struct Mark {
+  std::string name;
+};
+struct Measure {
+  std::string from;
+  std::string to;
+};
+struct Teach {
+  std::string text;
+};
+struct Connect {
+  NodeSelector node;
+};
 struct GetLeader {};
 struct Quit {};
 
@@ -211,18 +312,17 @@ struct Chaos {
   std::vector<std::string> kinds;  ///< partition
   std::int64_t low_ppm = 0;        ///< loss, clock drift
   std::int64_t high_ppm = 0;
-  std::string rest;                ///< disk, members: the words as written
+  std::string rest;  ///< disk, members: the words as written
 };
 
 // ---- A statement ----------------------------------------------------------------------------------------------
 
-using Action = std::variant<
-    Title, About, Nodes, Voters, Learners, Down, StartState, Seed, Limit, Option, RuleOff,
-    Latency, Loss, DuplicateChance, Reorder, ElectionTimeout, Heartbeat, DiskSync,
-    ClientRequest, NodeFault, Suspend, Partition, Isolate, Cut, Heal, Link, MessageFault,
-    ClockDrift, ClockJump, DiskFault, Campaign, Beat, MemberRequest, Snapshot,
-    Hold, Deliver, Discard, Release, Timers, Wait, WaitUntil, Expect, Always, ExpectViolation, Settle,
-    Let, Mark, Measure, Teach, Connect, GetLeader, Quit, Clients, Chaos>;
+using Action =
+    std::variant<Title, About, Nodes, Voters, Learners, Down, StartState, Seed, Limit, Option, RuleOff, Latency, Loss,
+                 DuplicateChance, Reorder, ElectionTimeout, Heartbeat, DiskSync, ClientRequest, NodeFault, Suspend,
+                 Partition, Isolate, Cut, Heal, Link, MessageFault, ClockDrift, ClockJump, DiskFault, Campaign, Beat,
+                 MemberRequest, Snapshot, Hold, Deliver, Discard, Release, Timers, Wait, WaitUntil, Expect, Always,
+                 ExpectViolation, Settle, Let, Mark, Measure, Teach, Connect, GetLeader, Quit, Clients, Chaos>;
 
 enum class WhenKind : std::uint8_t { after_previous, at /* @D */, plus /* +D */ };
 
@@ -233,8 +333,8 @@ struct When {
 };
 
 struct Statement {
-  SourceSpan span;                     ///< from the first word to the end of the line; names the round of a `repeat`
-  std::string text;                    ///< the line as written, without time, comment and outer spaces; $i filled in
+  SourceSpan span;   ///< from the first word to the end of the line; names the round of a `repeat`
+  std::string text;  ///< the line as written, without time, comment and outer spaces; $i filled in
   When when;
   Action action;
   std::optional<std::int64_t> for_us;  ///< `for D`: undo after D (of a fault line; of Clients and Chaos: how long)
@@ -270,7 +370,7 @@ struct Setup {
   std::optional<std::uint64_t> batch;  ///< absent: the engine's own limit
   std::vector<std::uint32_t> down;
   std::vector<StartNode> start;
-  std::vector<Option> options;         ///< all as written, later ones after earlier ones
+  std::vector<Option> options;  ///< all as written, later ones after earlier ones
   std::vector<std::string> rules_off;
 };
 
@@ -281,11 +381,11 @@ struct ExpectedViolation {
 
 struct Scenario {
   std::string file_name;
-  std::string source;                                   ///< the text as it was read
+  std::string source;  ///< the text as it was read
   Setup setup;
-  std::vector<Statement> setup_statements;              ///< the lines that made `setup`, in order
-  std::vector<Statement> statements;                    ///< the rest, repetitions unrolled
-  std::vector<ExpectedViolation> expected_violations;   ///< also among the statements; wherever in the file
+  std::vector<Statement> setup_statements;             ///< the lines that made `setup`, in order
+  std::vector<Statement> statements;                   ///< the rest, repetitions unrolled
+  std::vector<ExpectedViolation> expected_violations;  ///< also among the statements; wherever in the file
 };
 
 /// True for what may only stand before the first other statement (title ... rule).

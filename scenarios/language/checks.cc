@@ -25,9 +25,12 @@ NodeKey key_of(const NodeRef& node) { return {node.kind, node.id, node.name}; }
 
 std::string spoken(const NodeRef& node) {
   switch (node.kind) {
-    case NodeRefKind::id: return fmt::format("node {}", node.id);
-    case NodeRefKind::leader: return "leader";
-    case NodeRefKind::name: break;
+    case NodeRefKind::id:
+      return fmt::format("node {}", node.id);
+    case NodeRefKind::leader:
+      return "leader";
+    case NodeRefKind::name:
+      break;
   }
   return fmt::format("'{}'", node.name);
 }
@@ -35,11 +38,15 @@ std::string spoken(const NodeRef& node) {
 /// Two groups of a partition that share a node whatever the cluster does; `any` may be drawn apart.
 bool surely_overlap(const NodeSelector& a, const NodeSelector& b) {
   using Kind = SelectorKind;
-  const auto pair = [&a, &b](Kind one, Kind other) { return (a.kind == one && b.kind == other) || (a.kind == other && b.kind == one); };
+  const auto pair = [&a, &b](Kind one, Kind other) {
+    return (a.kind == one && b.kind == other) || (a.kind == other && b.kind == one);
+  };
   if (a.kind == Kind::all || b.kind == Kind::all) return true;
   if (a.kind == b.kind && a.kind != Kind::list && a.kind != Kind::any_follower && a.kind != Kind::any_node) return true;
   const NodeSelector& list = a.kind == Kind::list ? a : b;
-  const bool leads = list.kind == Kind::list && std::any_of(list.nodes.begin(), list.nodes.end(), [](const NodeRef& n) { return n.kind == NodeRefKind::leader; });
+  const bool leads = list.kind == Kind::list && std::any_of(list.nodes.begin(), list.nodes.end(), [](const NodeRef& n) {
+                       return n.kind == NodeRefKind::leader;
+                     });
   return pair(Kind::minority, Kind::list) && leads;
 }
 
@@ -67,7 +74,8 @@ void Checker::check_node(const NodeRef& node) {
   std::vector<std::string_view> known(selector_words());
   for (const std::string& name : names_) known.push_back(name);
   std::string hint = did_you_mean(node.name, known);
-  if (hint.empty()) hint = fmt::format("a name is bound first: crash leader as {}, or let {} = leader", node.name, node.name);
+  if (hint.empty())
+    hint = fmt::format("a name is bound first: crash leader as {}, or let {} = leader", node.name, node.name);
   add(node.span, fmt::format("no node is called '{}' here", node.name), std::move(hint));
 }
 
@@ -83,7 +91,8 @@ void Checker::check_filter(const MessageFilter& filter) {
 }
 
 void Checker::check_link(const NodeSelector& from, const NodeSelector& to) {
-  const bool single = from.kind == SelectorKind::list && to.kind == SelectorKind::list && from.nodes.size() == 1 && to.nodes.size() == 1;
+  const bool single = from.kind == SelectorKind::list && to.kind == SelectorKind::list && from.nodes.size() == 1 &&
+                      to.nodes.size() == 1;
   if (single && key_of(from.nodes.front()) == key_of(to.nodes.front())) add(to.span, "a node has no link to itself");
 }
 
@@ -129,7 +138,8 @@ void Checker::check_partition(const Partition& partition) {
     for (const NodeRef& node : selector.nodes) {
       const auto [known, added] = group_of.emplace(key_of(node), group);
       if (added || known->second == group) continue;
-      add(node.span, fmt::format("{} is in groups {} and {} of the partition", spoken(node), known->second + 1, group + 1));
+      add(node.span,
+          fmt::format("{} is in groups {} and {} of the partition", spoken(node), known->second + 1, group + 1));
       return;
     }
   }
@@ -145,20 +155,28 @@ void Checker::check_marks(const Measure& measure, SourceSpan span) {
 
 void Checker::check_not_yet(const Statement& statement) {
   const std::string_view feature = not_yet(statement);
-  if (!feature.empty()) add(statement.span, fmt::format("not yet: '{}' is part of the language, but this version of raftlab cannot run it", feature));
+  if (!feature.empty())
+    add(statement.span,
+        fmt::format("not yet: '{}' is part of the language, but this version of raftlab cannot run it", feature));
 }
 
 /// Which parts of an action hold nodes. Actions without any fall through to the template.
 struct Checker::Visit {
   Checker& self;
 
-  void operator()(const ClientRequest& a) const { if (a.via) self.check_selector(*a.via); }
+  void operator()(const ClientRequest& a) const {
+    if (a.via) self.check_selector(*a.via);
+  }
   void operator()(const NodeFault& a) const { self.check_selector(a.nodes); }
-  void operator()(const Suspend& a) const { if (a.nodes) self.check_selector(*a.nodes); }
+  void operator()(const Suspend& a) const {
+    if (a.nodes) self.check_selector(*a.nodes);
+  }
   void operator()(const Partition& a) const { self.check_partition(a); }
   void operator()(const Isolate& a) const { self.check_selector(a.nodes); }
   void operator()(const Cut& a) const { both(a.from, a.to); }
-  void operator()(const Heal& a) const { if (a.links) both(a.links->first, a.links->second); }
+  void operator()(const Heal& a) const {
+    if (a.links) both(a.links->first, a.links->second);
+  }
   void operator()(const Link& a) const { both(a.from, a.to); }
   void operator()(const MessageFault& a) const { both(a.from, a.to); }
   void operator()(const ClockDrift& a) const { self.check_selector(a.node); }
@@ -174,7 +192,9 @@ struct Checker::Visit {
   void operator()(const Hold& a) const { self.check_filter(a.filter); }
   void operator()(const Deliver& a) const { self.check_filter(a.filter); }
   void operator()(const Discard& a) const { self.check_filter(a.filter); }
-  void operator()(const Timers& a) const { if (a.nodes) self.check_selector(*a.nodes); }
+  void operator()(const Timers& a) const {
+    if (a.nodes) self.check_selector(*a.nodes);
+  }
   void operator()(const WaitUntil& a) const { self.check_fact(a.fact); }
   void operator()(const Expect& a) const { self.check_fact(a.fact); }
   void operator()(const Always& a) const { self.check_fact(a.fact); }
@@ -183,7 +203,9 @@ struct Checker::Visit {
   void operator()(const Voters& a) const { self.check_selector(a.nodes); }
   void operator()(const Learners& a) const { self.check_selector(a.nodes); }
   void operator()(const Down& a) const { self.check_selector(a.nodes); }
-  void operator()(const Option& a) const { if (a.at) self.check_selector(*a.at); }
+  void operator()(const Option& a) const {
+    if (a.at) self.check_selector(*a.at);
+  }
   void operator()(const StartState& a) const {
     self.check_node(a.node);
     if (a.vote) self.check_id(*a.vote, a.vote_span);
@@ -205,18 +227,22 @@ void Checker::check_setup(const Statement& statement) {
   if (const auto* voters = std::get_if<Voters>(&statement.action)) selector = &voters->nodes;
   if (const auto* learners = std::get_if<Learners>(&statement.action)) selector = &learners->nodes;
   if (const auto* down = std::get_if<Down>(&statement.action)) selector = &down->nodes;
-  if (const auto* option = std::get_if<Option>(&statement.action); option != nullptr && option->at) selector = &*option->at;
+  if (const auto* option = std::get_if<Option>(&statement.action); option != nullptr && option->at)
+    selector = &*option->at;
   if (const auto* start = std::get_if<StartState>(&statement.action)) {
     one.nodes = {start->node};
     selector = &one;
   }
   if (selector != nullptr && selector->kind != SelectorKind::list && selector->kind != SelectorKind::all) {
-    add(selector->span, fmt::format("'{}' means nothing before the cluster runs: the set-up knows only node numbers and all", print_nodes(*selector)));
+    add(selector->span,
+        fmt::format("'{}' means nothing before the cluster runs: the set-up knows only node numbers and all",
+                    print_nodes(*selector)));
     return;
   }
   for (const NodeRef& node : selector != nullptr ? selector->nodes : std::vector<NodeRef>()) {
     if (node.kind == NodeRefKind::id) continue;
-    add(node.span, fmt::format("'{}' means nothing before the cluster runs: the set-up knows only node numbers and all", print_nodes(NodeSelector{SelectorKind::list, {node}, {}, {}})));
+    add(node.span, fmt::format("'{}' means nothing before the cluster runs: the set-up knows only node numbers and all",
+                               print_nodes(NodeSelector{SelectorKind::list, {node}, {}, {}})));
     return;
   }
   std::visit(Visit{*this}, statement.action);
@@ -227,14 +253,17 @@ void Checker::check_time(const Statement& statement) {
   const When& when = statement.when;
   if (when.kind == WhenKind::at) {
     if (when.time_us < earliest_us_) {
-      add(when.span, fmt::format("time goes backwards: @{} is before {}, where the lines above have come to", print_duration(when.time_us), print_duration(earliest_us_)),
+      add(when.span,
+          fmt::format("time goes backwards: @{} is before {}, where the lines above have come to",
+                      print_duration(when.time_us), print_duration(earliest_us_)),
           fmt::format("did you mean: +{}", print_duration(when.time_us)));
       return;
     }
     earliest_us_ = when.time_us;
   }
   if (when.kind == WhenKind::plus) earliest_us_ = std::min(kFarFutureUs, earliest_us_ + when.time_us);
-  if (const auto* wait = std::get_if<Wait>(&statement.action)) earliest_us_ = std::min(kFarFutureUs, earliest_us_ + wait->time_us);
+  if (const auto* wait = std::get_if<Wait>(&statement.action))
+    earliest_us_ = std::min(kFarFutureUs, earliest_us_ + wait->time_us);
 }
 
 void Checker::check(const Statement& statement) {

@@ -30,8 +30,8 @@ Line make_line(std::string_view written, std::uint32_t number, std::uint32_t rou
   const std::string digits = std::to_string(round);
   line.filled_size = digits.size();
   for (std::size_t i = 0; i < written.size(); ++i) {
-    const bool placeholder = written[i] == '$' && i + 1 < written.size() && written[i + 1] == 'i' &&
-                             (i == 0 || written[i - 1] != '\\');
+    const bool placeholder =
+        written[i] == '$' && i + 1 < written.size() && written[i + 1] == 'i' && (i == 0 || written[i - 1] != '\\');
     if (!placeholder) {
       line.text += written[i];
       continue;
@@ -151,7 +151,9 @@ std::string Cursor::describe_here() {
   return "'" + std::string(word) + "'";
 }
 
-void Cursor::fail(std::string message, std::string suggestion) { fail_at(here(), std::move(message), std::move(suggestion)); }
+void Cursor::fail(std::string message, std::string suggestion) {
+  fail_at(here(), std::move(message), std::move(suggestion));
+}
 
 void Cursor::fail_at(SourceSpan span, std::string message, std::string suggestion) {
   throw LineError{Diagnostic{span, std::move(message), std::move(suggestion)}};

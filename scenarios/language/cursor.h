@@ -18,9 +18,9 @@ namespace raftlab::scenarios::language {
 /// A line of a file or of the prompt, without its line end.
 class Line {
  public:
-  std::string text;                         ///< `$i` filled in
-  std::vector<std::size_t> filled;          ///< where in `text` a `$i` was replaced, ascending
-  std::size_t filled_size = 0;              ///< how many digits replaced each
+  std::string text;                 ///< `$i` filled in
+  std::vector<std::size_t> filled;  ///< where in `text` a `$i` was replaced, ascending
+  std::size_t filled_size = 0;      ///< how many digits replaced each
   std::uint32_t number = 1;
   std::uint32_t round = 0;
 
@@ -31,7 +31,7 @@ class Line {
   [[nodiscard]] std::size_t column(std::size_t offset) const;
   [[nodiscard]] std::size_t characters_before(std::size_t offset) const;
 
-  mutable std::size_t counted_offset_ = 0;      ///< the last answer of characters_before
+  mutable std::size_t counted_offset_ = 0;  ///< the last answer of characters_before
   mutable std::size_t counted_characters_ = 0;
 };
 

@@ -32,7 +32,8 @@ std::string printable(std::string_view text) {
   std::string result;
   while (!text.empty()) {
     const std::size_t size = valid_character_size(text);
-    const bool control = size == 1 && (static_cast<unsigned char>(text[0]) < 0x20 || text[0] == 0x7F) && text[0] != '\t';
+    const bool control =
+        size == 1 && (static_cast<unsigned char>(text[0]) < 0x20 || text[0] == 0x7F) && text[0] != '\t';
     if (size == 0 || control) {
       result += '?';
       text.remove_prefix(1);
@@ -57,12 +58,14 @@ std::string excerpt(std::string_view line, std::uint32_t column) {
   std::string below;
   for (const char c : first_characters(shown, before)) {
     // A tab stays a tab, so that the caret stands below its character however wide tabs are.
-    if (c == '\t') below += '\t';
-    else if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) below += ' ';
+    if (c == '\t')
+      below += '\t';
+    else if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U)
+      below += ' ';
   }
   const std::string_view dots = cut ? "..." : "";
-  return fmt::format("{}{}{}{}\n{}{}{}^\n", kIndent, dots, printable(shown), shown.size() < line.size() ? "..." : "", kIndent,
-                     cut ? "   " : "", below);
+  return fmt::format("{}{}{}{}\n{}{}{}^\n", kIndent, dots, printable(shown), shown.size() < line.size() ? "..." : "",
+                     kIndent, cut ? "   " : "", below);
 }
 
 }  // namespace
@@ -83,11 +86,14 @@ std::string format_diagnostic(const Diagnostic& diagnostic, std::string_view fil
   return text;
 }
 
-std::string format_diagnostics(const std::vector<Diagnostic>& diagnostics, std::string_view file_name, std::string_view source) {
+std::string format_diagnostics(const std::vector<Diagnostic>& diagnostics, std::string_view file_name,
+                               std::string_view source) {
   std::string text;
   const std::size_t shown = std::min(diagnostics.size(), kDiagnosticsShown);
   for (std::size_t i = 0; i < shown; ++i) text += format_diagnostic(diagnostics[i], file_name, source);
-  if (shown < diagnostics.size()) text += fmt::format("and {}{} more\n", diagnostics.size() >= kDiagnosticsKept ? "at least " : "", diagnostics.size() - shown);
+  if (shown < diagnostics.size())
+    text += fmt::format("and {}{} more\n", diagnostics.size() >= kDiagnosticsKept ? "at least " : "",
+                        diagnostics.size() - shown);
   return text;
 }
 

@@ -15,12 +15,29 @@
 namespace raftlab::scenarios::language {
 
 enum class QuantityKind : std::uint8_t {
-  leader, no_leader, leaders,                                    // no arguments
-  term, role, vote, commit, applied, last, first, entries, durable, alive, log, config,  // (NODES)
-  match, next,                                                   // (LEADER, NODES)
-  value, committed,                                              // (NODES, KEY), (KEY)
-  converged, linearizable,                                       // no arguments
-  count, held                                                    // (EVENT filter), (filter)
+  leader,
+  no_leader,
+  leaders,  // no arguments
+  term,
+  role,
+  vote,
+  commit,
+  applied,
+  last,
+  first,
+  entries,
+  durable,
+  alive,
+  log,
+  config,  // (NODES)
+  match,
+  next,  // (LEADER, NODES)
+  value,
+  committed,  // (NODES, KEY), (KEY)
+  converged,
+  linearizable,  // no arguments
+  count,
+  held  // (EVENT filter), (filter)
 };
 
 /// What kind of right side a quantity compares with.
@@ -45,8 +62,8 @@ struct NoneLiteral {};
 /// bool is yes or no; std::string is a VALUE; a NodeRef is never a bare number's rival: which of the two a number is
 /// follows from the left side (leader and vote compare with nodes). NodeSelector is exactly one node. An empty
 /// LogLiteral never occurs (`log(N) = none` is NoneLiteral).
-using RightSide =
-    std::variant<NoneLiteral, bool, std::uint64_t, NodeSelector, RoleName, std::string, LogLiteral, ConfigLiteral, Quantity>;
+using RightSide = std::variant<NoneLiteral, bool, std::uint64_t, NodeSelector, RoleName, std::string, LogLiteral,
+                               ConfigLiteral, Quantity>;
 
 struct Fact {
   Quantity left;

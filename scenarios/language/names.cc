@@ -9,38 +9,67 @@ namespace {
 using Words = std::vector<std::string_view>;
 
 /// In the order of the enums they name.
-const Words kMessageKinds = {"any",          "request-vote", "vote-reply", "append-entries", "heartbeat",
-                             "append",       "append-reply", "pre-vote",   "pre-vote-reply", "install-snapshot",
-                             "snapshot-reply", "timeout-now", "client"};
+const Words kMessageKinds = {
+    "any",      "request-vote",   "vote-reply",       "append-entries", "heartbeat",   "append", "append-reply",
+    "pre-vote", "pre-vote-reply", "install-snapshot", "snapshot-reply", "timeout-now", "client"};
 const Words kRoles = {"leader", "candidate", "pre-candidate", "follower", "learner", "down"};
 const Words kOptions = {"pre-vote", "check-quorum",   "reads",  "lease-drift", "snapshot-every",
                         "sessions", "client-timeout", "window", "batch",       "priority"};
-const Words kQuantities = {"leader",  "no leader", "leaders", "term", "role",   "vote",  "commit",    "applied",
-                           "last",    "first",     "entries", "durable", "alive", "log", "config",    "match",
-                           "next",    "value",     "committed", "converged", "linearizable", "count", "held"};
+const Words kQuantities = {"leader",    "no leader", "leaders",      "term",  "role",    "vote",
+                           "commit",    "applied",   "last",         "first", "entries", "durable",
+                           "alive",     "log",       "config",       "match", "next",    "value",
+                           "committed", "converged", "linearizable", "count", "held"};
 
 const Words kEvents = {
-    "node_started",     "node_crashed",          "node_restarted",    "node_paused",       "node_resumed",
-    "became_follower",  "became_pre_candidate",  "became_candidate",  "became_leader",     "election_timeout",
-    "vote_granted",     "vote_refused",          "append_rejected",   "message_sent",      "message_delivered",
-    "message_dropped",  "message_duplicated",    "message_held",      "message_released",  "timers_changed",
-    "entry_appended",   "log_truncated",         "entries_persisted", "commit_advanced",   "entry_applied",
-    "snapshot_taken",   "snapshot_installed",    "config_changed",    "client_request",    "client_response",
-    "fault_started",    "fault_ended",           "expectation_met",   "expectation_failed", "violation"};
+    "node_started",    "node_crashed",         "node_restarted",    "node_paused",        "node_resumed",
+    "became_follower", "became_pre_candidate", "became_candidate",  "became_leader",      "election_timeout",
+    "vote_granted",    "vote_refused",         "append_rejected",   "message_sent",       "message_delivered",
+    "message_dropped", "message_duplicated",   "message_held",      "message_released",   "timers_changed",
+    "entry_appended",  "log_truncated",        "entries_persisted", "commit_advanced",    "entry_applied",
+    "snapshot_taken",  "snapshot_installed",   "config_changed",    "client_request",     "client_response",
+    "fault_started",   "fault_ended",          "expectation_met",   "expectation_failed", "violation"};
 
-const Words kProperties = {
-    "election-safety",    "leader-append-only", "log-matching",      "leader-completeness",  "state-machine-safety",
-    "committed-prefix",   "committed-immutable", "quorum-log",       "committed-durable",    "persist-before-reply",
-    "vote-once",          "vote-allowed",       "leader-won",        "candidate-term-new",   "monotonic",
-    "log-terms",          "message-term",       "state-order",       "own-term-commit",      "legal-transition",
-    "leader-bookkeeping", "configuration-safety", "removed-quiet",   "snapshot-sound",       "read-safety",
-    "exactly-once",       "acked-durable",      "linearizable",      "liveness",             "stability",
-    "progress",           "bounded-messages",   "timer-reset",       "term-adoption",        "reply-term",
-    "determinism"};
+const Words kProperties = {"election-safety",
+                           "leader-append-only",
+                           "log-matching",
+                           "leader-completeness",
+                           "state-machine-safety",
+                           "committed-prefix",
+                           "committed-immutable",
+                           "quorum-log",
+                           "committed-durable",
+                           "persist-before-reply",
+                           "vote-once",
+                           "vote-allowed",
+                           "leader-won",
+                           "candidate-term-new",
+                           "monotonic",
+                           "log-terms",
+                           "message-term",
+                           "state-order",
+                           "own-term-commit",
+                           "legal-transition",
+                           "leader-bookkeeping",
+                           "configuration-safety",
+                           "removed-quiet",
+                           "snapshot-sound",
+                           "read-safety",
+                           "exactly-once",
+                           "acked-durable",
+                           "linearizable",
+                           "liveness",
+                           "stability",
+                           "progress",
+                           "bounded-messages",
+                           "timer-reset",
+                           "term-adoption",
+                           "reply-term",
+                           "determinism"};
 
-const Words kReserved = {"leader", "all",  "followers", "follower", "rest", "majority", "minority", "any",  "node",
-                         "but",    "none", "yes",       "no",       "as",   "for",      "within",   "via",  "client",
-                         "learner", "learners", "count", "by", "to", "on", "off"};
+const Words kReserved = {"leader", "all",    "followers", "follower", "rest",    "majority", "minority",
+                         "any",    "node",   "but",       "none",     "yes",     "no",       "as",
+                         "for",    "within", "via",       "client",   "learner", "learners", "count",
+                         "by",     "to",     "on",        "off"};
 
 const Words kSelectors = {"leader", "all", "followers", "rest", "majority", "minority", "any follower", "any node"};
 
@@ -88,16 +117,22 @@ const std::vector<std::string_view>& selector_words() { return kSelectors; }
 QuantityType type_of(QuantityKind kind) {
   switch (kind) {
     case QuantityKind::leader:
-    case QuantityKind::vote: return QuantityType::node;
-    case QuantityKind::role: return QuantityType::role;
+    case QuantityKind::vote:
+      return QuantityType::node;
+    case QuantityKind::role:
+      return QuantityType::role;
     case QuantityKind::no_leader:
     case QuantityKind::alive:
     case QuantityKind::converged:
-    case QuantityKind::linearizable: return QuantityType::yes_no;
-    case QuantityKind::log: return QuantityType::log;
-    case QuantityKind::config: return QuantityType::config;
+    case QuantityKind::linearizable:
+      return QuantityType::yes_no;
+    case QuantityKind::log:
+      return QuantityType::log;
+    case QuantityKind::config:
+      return QuantityType::config;
     case QuantityKind::value:
-    case QuantityKind::committed: return QuantityType::value;
+    case QuantityKind::committed:
+      return QuantityType::value;
     case QuantityKind::leaders:
     case QuantityKind::term:
     case QuantityKind::commit:
@@ -109,7 +144,8 @@ QuantityType type_of(QuantityKind kind) {
     case QuantityKind::match:
     case QuantityKind::next:
     case QuantityKind::count:
-    case QuantityKind::held: return QuantityType::number;
+    case QuantityKind::held:
+      return QuantityType::number;
   }
   return QuantityType::number;
 }

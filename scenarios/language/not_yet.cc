@@ -48,16 +48,25 @@ std::string_view feature_of(const Fact& fact) {
 std::string_view feature_of(const Option& option) {
   if (option.at) return "option with at NODES";
   switch (option.name) {
-    case OptionName::pre_vote: return "option pre-vote";
-    case OptionName::check_quorum: return "option check-quorum";
-    case OptionName::reads: return "option reads";
-    case OptionName::lease_drift: return "option lease-drift";
-    case OptionName::snapshot_every: return "option snapshot-every";
-    case OptionName::sessions: return option.value.number == 0 ? "option sessions off" : "";
-    case OptionName::window: return "option window";
-    case OptionName::priority: return "option priority";
+    case OptionName::pre_vote:
+      return "option pre-vote";
+    case OptionName::check_quorum:
+      return "option check-quorum";
+    case OptionName::reads:
+      return "option reads";
+    case OptionName::lease_drift:
+      return "option lease-drift";
+    case OptionName::snapshot_every:
+      return "option snapshot-every";
+    case OptionName::sessions:
+      return option.value.number == 0 ? "option sessions off" : "";
+    case OptionName::window:
+      return "option window";
+    case OptionName::priority:
+      return "option priority";
     case OptionName::client_timeout:
-    case OptionName::batch: return "";
+    case OptionName::batch:
+      return "";
   }
   return "";
 }
@@ -81,12 +90,14 @@ struct Feature {
   std::string_view operator()(const Always& check) const { return feature_of(check.fact); }
 
   std::string_view operator()(const MemberRequest& request) const {
-    static constexpr std::array<std::string_view, 6> kWords = {"transfer", "add", "add", "promote", "remove", "members"};
+    static constexpr std::array<std::string_view, 6> kWords = {"transfer", "add",    "add",
+                                                               "promote",  "remove", "members"};
     return kWords[static_cast<std::size_t>(request.action)];
   }
 
   std::string_view operator()(const StartState& start) const {
-    const bool config = std::any_of(start.log.begin(), start.log.end(), [](const LogEntryLiteral& entry) { return entry.kind == CommandKind::config; });
+    const bool config = std::any_of(start.log.begin(), start.log.end(),
+                                    [](const LogEntryLiteral& entry) { return entry.kind == CommandKind::config; });
     return config ? "start with a configuration in the log" : "";
   }
 

@@ -18,7 +18,8 @@ void LineParser::client_suffixes(ClientRequest& request) {
       cursor_.take_word();
       cursor_.take_word();
       request.client = name("the name of the client");
-    } else if (cursor_.peek_word() == "via" || (cursor_.peek_word() == "as" && cursor_.peek_second_word() == "client")) {
+    } else if (cursor_.peek_word() == "via" ||
+               (cursor_.peek_word() == "as" && cursor_.peek_second_word() == "client")) {
       Cursor::fail_at(span, fmt::format("{} stands twice", cursor_.describe_here()));
     } else {
       return;
@@ -33,7 +34,8 @@ Action LineParser::set() {
   request.key = key();
   // `set a=1` is meant as `set a 1`; a key that holds '=' is quoted.
   if (!quoted_key && cursor_.position() < cursor_.text().size() && cursor_.text()[cursor_.position()] == '=') {
-    Cursor::fail_at(span, "a space separates key and value; a key with '=' is quoted", request.key.size() > 40 ? std::string() : fmt::format("did you mean: set {} ...", request.key));
+    Cursor::fail_at(span, "a space separates key and value; a key with '=' is quoted",
+                    request.key.size() > 40 ? std::string() : fmt::format("did you mean: set {} ...", request.key));
   }
   const SourceSpan value_span = cursor_.here();
   request.value = value("the value", {"via", "as"});
@@ -99,10 +101,12 @@ bool LineParser::parse_key_equals_value() {
     if (stop == std::string_view::npos || stop == begin) return false;
     const std::string_view first = text.substr(begin, stop - begin);
     const std::size_t next = text.find_first_not_of(" \t", stop);
-    if (next == std::string_view::npos || text[next] != '=' || (next != stop && find_word(first) != nullptr)) return false;
+    if (next == std::string_view::npos || text[next] != '=' || (next != stop && find_word(first) != nullptr))
+      return false;
     request.key = key();
   }
-  if (!cursor_.take("=")) cursor_.fail(fmt::format("'=' is missing after the quoted key: {} stands here", cursor_.describe_here()));
+  if (!cursor_.take("="))
+    cursor_.fail(fmt::format("'=' is missing after the quoted key: {} stands here", cursor_.describe_here()));
   const SourceSpan span = cursor_.here();
   request.value = value("the value", {"via", "as"});
   if (request.value.none) Cursor::fail_at(span, "none is a missing value: quote it as \"none\", or use delete");

@@ -19,20 +19,29 @@ bool has_arguments(QuantityKind kind) {
     case QuantityKind::no_leader:
     case QuantityKind::leaders:
     case QuantityKind::converged:
-    case QuantityKind::linearizable: return false;
-    default: return true;
+    case QuantityKind::linearizable:
+      return false;
+    default:
+      return true;
   }
 }
 
 std::string_view wanted(QuantityType type) {
   switch (type) {
-    case QuantityType::number: return "a whole number, none, or another fact";
-    case QuantityType::node: return "a node, none, or another fact";
-    case QuantityType::role: return "a role (leader candidate pre-candidate follower learner down) or role(N)";
-    case QuantityType::yes_no: return "yes or no";
-    case QuantityType::log: return "a log like 1:x=1 2:-, none, or log(N)";
-    case QuantityType::value: return "a value, none, or value(N, KEY)";
-    case QuantityType::config: return "members like 0,1,2, none, or config(N)";
+    case QuantityType::number:
+      return "a whole number, none, or another fact";
+    case QuantityType::node:
+      return "a node, none, or another fact";
+    case QuantityType::role:
+      return "a role (leader candidate pre-candidate follower learner down) or role(N)";
+    case QuantityType::yes_no:
+      return "yes or no";
+    case QuantityType::log:
+      return "a log like 1:x=1 2:-, none, or log(N)";
+    case QuantityType::value:
+      return "a value, none, or value(N, KEY)";
+    case QuantityType::config:
+      return "members like 0,1,2, none, or config(N)";
   }
   return "";
 }
@@ -71,7 +80,9 @@ Quantity LineParser::quantity() {
   const SourceSpan span = cursor_.here();
   if (word == "no") {
     cursor_.take_word();
-    if (!cursor_.take_keyword("leader")) cursor_.fail(fmt::format("'no' is followed by leader, not by {}", cursor_.describe_here()), "did you mean: no leader");
+    if (!cursor_.take_keyword("leader"))
+      cursor_.fail(fmt::format("'no' is followed by leader, not by {}", cursor_.describe_here()),
+                   "did you mean: no leader");
     Quantity result;
     result.kind = QuantityKind::no_leader;
     result.span = cursor_.span_from(begin);
@@ -79,12 +90,15 @@ Quantity LineParser::quantity() {
   }
   const std::optional<QuantityKind> kind = quantity_kind(word);
   if (!kind) {
-    if (word.empty()) cursor_.fail(fmt::format("a fact is missing: {} stands here", cursor_.describe_here()), "a fact is like: leader, term(0) = 3, value(1, key) = text");
+    if (word.empty())
+      cursor_.fail(fmt::format("a fact is missing: {} stands here", cursor_.describe_here()),
+                   "a fact is like: leader, term(0) = 3, value(1, key) = text");
     cursor_.fail(fmt::format("unknown fact {}", cursor_.describe_here()), did_you_mean(word, quantity_names()));
   }
   cursor_.take_word();
   const bool open = cursor_.position() < cursor_.text().size() && cursor_.peek() == '(';
-  if (has_arguments(*kind) && !open) Cursor::fail_at(span, fmt::format("'{}' needs its arguments in brackets, like {}(0)", word, word));
+  if (has_arguments(*kind) && !open)
+    Cursor::fail_at(span, fmt::format("'{}' needs its arguments in brackets, like {}(0)", word, word));
   if (!has_arguments(*kind) && open) cursor_.fail(fmt::format("'{}' takes no arguments", word));
   return quantity_of(*kind, begin);
 }
@@ -95,7 +109,9 @@ Quantity LineParser::quantity_of(QuantityKind kind, std::size_t begin) {
   if (has_arguments(kind)) {
     cursor_.take("(");
     arguments(result);
-    if (!cursor_.take(")")) cursor_.fail(fmt::format("')' is missing after the arguments of {}: {} stands here", name_of(kind), cursor_.describe_here()));
+    if (!cursor_.take(")"))
+      cursor_.fail(fmt::format("')' is missing after the arguments of {}: {} stands here", name_of(kind),
+                               cursor_.describe_here()));
   }
   result.span = cursor_.span_from(begin);
   return result;
@@ -103,7 +119,9 @@ Quantity LineParser::quantity_of(QuantityKind kind, std::size_t begin) {
 
 void LineParser::arguments(Quantity& result) {
   const auto comma = [this, &result](std::string_view what) {
-    if (!cursor_.take(",")) cursor_.fail(fmt::format("{} is missing in {}(): {} stands here", what, name_of(result.kind), cursor_.describe_here()));
+    if (!cursor_.take(","))
+      cursor_.fail(
+          fmt::format("{} is missing in {}(): {} stands here", what, name_of(result.kind), cursor_.describe_here()));
   };
   switch (result.kind) {
     case QuantityKind::match:
@@ -121,19 +139,27 @@ void LineParser::arguments(Quantity& result) {
       comma("the key");
       result.key = fact_key();
       return;
-    case QuantityKind::committed: result.key = fact_key(); return;
+    case QuantityKind::committed:
+      result.key = fact_key();
+      return;
     case QuantityKind::held:
       if (cursor_.peek() != ')') result.filter = filter();
       return;
-    case QuantityKind::count: count_arguments(result); return;
-    default: result.nodes = nodes(); return;
+    case QuantityKind::count:
+      count_arguments(result);
+      return;
+    default:
+      result.nodes = nodes();
+      return;
   }
 }
 
 void LineParser::count_arguments(Quantity& result) {
   const std::string_view event = cursor_.peek_word();
   const auto& known = event_kind_names();
-  if (event.empty()) cursor_.fail(fmt::format("the kind of event is missing: {} stands here", cursor_.describe_here()), "for example: count(became_leader)");
+  if (event.empty())
+    cursor_.fail(fmt::format("the kind of event is missing: {} stands here", cursor_.describe_here()),
+                 "for example: count(became_leader)");
   if (std::find(known.begin(), known.end(), event) == known.end()) {
     cursor_.fail(fmt::format("unknown kind of event {}", cursor_.describe_here()), did_you_mean(event, known));
   }
@@ -180,12 +206,14 @@ RightSide LineParser::right_side(const Quantity& left, std::initializer_list<std
     return NoneLiteral{};
   }
   if (std::optional<Quantity> other = right_quantity(type)) return *std::move(other);
-  const std::string unfit = fmt::format("{} does not fit here: {} compares with {}", cursor_.describe_here(), name_of(left.kind), wanted(type));
+  const std::string unfit = fmt::format("{} does not fit here: {} compares with {}", cursor_.describe_here(),
+                                        name_of(left.kind), wanted(type));
   switch (type) {
     case QuantityType::number:
       if (word.empty() || word[0] < '0' || word[0] > '9') cursor_.fail(unfit);
       return number("the number", 0, UINT64_MAX);
-    case QuantityType::node: return right_node(left);
+    case QuantityType::node:
+      return right_node(left);
     case QuantityType::role: {
       const std::optional<RoleName> role = role_name(word);
       if (!role) cursor_.fail(unfit, did_you_mean(word, role_names()));
@@ -195,9 +223,12 @@ RightSide LineParser::right_side(const Quantity& left, std::initializer_list<std
     case QuantityType::yes_no:
       if (word != "yes" && word != "no") cursor_.fail(unfit);
       return cursor_.take_word() == "yes";
-    case QuantityType::log: return log_literal();
-    case QuantityType::config: return config_literal();
-    case QuantityType::value: break;
+    case QuantityType::log:
+      return log_literal();
+    case QuantityType::config:
+      return config_literal();
+    case QuantityType::value:
+      break;
   }
   cursor_.fail(unfit);
 }
@@ -210,7 +241,9 @@ Fact LineParser::fact(std::initializer_list<std::string_view> suffixes) {
   const QuantityType type = type_of(result.left.kind);
   const bool yes_no = type == QuantityType::yes_no || result.left.kind == QuantityKind::leader;
   if (!at_operator()) {
-    if (!yes_no) cursor_.fail(fmt::format("'{}' must be compared with something (= != < <= > >=): {} stands here", name_of(result.left.kind), cursor_.describe_here()));
+    if (!yes_no)
+      cursor_.fail(fmt::format("'{}' must be compared with something (= != < <= > >=): {} stands here",
+                               name_of(result.left.kind), cursor_.describe_here()));
     result.bare = true;
     result.right = true;
     result.span = cursor_.span_from(begin);

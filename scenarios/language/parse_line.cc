@@ -17,8 +17,10 @@ bool is_one_of(const Action& action) {
 }
 
 bool takes_for(const Action& action) {
-  if (const auto* fault = std::get_if<NodeFault>(&action)) return fault->action == NodeAction::crash || fault->action == NodeAction::pause;
-  return is_one_of<Partition, Isolate, Cut, Link, MessageFault, ClockDrift, ClockJump, DiskFault, Latency, Loss, DuplicateChance, Reorder>(action);
+  if (const auto* fault = std::get_if<NodeFault>(&action))
+    return fault->action == NodeAction::crash || fault->action == NodeAction::pause;
+  return is_one_of<Partition, Isolate, Cut, Link, MessageFault, ClockDrift, ClockJump, DiskFault, Latency, Loss,
+                   DuplicateChance, Reorder>(action);
 }
 
 /// Where `as NAME` may follow: the selector that must name one node.
@@ -48,23 +50,72 @@ struct LineParser::Word {
 const LineParser::Word* LineParser::find_word(std::string_view word) {
   using P = LineParser;
   static const Word kWords[] = {
-      {"title", &P::title}, {"about", &P::about}, {"nodes", &P::node_count}, {"voters", &P::voters},
-      {"learners", &P::learners}, {"down", &P::down}, {"start", &P::start}, {"seed", &P::seed},
-      {"limit", &P::limit}, {"option", &P::option}, {"rule", &P::rule}, {"latency", &P::latency},
-      {"loss", &P::loss}, {"duplicate", &P::duplicate}, {"reorder", &P::reorder},
-      {"election-timeout", &P::election_timeout}, {"heartbeat", &P::heartbeat}, {"disk", &P::disk},
-      {"set", &P::set}, {"get", &P::get}, {"delete", &P::remove_key}, {"cas", &P::compare_and_set},
-      {"crash", &P::crash}, {"restart", &P::restart}, {"pause", &P::pause}, {"resume", &P::resume},
-      {"suspend", &P::suspend}, {"partition", &P::partition}, {"isolate", &P::isolate}, {"cut", &P::cut},
-      {"heal", &P::heal}, {"link", &P::link_settings}, {"drop", &P::drop}, {"delay", &P::delay},
-      {"clock", &P::clock}, {"campaign", &P::campaign}, {"beat", &P::beat}, {"transfer", &P::transfer},
-      {"add", &P::add}, {"promote", &P::promote}, {"remove", &P::remove_node}, {"members", &P::members},
-      {"snapshot", &P::snapshot}, {"hold", &P::hold}, {"deliver", &P::deliver}, {"discard", &P::discard},
-      {"release", &P::release}, {"timers", &P::timers}, {"wait", &P::wait}, {"expect", &P::expect},
-      {"always", &P::always}, {"never", &P::never}, {"settle", &P::settle}, {"let", &P::let},
-      {"teach", &P::teach}, {"mark", &P::mark}, {"measure", &P::measure}, {"clients", &P::clients},
-      {"chaos", &P::chaos}, {"kill", &P::crash}, {"revive", &P::restart}, {"connect", &P::connect},
-      {"getleader", &P::get_leader}, {"setval", &P::set_value}, {"getval", &P::get_value}, {"quit", &P::quit},
+      {"title", &P::title},
+      {"about", &P::about},
+      {"nodes", &P::node_count},
+      {"voters", &P::voters},
+      {"learners", &P::learners},
+      {"down", &P::down},
+      {"start", &P::start},
+      {"seed", &P::seed},
+      {"limit", &P::limit},
+      {"option", &P::option},
+      {"rule", &P::rule},
+      {"latency", &P::latency},
+      {"loss", &P::loss},
+      {"duplicate", &P::duplicate},
+      {"reorder", &P::reorder},
+      {"election-timeout", &P::election_timeout},
+      {"heartbeat", &P::heartbeat},
+      {"disk", &P::disk},
+      {"set", &P::set},
+      {"get", &P::get},
+      {"delete", &P::remove_key},
+      {"cas", &P::compare_and_set},
+      {"crash", &P::crash},
+      {"restart", &P::restart},
+      {"pause", &P::pause},
+      {"resume", &P::resume},
+      {"suspend", &P::suspend},
+      {"partition", &P::partition},
+      {"isolate", &P::isolate},
+      {"cut", &P::cut},
+      {"heal", &P::heal},
+      {"link", &P::link_settings},
+      {"drop", &P::drop},
+      {"delay", &P::delay},
+      {"clock", &P::clock},
+      {"campaign", &P::campaign},
+      {"beat", &P::beat},
+      {"transfer", &P::transfer},
+      {"add", &P::add},
+      {"promote", &P::promote},
+      {"remove", &P::remove_node},
+      {"members", &P::members},
+      {"snapshot", &P::snapshot},
+      {"hold", &P::hold},
+      {"deliver", &P::deliver},
+      {"discard", &P::discard},
+      {"release", &P::release},
+      {"timers", &P::timers},
+      {"wait", &P::wait},
+      {"expect", &P::expect},
+      {"always", &P::always},
+      {"never", &P::never},
+      {"settle", &P::settle},
+      {"let", &P::let},
+      {"teach", &P::teach},
+      {"mark", &P::mark},
+      {"measure", &P::measure},
+      {"clients", &P::clients},
+      {"chaos", &P::chaos},
+      {"kill", &P::crash},
+      {"revive", &P::restart},
+      {"connect", &P::connect},
+      {"getleader", &P::get_leader},
+      {"setval", &P::set_value},
+      {"getval", &P::get_value},
+      {"quit", &P::quit},
   };
   for (const Word& each : kWords) {
     if (each.word == word) return &each;
@@ -88,7 +139,8 @@ void LineParser::parse_when() {
 void LineParser::unknown_statement(std::string_view word) {
   if (word.empty()) cursor_.fail(fmt::format("a statement is missing: {} stands here", cursor_.describe_here()));
   if (word == "raftlab") cursor_.fail("the version of the language stands in the first line of a file");
-  if (word == "repeat" || word == "end") cursor_.fail(fmt::format("'{}' takes no time and stands alone in a line of a file", word));
+  if (word == "repeat" || word == "end")
+    cursor_.fail(fmt::format("'{}' takes no time and stands alone in a line of a file", word));
   if (word == "try" || word == "send") cursor_.fail(fmt::format("'{}' stands before one statement, once", word));
   std::vector<std::string_view> known;
   for (const StatementWord& each : statement_words()) known.push_back(each.word);
@@ -104,7 +156,8 @@ void LineParser::parse_action() {
   const SourceSpan span = cursor_.here();
   cursor_.take_word();
   // title"x" and crash(0): the word ends at a space.
-  if (!cursor_.at_end() && cursor_.position() == static_cast<std::size_t>(word.data() - cursor_.text().data()) + word.size()) {
+  if (!cursor_.at_end() &&
+      cursor_.position() == static_cast<std::size_t>(word.data() - cursor_.text().data()) + word.size()) {
     cursor_.fail(fmt::format("a space is missing after '{}'", word));
   }
   statement_.action = (this->*known->form)();
@@ -124,7 +177,8 @@ void LineParser::parse_suffixes() {
       statement_.bind_span = cursor_.here();
       statement_.bind_name = name("the name behind as");
       const NodeSelector& named = *bindable(statement_.action);
-      if (!names_one_node(named)) Cursor::fail_at(statement_.bind_span, "'as' needs a statement that names exactly one node");
+      if (!names_one_node(named))
+        Cursor::fail_at(statement_.bind_span, "'as' needs a statement that names exactly one node");
     } else {
       return;
     }

@@ -57,7 +57,8 @@ LogEntryLiteral LineParser::log_entry() {
   if (entry.term == 0) Cursor::fail_at(cursor_.line().span(begin, colon), "the terms of entries begin at 1");
   cursor_.move_to(colon + 1);
   if (cursor_.position() >= text.size() || is_space(text[cursor_.position()])) {
-    Cursor::fail_at(cursor_.line().span(begin, colon + 1), "the command is missing after the colon", "an entry is like 1:x=1, 2:-, 3:delete x");
+    Cursor::fail_at(cursor_.line().span(begin, colon + 1), "the command is missing after the colon",
+                    "an entry is like 1:x=1, 2:-, 3:delete x");
   }
   const std::string_view word = cursor_.peek_word();
   const std::size_t after = cursor_.position() + word.size();
@@ -82,11 +83,13 @@ LogEntryLiteral LineParser::log_entry() {
     entry.kind = CommandKind::set;
     entry.key = word_value("the key", "=").text;
     if (cursor_.position() >= text.size() || text[cursor_.position()] != '=') {
-      Cursor::fail_at(cursor_.span_from(begin), "an entry is term:command", "an entry is like 1:x=1, 2:-, 3:delete x, 3:cas x 1 2, 3:config 0,1,2");
+      Cursor::fail_at(cursor_.span_from(begin), "an entry is term:command",
+                      "an entry is like 1:x=1, 2:-, 3:delete x, 3:cas x 1 2, 3:config 0,1,2");
     }
     cursor_.move_to(cursor_.position() + 1);
     const bool missing = cursor_.position() >= text.size() || is_space(text[cursor_.position()]);
-    if (missing) Cursor::fail_at(cursor_.span_from(begin), "the value is missing after '='", "an empty text is written \"\"");
+    if (missing)
+      Cursor::fail_at(cursor_.span_from(begin), "the value is missing after '='", "an empty text is written \"\"");
     entry.value = word_value("the value", "").text;
   }
   entry.span = cursor_.span_from(begin);
@@ -98,11 +101,13 @@ LogLiteral LineParser::log_literal() {
   while (!cursor_.at_end() && begins_entry(cursor_.text(), cursor_.position())) {
     result.push_back(log_entry());
     const std::size_t end = cursor_.position();
-    const bool glued = end < cursor_.text().size() && !is_space(cursor_.text()[end]) && !is_space(cursor_.text()[end - 1]);
+    const bool glued =
+        end < cursor_.text().size() && !is_space(cursor_.text()[end]) && !is_space(cursor_.text()[end - 1]);
     if (glued) cursor_.fail(fmt::format("a space is missing before {}", cursor_.describe_here()));
   }
   if (result.empty()) {
-    cursor_.fail(fmt::format("a log is missing: {} stands here", cursor_.describe_here()), "a log is like 1:x=1 2:- 3:delete x; an empty one is none");
+    cursor_.fail(fmt::format("a log is missing: {} stands here", cursor_.describe_here()),
+                 "a log is like 1:x=1 2:- 3:delete x; an empty one is none");
   }
   return result;
 }

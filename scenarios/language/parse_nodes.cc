@@ -32,7 +32,8 @@ NodeRef LineParser::node() {
                  "a node is a number from 0, leader, or a name bound with `as` or `let`");
   }
   if (word.find_first_not_of("0123456789") == std::string_view::npos) {
-    if (word.size() > kMostDigits) cursor_.fail(fmt::format("unknown node {}; a cluster has at most 101 nodes", cursor_.describe_here()));
+    if (word.size() > kMostDigits)
+      cursor_.fail(fmt::format("unknown node {}; a cluster has at most 101 nodes", cursor_.describe_here()));
     for (const char digit : word) result.id = result.id * 10 + static_cast<std::uint32_t>(digit - '0');
   } else if (word == "leader") {
     result.kind = NodeRefKind::leader;
@@ -80,9 +81,12 @@ NodeSelector LineParser::any_selector() {
   cursor_.skip_spaces();
   const std::size_t begin = cursor_.position();
   cursor_.take_word();
-  if (cursor_.take_keyword("follower")) result.kind = SelectorKind::any_follower;
-  else if (cursor_.take_keyword("node")) result.kind = SelectorKind::any_node;
-  else cursor_.fail(fmt::format("'any' is followed by follower or node, not by {}", cursor_.describe_here()));
+  if (cursor_.take_keyword("follower"))
+    result.kind = SelectorKind::any_follower;
+  else if (cursor_.take_keyword("node"))
+    result.kind = SelectorKind::any_node;
+  else
+    cursor_.fail(fmt::format("'any' is followed by follower or node, not by {}", cursor_.describe_here()));
   if (cursor_.take_keyword("but")) {
     if (cursor_.peek_word() == "any") cursor_.fail("'but' cannot be followed by another 'any'");
     result.but.push_back(nodes());
@@ -100,7 +104,8 @@ NodeSelector LineParser::nodes() {
   result.kind = *lone;
   result.span = cursor_.here();
   cursor_.take_word();
-  if (comma_ends_list_ == CommaEndsList::never && cursor_.peek() == ',') cursor_.fail(fmt::format("'{}' stands alone: it cannot be part of a list", word));
+  if (comma_ends_list_ == CommaEndsList::never && cursor_.peek() == ',')
+    cursor_.fail(fmt::format("'{}' stands alone: it cannot be part of a list", word));
   return result;
 }
 
@@ -129,7 +134,8 @@ MessageKind LineParser::required_kind(std::string_view statement) {
     cursor_.fail(fmt::format("the kind of message is missing: {} stands here", cursor_.describe_here()),
                  fmt::format("for every kind write: {} any ...", statement));
   }
-  cursor_.fail(fmt::format("unknown kind of message {}", cursor_.describe_here()), did_you_mean(word, message_kind_names()));
+  cursor_.fail(fmt::format("unknown kind of message {}", cursor_.describe_here()),
+               did_you_mean(word, message_kind_names()));
 }
 
 std::pair<NodeSelector, NodeSelector> LineParser::link() {

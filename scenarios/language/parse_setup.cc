@@ -19,7 +19,9 @@ constexpr std::uint64_t kHighestTerm = 1'000'000'000'000;
 Action LineParser::title() { return Title{value("the title", {}).text}; }
 Action LineParser::about() { return About{value("the text", {}).text}; }
 
-Action LineParser::node_count() { return Nodes{static_cast<std::uint32_t>(number("the number of nodes", 1, kMostNodes))}; }
+Action LineParser::node_count() {
+  return Nodes{static_cast<std::uint32_t>(number("the number of nodes", 1, kMostNodes))};
+}
 
 Action LineParser::voters() { return Voters{nodes()}; }
 Action LineParser::learners() { return Learners{nodes()}; }
@@ -32,7 +34,8 @@ Action LineParser::start() {
   result.node = node();
   if (!cursor_.take_keyword("term")) {
     cursor_.fail(fmt::format("'term' is missing: {} stands here", cursor_.describe_here()),
-                 "start NODE term N [vote N] log ... says what a node finds on its disk; a crashed node comes back with restart");
+                 "start NODE term N [vote N] log ... says what a node finds on its disk; a crashed node comes back "
+                 "with restart");
   }
   result.term = number("the term", 0, kHighestTerm);
   if (cursor_.take_keyword("vote")) {
@@ -54,7 +57,9 @@ OptionValue LineParser::option_value(OptionName name) {
       }
       ++index;
     }
-    cursor_.fail(fmt::format("option {} is {}, not {}", name_of(name), fmt::join(known, " or "), cursor_.describe_here()), did_you_mean(word, known));
+    cursor_.fail(
+        fmt::format("option {} is {}, not {}", name_of(name), fmt::join(known, " or "), cursor_.describe_here()),
+        did_you_mean(word, known));
   };
   const auto counted = [this, name](std::uint64_t low) {
     const std::uint64_t count = number(fmt::format("option {}", name_of(name)), low, kMost);
@@ -63,8 +68,10 @@ OptionValue LineParser::option_value(OptionName name) {
   switch (name) {
     case OptionName::pre_vote:
     case OptionName::check_quorum:
-    case OptionName::sessions: return words({"off", "on"});
-    case OptionName::reads: return words({"log", "read-index", "lease"});
+    case OptionName::sessions:
+      return words({"off", "on"});
+    case OptionName::reads:
+      return words({"log", "read-index", "lease"});
     case OptionName::lease_drift: {
       const std::uint32_t drift = percent("option lease-drift");
       return OptionValue{drift, print_percent(drift)};
@@ -77,8 +84,10 @@ OptionValue LineParser::option_value(OptionName name) {
       return OptionValue{timeout, print_duration(timeout)};
     }
     case OptionName::window:
-    case OptionName::batch: return counted(1);
-    case OptionName::priority: return counted(0);
+    case OptionName::batch:
+      return counted(1);
+    case OptionName::priority:
+      return counted(0);
   }
   return {};
 }
@@ -87,14 +96,17 @@ Action LineParser::option() {
   const std::string_view word = cursor_.peek_word();
   const std::optional<OptionName> known = option_name(word);
   if (!known) {
-    cursor_.fail(word.empty() ? "the name of the option is missing" : fmt::format("unknown option {}", cursor_.describe_here()), did_you_mean(word, option_names()));
+    cursor_.fail(
+        word.empty() ? "the name of the option is missing" : fmt::format("unknown option {}", cursor_.describe_here()),
+        did_you_mean(word, option_names()));
   }
   cursor_.take_word();
   Option result;
   result.name = *known;
   result.value = option_value(*known);
   if (cursor_.peek_word() == "at") {
-    if (*known == OptionName::client_timeout || *known == OptionName::sessions) cursor_.fail(fmt::format("option {} is set for all, not for single nodes", word));
+    if (*known == OptionName::client_timeout || *known == OptionName::sessions)
+      cursor_.fail(fmt::format("option {} is set for all, not for single nodes", word));
     cursor_.take_word();
     result.at = nodes();
   }
@@ -104,7 +116,9 @@ Action LineParser::option() {
 Action LineParser::rule() {
   RuleOff result;
   result.name = name("the name of the rule");
-  if (!cursor_.take_keyword("off")) cursor_.fail(fmt::format("'off' is missing: {} stands here", cursor_.describe_here()), "every rule is on unless a line switches it off");
+  if (!cursor_.take_keyword("off"))
+    cursor_.fail(fmt::format("'off' is missing: {} stands here", cursor_.describe_here()),
+                 "every rule is on unless a line switches it off");
   return result;
 }
 
@@ -120,7 +134,9 @@ Action LineParser::duplicate() {
 Action LineParser::reorder() {
   Reorder result;
   result.chance_ppm = percent("the chance of reordering");
-  if (!cursor_.take_keyword("by")) cursor_.fail(fmt::format("'by' is missing: {} stands here", cursor_.describe_here()), "write: reorder 5% by 1ms..20ms");
+  if (!cursor_.take_keyword("by"))
+    cursor_.fail(fmt::format("'by' is missing: {} stands here", cursor_.describe_here()),
+                 "write: reorder 5% by 1ms..20ms");
   result.by = range("the delay");
   return result;
 }
@@ -157,8 +173,9 @@ Action LineParser::disk() {
   } else if (cursor_.take_keyword("ok")) {
     result.action = DiskAction::ok;
   } else {
-    cursor_.fail(fmt::format("a disk can sync, stall, finish, full, corrupt tail or ok, not {}", cursor_.describe_here()),
-                 did_you_mean(word, {"sync", "stall", "finish", "full", "corrupt", "ok"}));
+    cursor_.fail(
+        fmt::format("a disk can sync, stall, finish, full, corrupt tail or ok, not {}", cursor_.describe_here()),
+        did_you_mean(word, {"sync", "stall", "finish", "full", "corrupt", "ok"}));
   }
   return result;
 }

@@ -60,8 +60,11 @@ Action LineParser::release() { return Release{}; }
 
 Action LineParser::timers() {
   Timers result;
-  if (cursor_.take_keyword("off")) result.on = false;
-  else if (!cursor_.take_keyword("on")) cursor_.fail(fmt::format("'off' or 'on' is missing: {} stands here", cursor_.describe_here()), "write: timers off, timers on 0,1");
+  if (cursor_.take_keyword("off"))
+    result.on = false;
+  else if (!cursor_.take_keyword("on"))
+    cursor_.fail(fmt::format("'off' or 'on' is missing: {} stands here", cursor_.describe_here()),
+                 "write: timers off, timers on 0,1");
   if (!cursor_.at_end()) result.nodes = nodes();
   return result;
 }
@@ -82,7 +85,9 @@ Action LineParser::expect() {
     const std::string_view word = cursor_.peek_word();
     const auto& known = property_names();
     if (std::find(known.begin(), known.end(), word) == known.end()) {
-      cursor_.fail(word.empty() ? "the name of the property is missing" : fmt::format("unknown property {}", cursor_.describe_here()), did_you_mean(word, known));
+      cursor_.fail(word.empty() ? "the name of the property is missing"
+                                : fmt::format("unknown property {}", cursor_.describe_here()),
+                   did_you_mean(word, known));
     }
     cursor_.take_word();
     return ExpectViolation{std::string(word)};
@@ -98,7 +103,8 @@ Action LineParser::settle() { return Settle{optional_within()}; }
 Action LineParser::let() {
   statement_.bind_span = cursor_.here();
   statement_.bind_name = name("the name");
-  if (!cursor_.take("=")) cursor_.fail(fmt::format("'=' is missing: {} stands here", cursor_.describe_here()), "write: let old = leader");
+  if (!cursor_.take("="))
+    cursor_.fail(fmt::format("'=' is missing: {} stands here", cursor_.describe_here()), "write: let old = leader");
   return Let{one_node()};
 }
 

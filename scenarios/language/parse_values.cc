@@ -24,7 +24,8 @@ struct Unit {
   std::string_view name;
   std::int64_t us;
 };
-constexpr std::array<Unit, 5> kUnits = {{{"us", 1}, {"ms", 1'000}, {"s", 1'000'000}, {"min", 60'000'000}, {"h", kHourUs}}};
+constexpr std::array<Unit, 5> kUnits = {
+    {{"us", 1}, {"ms", 1'000}, {"s", 1'000'000}, {"min", 60'000'000}, {"h", kHourUs}}};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -84,16 +85,21 @@ std::uint64_t LineParser::number(std::string_view what, std::uint64_t low, std::
   bool fits = true;
   for (const char c : hex ? word.substr(2) : word) {
     std::uint64_t digit = 0;
-    if (is_digit(c)) digit = static_cast<std::uint64_t>(c - '0');
-    else if (hex && c >= 'a' && c <= 'f') digit = static_cast<std::uint64_t>(c - 'a' + 10);
-    else if (hex && c >= 'A' && c <= 'F') digit = static_cast<std::uint64_t>(c - 'A' + 10);
-    else good = false;
+    if (is_digit(c))
+      digit = static_cast<std::uint64_t>(c - '0');
+    else if (hex && c >= 'a' && c <= 'f')
+      digit = static_cast<std::uint64_t>(c - 'a' + 10);
+    else if (hex && c >= 'A' && c <= 'F')
+      digit = static_cast<std::uint64_t>(c - 'A' + 10);
+    else
+      good = false;
     if (!good) break;
     const std::uint64_t base = hex ? 16 : 10;
     if (result > (UINT64_MAX - digit) / base) fits = false;
     result = fits ? result * base + digit : result;
   }
-  if (!good) cursor_.fail(fmt::format("{} is missing or no whole number: {} stands here", what, cursor_.describe_here()));
+  if (!good)
+    cursor_.fail(fmt::format("{} is missing or no whole number: {} stands here", what, cursor_.describe_here()));
   if (!fits || result < low || result > high) {
     Cursor::fail_at(span, high == UINT64_MAX ? fmt::format("{} must be at least {} and fit 64 bits", what, low)
                                              : fmt::format("{} must be {} to {}", what, low, high));
@@ -111,7 +117,8 @@ std::int64_t LineParser::number_with_unit(std::string_view what) {
     cursor_.fail(fmt::format("{} has no sign: write it as a plain number with a unit, like 150ms", what));
   }
   if (!here || !is_digit(text[begin])) {
-    cursor_.fail(fmt::format("{} is missing: {} stands where a time like 150ms is needed", what, cursor_.describe_here()));
+    cursor_.fail(
+        fmt::format("{} is missing: {} stands where a time like 150ms is needed", what, cursor_.describe_here()));
   }
   const Decimal number = decimal_at(text, begin);
   std::size_t end = number.end;
@@ -119,19 +126,24 @@ std::int64_t LineParser::number_with_unit(std::string_view what) {
   const std::string_view unit = text.substr(number.end, end - number.end);
   const std::string digits(text.substr(begin, number.end - begin));
   const SourceSpan span = cursor_.line().span(begin, end);
-  if (number.whole.size() + number.fraction.size() > kMostDigits) Cursor::fail_at(span, fmt::format("{} has too many digits", what));
+  if (number.whole.size() + number.fraction.size() > kMostDigits)
+    Cursor::fail_at(span, fmt::format("{} has too many digits", what));
   if (unit.empty()) {
     const std::size_t next = text.find_first_not_of(" \t", end);
     const std::string_view after = next == std::string_view::npos ? std::string_view() : text.substr(next);
     for (const Unit& known : kUnits) {
-      const bool whole = after.size() == known.name.size() || (after.size() > known.name.size() && !is_letter(after[known.name.size()]));
+      const bool whole = after.size() == known.name.size() ||
+                         (after.size() > known.name.size() && !is_letter(after[known.name.size()]));
       if (after.substr(0, known.name.size()) == known.name && whole) {
-        Cursor::fail_at(span, "the unit must follow the number without a space", fmt::format("did you mean: {}{}", digits, known.name));
+        Cursor::fail_at(span, "the unit must follow the number without a space",
+                        fmt::format("did you mean: {}{}", digits, known.name));
       }
     }
-    Cursor::fail_at(span, fmt::format("the unit is missing after {}: us, ms, s, min or h", digits), fmt::format("did you mean: {}ms", digits));
+    Cursor::fail_at(span, fmt::format("the unit is missing after {}: us, ms, s, min or h", digits),
+                    fmt::format("did you mean: {}ms", digits));
   }
-  const auto found = std::find_if(kUnits.begin(), kUnits.end(), [unit](const Unit& known) { return known.name == unit; });
+  const auto found =
+      std::find_if(kUnits.begin(), kUnits.end(), [unit](const Unit& known) { return known.name == unit; });
   if (found == kUnits.end()) {
     const bool minutes = unit == "m";
     Cursor::fail_at(cursor_.line().span(number.end, end), fmt::format("unknown unit '{}': us, ms, s, min or h", unit),
@@ -143,7 +155,8 @@ std::int64_t LineParser::number_with_unit(std::string_view what) {
   }
   const std::optional<std::int64_t> result = scaled(number, found->us);
   if (!result) Cursor::fail_at(span, fmt::format("{} is finer than the smallest unit, 1us", what));
-  if (*result > kLongestHours * kHourUs) Cursor::fail_at(span, fmt::format("{} is too long: at most {}h", what, kLongestHours));
+  if (*result > kLongestHours * kHourUs)
+    Cursor::fail_at(span, fmt::format("{} is too long: at most {}h", what, kLongestHours));
   cursor_.move_to(end);
   return *result;
 }
@@ -174,11 +187,14 @@ Range LineParser::range(std::string_view what) {
     const Decimal high = decimal_at(cursor_.text(), second);
     std::size_t end = high.end;
     while (end < cursor_.text().size() && is_letter(cursor_.text()[end])) ++end;
-    const std::string_view unit = high.end < end ? cursor_.text().substr(high.end, end - high.end) : std::string_view("ms");
-    Cursor::fail_at(cursor_.line().span(begin, low.end), fmt::format("the unit is missing after {}: us, ms, s, min or h", low.whole),
-                    end - begin > 40 ? std::string()
-                                     : fmt::format("did you mean: {}{}..{}{}", cursor_.text().substr(begin, low.end - begin), unit,
-                                                   cursor_.text().substr(second, high.end - second), unit));
+    const std::string_view unit =
+        high.end < end ? cursor_.text().substr(high.end, end - high.end) : std::string_view("ms");
+    Cursor::fail_at(cursor_.line().span(begin, low.end),
+                    fmt::format("the unit is missing after {}: us, ms, s, min or h", low.whole),
+                    end - begin > 40
+                        ? std::string()
+                        : fmt::format("did you mean: {}{}..{}{}", cursor_.text().substr(begin, low.end - begin), unit,
+                                      cursor_.text().substr(second, high.end - second), unit));
   }
   Range result;
   result.low_us = number_with_unit(what);
@@ -199,7 +215,8 @@ std::uint32_t LineParser::percent(std::string_view what) {
   const std::string_view text = cursor_.text();
   const std::size_t begin = cursor_.position();
   if (cursor_.at_end() || !is_digit(text[begin])) {
-    cursor_.fail(fmt::format("{} is missing: {} stands where a percentage like 5% is needed", what, cursor_.describe_here()));
+    cursor_.fail(
+        fmt::format("{} is missing: {} stands where a percentage like 5% is needed", what, cursor_.describe_here()));
   }
   const Decimal number = decimal_at(text, begin);
   const SourceSpan span = cursor_.line().span(begin, number.end);
@@ -229,16 +246,21 @@ std::uint32_t LineParser::code_point_escape() {
   const std::size_t begin = cursor_.position();
   const std::string_view text = cursor_.text();
   const std::size_t close = text.find('}', begin);
-  const bool shaped = begin < text.size() && text[begin] == '{' && close != std::string_view::npos && close > begin + 1 && close - begin <= 7;
+  const bool shaped = begin < text.size() && text[begin] == '{' && close != std::string_view::npos &&
+                      close > begin + 1 && close - begin <= 7;
   std::uint32_t result = 0;
   bool good = shaped;
   for (std::size_t i = begin + 1; good && i < close; ++i) {
     const char c = text[i];
     std::uint32_t digit = 0;
-    if (is_digit(c)) digit = static_cast<std::uint32_t>(c - '0');
-    else if (c >= 'a' && c <= 'f') digit = static_cast<std::uint32_t>(c - 'a' + 10);
-    else if (c >= 'A' && c <= 'F') digit = static_cast<std::uint32_t>(c - 'A' + 10);
-    else good = false;
+    if (is_digit(c))
+      digit = static_cast<std::uint32_t>(c - '0');
+    else if (c >= 'a' && c <= 'f')
+      digit = static_cast<std::uint32_t>(c - 'a' + 10);
+    else if (c >= 'A' && c <= 'F')
+      digit = static_cast<std::uint32_t>(c - 'A' + 10);
+    else
+      good = false;
     result = result * 16 + digit;
   }
   if (!good || result > 0x10FFFF || (result >= 0xD800 && result <= 0xDFFF)) {
@@ -262,11 +284,23 @@ std::string LineParser::quoted() {
     const char escaped = at + 1 < text.size() ? text[at + 1] : '\0';
     cursor_.move_to(at + 2);
     switch (escaped) {
-      case '"': case '\\': case '$': result += escaped; break;
-      case 'n': result += '\n'; break;
-      case 't': result += '\t'; break;
-      case 'r': result += '\r'; break;
-      case 'u': append_code_point(result, code_point_escape()); break;
+      case '"':
+      case '\\':
+      case '$':
+        result += escaped;
+        break;
+      case 'n':
+        result += '\n';
+        break;
+      case 't':
+        result += '\t';
+        break;
+      case 'r':
+        result += '\r';
+        break;
+      case 'u':
+        append_code_point(result, code_point_escape());
+        break;
       default:
         Cursor::fail_at(cursor_.line().span(at, std::min(at + 2, text.size())),
                         "unknown escape in a quoted text; known are \\\" \\\\ \\$ \\n \\t \\r \\u{...}");
@@ -275,7 +309,8 @@ std::string LineParser::quoted() {
   }
   if (at >= text.size()) Cursor::fail_at(cursor_.line().span(begin, begin + 1), "the quoted text has no closing quote");
   cursor_.move_to(at + 1);
-  if (at + 1 < text.size() && !is_space(text[at + 1]) && std::string_view("=,):!<>").find(text[at + 1]) == std::string_view::npos) {
+  if (at + 1 < text.size() && !is_space(text[at + 1]) &&
+      std::string_view("=,):!<>").find(text[at + 1]) == std::string_view::npos) {
     Cursor::fail_at(cursor_.line().span(at + 1, at + 2), "a space is missing after the closing quote",
                     "write a quote inside a quoted text as \\\"");
   }
@@ -285,7 +320,8 @@ std::string LineParser::quoted() {
 std::string LineParser::key() {
   const SourceSpan span = cursor_.here();
   std::string result = word_value("the key", "=").text;
-  if (result.size() > kLongestKey) Cursor::fail_at(span, fmt::format("a key has at most {} bytes; this one has {}", kLongestKey, result.size()));
+  if (result.size() > kLongestKey)
+    Cursor::fail_at(span, fmt::format("a key has at most {} bytes; this one has {}", kLongestKey, result.size()));
   return result;
 }
 
@@ -296,7 +332,9 @@ Value LineParser::word_value(std::string_view what, std::string_view stops) {
   const std::size_t begin = cursor_.position();
   std::size_t end = begin;
   while (end < text.size() && !is_space(text[end]) && stops.find(text[end]) == std::string_view::npos) ++end;
-  if (end == begin) cursor_.fail(fmt::format("{} is missing: {} stands here", what, cursor_.describe_here()), "an empty text is written \"\"");
+  if (end == begin)
+    cursor_.fail(fmt::format("{} is missing: {} stands here", what, cursor_.describe_here()),
+                 "an empty text is written \"\"");
   cursor_.move_to(end);
   const std::string_view word = text.substr(begin, end - begin);
   return Value{word == "none", std::string(word)};
@@ -318,7 +356,8 @@ std::size_t LineParser::bare_value_end(std::size_t begin, std::initializer_list<
     const std::string_view word = text.substr(at, word_end - at);
     if (std::find(suffixes.begin(), suffixes.end(), word) != suffixes.end()) {
       const std::size_t next = text.find_first_not_of(" \t", word_end);
-      const bool client = next != std::string_view::npos && text.substr(next, 6) == "client" && (next + 6 >= text.size() || is_space(text[next + 6]));
+      const bool client = next != std::string_view::npos && text.substr(next, 6) == "client" &&
+                          (next + 6 >= text.size() || is_space(text[next + 6]));
       if (word != "as" || client) break;
     }
     at = word_end;
@@ -328,7 +367,8 @@ std::size_t LineParser::bare_value_end(std::size_t begin, std::initializer_list<
 }
 
 Value LineParser::value(std::string_view what, std::initializer_list<std::string_view> suffixes) {
-  if (cursor_.at_end()) cursor_.fail(fmt::format("{} is missing at the end of the line", what), "an empty text is written \"\"");
+  if (cursor_.at_end())
+    cursor_.fail(fmt::format("{} is missing at the end of the line", what), "an empty text is written \"\"");
   const SourceSpan span = cursor_.here();
   Value result;
   if (cursor_.peek() == '"') {
@@ -336,12 +376,15 @@ Value LineParser::value(std::string_view what, std::initializer_list<std::string
   } else {
     const std::size_t begin = cursor_.position();
     const std::size_t end = bare_value_end(begin, suffixes);
-    if (end == begin) cursor_.fail(fmt::format("{} is missing: {} stands here", what, cursor_.describe_here()), "an empty text is written \"\"");
+    if (end == begin)
+      cursor_.fail(fmt::format("{} is missing: {} stands here", what, cursor_.describe_here()),
+                   "an empty text is written \"\"");
     result.text = std::string(cursor_.text().substr(begin, end - begin));
     result.none = result.text == "none";
     cursor_.move_to(end);
   }
-  if (result.text.size() > kLongestValue) Cursor::fail_at(span, fmt::format("{} has at most {} bytes", what, kLongestValue));
+  if (result.text.size() > kLongestValue)
+    Cursor::fail_at(span, fmt::format("{} has at most {} bytes", what, kLongestValue));
   return result;
 }
 
@@ -349,9 +392,11 @@ std::string LineParser::name(std::string_view what) {
   const std::string word(cursor_.peek_word());
   if (word.empty()) cursor_.fail(fmt::format("{} is missing: {} stands here", what, cursor_.describe_here()));
   if (!is_name(word)) {
-    cursor_.fail(fmt::format("{} cannot be {}: a name is a letter, then letters, digits, _ or -, at most 64", what, cursor_.describe_here()));
+    cursor_.fail(fmt::format("{} cannot be {}: a name is a letter, then letters, digits, _ or -, at most 64", what,
+                             cursor_.describe_here()));
   }
-  if (is_reserved_name(word)) cursor_.fail(fmt::format("{} cannot be '{}': that word has a meaning of its own", what, word));
+  if (is_reserved_name(word))
+    cursor_.fail(fmt::format("{} cannot be '{}': that word has a meaning of its own", what, word));
   cursor_.take_word();
   return word;
 }

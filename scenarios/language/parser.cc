@@ -33,10 +33,12 @@ std::optional<Diagnostic> check_bytes(std::string_view text, std::uint32_t numbe
     const SourceSpan span{number, column, 1, 0};
     const auto byte = static_cast<unsigned char>(text[at]);
     const std::size_t size = valid_character_size(text.substr(at));
-    if (size == 0) return Diagnostic{span, fmt::format("the byte 0x{:02x} is not valid UTF-8", byte), "save the file as UTF-8"};
+    if (size == 0)
+      return Diagnostic{span, fmt::format("the byte 0x{:02x} is not valid UTF-8", byte), "save the file as UTF-8"};
     if (byte == '\r') return Diagnostic{span, "a lone carriage return: lines end with a line feed, or with both", {}};
     if ((byte < 0x20 && byte != '\t') || byte == 0x7F) {
-      return Diagnostic{span, fmt::format("the control character 0x{:02x} cannot stand in a scenario", byte), "inside a quoted text write \\n, \\t or \\u{1f}"};
+      return Diagnostic{span, fmt::format("the control character 0x{:02x} cannot stand in a scenario", byte),
+                        "inside a quoted text write \\n, \\t or \\u{1f}"};
     }
     at += size;
   }
@@ -45,9 +47,13 @@ std::optional<Diagnostic> check_bytes(std::string_view text, std::uint32_t numbe
 
 std::optional<Diagnostic> check_whole(std::string_view text) {
   if (text.size() > kLargestFile) {
-    return Diagnostic{{}, fmt::format("the file has {} bytes; a scenario has at most 1 MiB ({} bytes)", text.size(), kLargestFile), {}};
+    return Diagnostic{
+        {},
+        fmt::format("the file has {} bytes; a scenario has at most 1 MiB ({} bytes)", text.size(), kLargestFile),
+        {}};
   }
-  if (text.substr(0, 2) == "\xFF\xFE" || text.substr(0, 2) == "\xFE\xFF") return Diagnostic{{1, 1, 1, 0}, "the file is UTF-16", "save the file as UTF-8"};
+  if (text.substr(0, 2) == "\xFF\xFE" || text.substr(0, 2) == "\xFE\xFF")
+    return Diagnostic{{1, 1, 1, 0}, "the file is UTF-16", "save the file as UTF-8"};
   const std::size_t nul = text.find('\0');
   if (nul == std::string_view::npos) return std::nullopt;
   const std::string_view before = text.substr(0, nul);
@@ -121,14 +127,18 @@ class FileParser {
       const SourceSpan span = cursor.here();
       const std::uint64_t version = parser.parse_version();
       if (version != kLanguageVersion) {
-        Cursor::fail_at(span, fmt::format("version {} of the language; this raftlab reads version {}", version, kLanguageVersion),
-                        version > kLanguageVersion ? "take a newer raftlab" : "write: raftlab 1");
+        Cursor::fail_at(
+            span, fmt::format("version {} of the language; this raftlab reads version {}", version, kLanguageVersion),
+            version > kLanguageVersion ? "take a newer raftlab" : "write: raftlab 1");
       }
       return true;
     }
     if (word == "repeat") {
       const SourceSpan span = cursor.here();
-      if (repeat_) Cursor::fail_at(span, fmt::format("a repeat inside the repeat of line {}; they do not nest", repeat_->span.line), "close the first with a line: end");
+      if (repeat_)
+        Cursor::fail_at(span,
+                        fmt::format("a repeat inside the repeat of line {}; they do not nest", repeat_->span.line),
+                        "close the first with a line: end");
       repeat_ = Repeat{1, span, 0, {}};
       repeat_->rounds = parser.parse_repeat();
       return true;
@@ -147,9 +157,11 @@ class FileParser {
     unrolled_lines_ += repeat.body.size() * repeat.rounds;
     unrolled_bytes_ += repeat.bytes * repeat.rounds;
     if (unrolled_lines_ > kMostUnrolledLines) {
-      Cursor::fail_at(repeat.span, fmt::format("the repeats of this file unroll to {} lines; at most {} are allowed", unrolled_lines_, kMostUnrolledLines));
+      Cursor::fail_at(repeat.span, fmt::format("the repeats of this file unroll to {} lines; at most {} are allowed",
+                                               unrolled_lines_, kMostUnrolledLines));
     }
-    if (unrolled_bytes_ > kMostUnrolledBytes) Cursor::fail_at(repeat.span, "the repeats of this file unroll to more than 16 MiB");
+    if (unrolled_bytes_ > kMostUnrolledBytes)
+      Cursor::fail_at(repeat.span, "the repeats of this file unroll to more than 16 MiB");
     for (std::uint32_t round = 1; round <= repeat.rounds && diagnostics_.size() < kDiagnosticsKept; ++round) {
       for (const auto& [text, number] : repeat.body) read_repeated(make_line(text, number, round));
     }
@@ -165,7 +177,8 @@ class FileParser {
       diagnostics_.push_back(error.diagnostic);
     }
     for (Diagnostic& diagnostic : diagnostics_) {
-      if (repeated_places_.emplace(diagnostic.span.line, diagnostic.span.column).second) kept.push_back(std::move(diagnostic));
+      if (repeated_places_.emplace(diagnostic.span.line, diagnostic.span.column).second)
+        kept.push_back(std::move(diagnostic));
     }
     diagnostics_ = std::move(kept);
   }
@@ -182,10 +195,13 @@ class FileParser {
 
   void accept(Statement statement) {
     if (is_setup_only(statement.action)) {
-      if (statement.when.kind != WhenKind::after_previous) Cursor::fail_at(statement.span, "a set-up line takes no time");
+      if (statement.when.kind != WhenKind::after_previous)
+        Cursor::fail_at(statement.span, "a set-up line takes no time");
       if (setup_over_line_ != 0) {
         const std::string_view word = std::string_view(statement.text).substr(0, statement.text.find(' '));
-        Cursor::fail_at(statement.span, fmt::format("'{}' is set-up: it stands before the first action, which is in line {}", word, setup_over_line_),
+        Cursor::fail_at(statement.span,
+                        fmt::format("'{}' is set-up: it stands before the first action, which is in line {}", word,
+                                    setup_over_line_),
                         word == "start" ? "a crashed node comes back with: restart" : "move this line up");
       }
     }
@@ -269,14 +285,18 @@ StatementResult parse_statement(std::string_view text, Context& context) {
     Statement statement = LineParser(line).parse_line();
     const bool setup = belongs_to_setup(statement, context.setup_over);
     if (is_setup_only(statement.action) && context.setup_over) {
-      Cursor::fail_at(statement.span, "a set-up line stands before the first action", "begin anew to change the set-up");
+      Cursor::fail_at(statement.span, "a set-up line stands before the first action",
+                      "begin anew to change the set-up");
     }
-    if (is_setup_only(statement.action) && statement.when.kind != WhenKind::after_previous) Cursor::fail_at(statement.span, "a set-up line takes no time");
+    if (is_setup_only(statement.action) && statement.when.kind != WhenKind::after_previous)
+      Cursor::fail_at(statement.span, "a set-up line takes no time");
     Checker checker(context.nodes, result.diagnostics);
     checker.set_names(context.names, context.marks);
     checker.set_now(context.now_us);
-    if (setup) checker.check_setup(statement);
-    else checker.check(statement);
+    if (setup)
+      checker.check_setup(statement);
+    else
+      checker.check(statement);
     if (!result.diagnostics.empty()) return result;
     context.names = checker.names();
     context.marks = checker.marks();

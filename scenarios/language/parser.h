@@ -16,8 +16,8 @@
 namespace raftlab::scenarios::language {
 
 struct ParseResult {
-  Scenario scenario;                     ///< whole only where there are no diagnostics
-  std::vector<Diagnostic> diagnostics;   ///< by line and column; empty means the scenario is good
+  Scenario scenario;                    ///< whole only where there are no diagnostics
+  std::vector<Diagnostic> diagnostics;  ///< by line and column; empty means the scenario is good
   [[nodiscard]] bool ok() const { return diagnostics.empty(); }
 };
 
@@ -27,15 +27,15 @@ struct ParseResult {
 /// What a line at the prompt may refer to; parse_statement changes nothing here but what `note_parsed` says.
 struct Context {
   std::uint32_t nodes = 3;
-  bool setup_over = false;             ///< true once anything has run
-  std::vector<std::string> names;      ///< bound with `as` and `let`
+  bool setup_over = false;         ///< true once anything has run
+  std::vector<std::string> names;  ///< bound with `as` and `let`
   std::vector<std::string> marks;
-  std::uint32_t line = 1;              ///< the number errors name
-  std::int64_t now_us = 0;             ///< a line at an earlier time is an error
+  std::uint32_t line = 1;   ///< the number errors name
+  std::int64_t now_us = 0;  ///< a line at an earlier time is an error
 };
 
 struct StatementResult {
-  std::optional<Statement> statement;    ///< absent for a blank line or a comment, and where there are errors
+  std::optional<Statement> statement;  ///< absent for a blank line or a comment, and where there are errors
   std::vector<Diagnostic> diagnostics;
 };
 
@@ -52,7 +52,8 @@ struct StatementResult {
 
 /// `--set name=value`: every option, network and timing statement, nodes, seed and limit. Replaces what the file said
 /// and checks the whole scenario again (a smaller `nodes` may leave statements without their node).
-[[nodiscard]] std::optional<Diagnostic> apply_setting(Scenario& scenario, std::string_view name, std::string_view value);
+[[nodiscard]] std::optional<Diagnostic> apply_setting(Scenario& scenario, std::string_view name,
+                                                      std::string_view value);
 
 /// The names apply_setting knows, for completion and "did you mean".
 [[nodiscard]] std::vector<std::string> setting_names();

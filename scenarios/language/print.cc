@@ -12,7 +12,9 @@ namespace {
 
 std::string text_of(const std::string& text) { return print_value(Value{false, text}); }
 
-std::string counted(const std::optional<std::uint64_t>& count) { return count ? fmt::format(" count {}", *count) : std::string(); }
+std::string counted(const std::optional<std::uint64_t>& count) {
+  return count ? fmt::format(" count {}", *count) : std::string();
+}
 
 std::string within(const std::optional<std::int64_t>& time_us) {
   return time_us ? " within " + print_duration(*time_us) : std::string();
@@ -20,9 +22,12 @@ std::string within(const std::optional<std::int64_t>& time_us) {
 
 std::string prefix(RequestMode mode) {
   switch (mode) {
-    case RequestMode::plain: return "";
-    case RequestMode::may_fail: return "try ";
-    case RequestMode::no_wait: return "send ";
+    case RequestMode::plain:
+      return "";
+    case RequestMode::may_fail:
+      return "try ";
+    case RequestMode::no_wait:
+      return "send ";
   }
   return "";
 }
@@ -55,7 +60,8 @@ struct PrintAction {
   std::string operator()(const RuleOff& a) const { return fmt::format("rule {} off", a.name); }
 
   std::string operator()(const StartState& a) const {
-    std::string text = fmt::format("start {} term {}", print_nodes(NodeSelector{SelectorKind::list, {a.node}, {}, {}}), a.term);
+    std::string text =
+        fmt::format("start {} term {}", print_nodes(NodeSelector{SelectorKind::list, {a.node}, {}, {}}), a.term);
     if (a.vote) text += fmt::format(" vote {}", *a.vote);
     return text + " log " + print_log(a.log);
   }
@@ -69,7 +75,9 @@ struct PrintAction {
   std::string operator()(const Latency& a) const { return "latency " + print_range(a.range); }
   std::string operator()(const Loss& a) const { return "loss " + print_percent(a.chance_ppm); }
   std::string operator()(const DuplicateChance& a) const { return "duplicate " + print_percent(a.chance_ppm); }
-  std::string operator()(const Reorder& a) const { return fmt::format("reorder {} by {}", print_percent(a.chance_ppm), print_range(a.by)); }
+  std::string operator()(const Reorder& a) const {
+    return fmt::format("reorder {} by {}", print_percent(a.chance_ppm), print_range(a.by));
+  }
   std::string operator()(const ElectionTimeout& a) const { return "election-timeout " + print_range(a.range); }
   std::string operator()(const Heartbeat& a) const { return "heartbeat " + print_duration(a.interval_us); }
   std::string operator()(const DiskSync& a) const { return "disk sync " + print_range(a.range); }
@@ -77,13 +85,19 @@ struct PrintAction {
   std::string operator()(const ClientRequest& a) const {
     std::string text = prefix(a.mode);
     switch (a.operation) {
-      case ClientOperation::set: text += fmt::format("set {} {}", print_key(a.key), print_value(a.value)); break;
+      case ClientOperation::set:
+        text += fmt::format("set {} {}", print_key(a.key), print_value(a.value));
+        break;
       case ClientOperation::get:
         text += fmt::format("{} {}", a.prints_answer ? "getval" : "get", print_key(a.key));
         if (a.expected) text += " = " + print_value(*a.expected);
         break;
-      case ClientOperation::remove: text += "delete " + print_key(a.key); break;
-      case ClientOperation::cas: text += fmt::format("cas {} {} {}", print_key(a.key), print_word(a.old_value), print_value(a.value)); break;
+      case ClientOperation::remove:
+        text += "delete " + print_key(a.key);
+        break;
+      case ClientOperation::cas:
+        text += fmt::format("cas {} {} {}", print_key(a.key), print_word(a.old_value), print_value(a.value));
+        break;
     }
     if (a.via) text += " via " + print_nodes(*a.via);
     if (!a.client.empty()) text += " as client " + a.client;
@@ -125,15 +139,19 @@ struct PrintAction {
 
   std::string operator()(const MessageFault& a) const {
     static constexpr std::array<std::string_view, 3> kWords = {"drop", "delay", "duplicate"};
-    std::string text = fmt::format("{} {} {} -> {}", kWords[static_cast<std::size_t>(a.action)], name_of(a.kind), print_nodes(a.from), print_nodes(a.to));
+    std::string text = fmt::format("{} {} {} -> {}", kWords[static_cast<std::size_t>(a.action)], name_of(a.kind),
+                                   print_nodes(a.from), print_nodes(a.to));
     if (a.action == MessageAction::delay) text += " by " + print_range(a.by);
     return text + counted(a.count);
   }
 
-  std::string operator()(const ClockDrift& a) const { return fmt::format("clock {} drift {}", print_nodes(a.node), print_percent(a.drift_ppm)); }
+  std::string operator()(const ClockDrift& a) const {
+    return fmt::format("clock {} drift {}", print_nodes(a.node), print_percent(a.drift_ppm));
+  }
   std::string operator()(const ClockJump& a) const {
     const bool negative = a.jump_us < 0;
-    return fmt::format("clock {} jump {}{}", print_nodes(a.node), negative ? "-" : "", print_duration(negative ? -a.jump_us : a.jump_us));
+    return fmt::format("clock {} jump {}{}", print_nodes(a.node), negative ? "-" : "",
+                       print_duration(negative ? -a.jump_us : a.jump_us));
   }
 
   std::string operator()(const DiskFault& a) const {
@@ -149,7 +167,8 @@ struct PrintAction {
   std::string operator()(const Snapshot& a) const { return "snapshot " + print_nodes(a.node); }
 
   std::string operator()(const MemberRequest& a) const {
-    static constexpr std::array<std::string_view, 6> kWords = {"transfer", "add", "add", "promote", "remove", "members"};
+    static constexpr std::array<std::string_view, 6> kWords = {"transfer", "add",    "add",
+                                                               "promote",  "remove", "members"};
     std::string text = fmt::format("{}{}", prefix(a.mode), kWords[static_cast<std::size_t>(a.action)]);
     if (a.nodes) text += " " + print_nodes(*a.nodes);
     if (a.action == MemberAction::add_learner) text += " as learner";
@@ -189,17 +208,23 @@ struct PrintAction {
 
   std::string operator()(const Chaos& a) const {
     const auto percents = [&a] {
-      return a.low_ppm == a.high_ppm ? print_percent(a.low_ppm) : fmt::format("{}..{}", print_percent(a.low_ppm), print_percent(a.high_ppm));
+      return a.low_ppm == a.high_ppm ? print_percent(a.low_ppm)
+                                     : fmt::format("{}..{}", print_percent(a.low_ppm), print_percent(a.high_ppm));
     };
     switch (a.kind) {
       case ChaosKind::crash:
-        return fmt::format("chaos crash every {} down {}{}", print_range(a.every), print_range(a.lasting), a.keep_majority ? " keep majority" : "");
+        return fmt::format("chaos crash every {} down {}{}", print_range(a.every), print_range(a.lasting),
+                           a.keep_majority ? " keep majority" : "");
       case ChaosKind::partition:
-        return fmt::format("chaos partition every {} for {} kinds {}", print_range(a.every), print_range(a.lasting), fmt::join(a.kinds, ","));
-      case ChaosKind::loss: return "chaos loss " + percents();
-      case ChaosKind::clock_drift: return "chaos clock drift " + percents();
+        return fmt::format("chaos partition every {} for {} kinds {}", print_range(a.every), print_range(a.lasting),
+                           fmt::join(a.kinds, ","));
+      case ChaosKind::loss:
+        return "chaos loss " + percents();
+      case ChaosKind::clock_drift:
+        return "chaos clock drift " + percents();
       case ChaosKind::disk:
-      case ChaosKind::members: break;
+      case ChaosKind::members:
+        break;
     }
     const std::string_view word = a.kind == ChaosKind::disk ? "chaos disk" : "chaos members";
     return a.rest.empty() ? std::string(word) : fmt::format("{} {}", word, text_of(a.rest));

@@ -17,14 +17,26 @@ std::string quote(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {
     switch (c) {
-      case '"': result += "\\\""; break;
-      case '\\': result += "\\\\"; break;
-      case '\n': result += "\\n"; break;
-      case '\t': result += "\\t"; break;
-      case '\r': result += "\\r"; break;
+      case '"':
+        result += "\\\"";
+        break;
+      case '\\':
+        result += "\\\\";
+        break;
+      case '\n':
+        result += "\\n";
+        break;
+      case '\t':
+        result += "\\t";
+        break;
+      case '\r':
+        result += "\\r";
+        break;
       default:
-        if (is_control(c)) result += fmt::format("\\u{{{:x}}}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-        else result += c;
+        if (is_control(c))
+          result += fmt::format("\\u{{{:x}}}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+        else
+          result += c;
     }
   }
   result += '"';
@@ -47,16 +59,20 @@ bool reads_back_bare(std::string_view text) {
 
 bool is_plain_word(std::string_view text) {
   const auto plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-' || c == ':' || c == '/';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
+           c == '-' || c == ':' || c == '/';
   };
   return !text.empty() && text != "none" && std::all_of(text.begin(), text.end(), plain);
 }
 
 std::string print_node(const NodeRef& node) {
   switch (node.kind) {
-    case NodeRefKind::id: return std::to_string(node.id);
-    case NodeRefKind::leader: return "leader";
-    case NodeRefKind::name: return node.name;
+    case NodeRefKind::id:
+      return std::to_string(node.id);
+    case NodeRefKind::leader:
+      return "leader";
+    case NodeRefKind::name:
+      return node.name;
   }
   return {};
 }
@@ -71,12 +87,17 @@ std::string print_config(const ConfigLiteral& config) {
 std::string print_entry(const LogEntryLiteral& entry) {
   const std::string begin = fmt::format("{}:", entry.term);
   switch (entry.kind) {
-    case CommandKind::no_op: return begin + "-";
-    case CommandKind::set: return fmt::format("{}{}={}", begin, print_key(entry.key), print_key(entry.value));
-    case CommandKind::remove: return fmt::format("{}delete {}", begin, print_key(entry.key));
+    case CommandKind::no_op:
+      return begin + "-";
+    case CommandKind::set:
+      return fmt::format("{}{}={}", begin, print_key(entry.key), print_key(entry.value));
+    case CommandKind::remove:
+      return fmt::format("{}delete {}", begin, print_key(entry.key));
     case CommandKind::cas:
-      return fmt::format("{}cas {} {} {}", begin, print_key(entry.key), print_word(entry.old_value), print_key(entry.value));
-    case CommandKind::config: return fmt::format("{}config {}", begin, print_config(entry.config));
+      return fmt::format("{}cas {} {} {}", begin, print_key(entry.key), print_word(entry.old_value),
+                         print_key(entry.value));
+    case CommandKind::config:
+      return fmt::format("{}config {}", begin, print_config(entry.config));
   }
   return begin;
 }
@@ -96,14 +117,21 @@ std::string print_quantity(const Quantity& quantity) {
     case QuantityKind::no_leader:
     case QuantityKind::leaders:
     case QuantityKind::converged:
-    case QuantityKind::linearizable: return std::string(name);
+    case QuantityKind::linearizable:
+      return std::string(name);
     case QuantityKind::match:
-    case QuantityKind::next: return fmt::format("{}({}, {})", name, print_nodes(quantity.nodes), print_nodes(quantity.peers));
-    case QuantityKind::value: return fmt::format("{}({}, {})", name, print_nodes(quantity.nodes), print_key(quantity.key));
-    case QuantityKind::committed: return fmt::format("{}({})", name, print_key(quantity.key));
-    case QuantityKind::count: return fmt::format("{}({})", name, print_count_arguments(quantity));
-    case QuantityKind::held: return fmt::format("{}({})", name, print_filter(quantity.filter));
-    default: return fmt::format("{}({})", name, print_nodes(quantity.nodes));
+    case QuantityKind::next:
+      return fmt::format("{}({}, {})", name, print_nodes(quantity.nodes), print_nodes(quantity.peers));
+    case QuantityKind::value:
+      return fmt::format("{}({}, {})", name, print_nodes(quantity.nodes), print_key(quantity.key));
+    case QuantityKind::committed:
+      return fmt::format("{}({})", name, print_key(quantity.key));
+    case QuantityKind::count:
+      return fmt::format("{}({})", name, print_count_arguments(quantity));
+    case QuantityKind::held:
+      return fmt::format("{}({})", name, print_filter(quantity.filter));
+    default:
+      return fmt::format("{}({})", name, print_nodes(quantity.nodes));
   }
 }
 
@@ -126,7 +154,8 @@ std::string print_duration(std::int64_t time_us) {
     std::string_view name;
     std::int64_t us;
   };
-  static constexpr std::array<Unit, 5> kUnits = {{{"h", INT64_C(3'600'000'000)}, {"min", 60'000'000}, {"s", 1'000'000}, {"ms", 1'000}, {"us", 1}}};
+  static constexpr std::array<Unit, 5> kUnits = {
+      {{"h", INT64_C(3'600'000'000)}, {"min", 60'000'000}, {"s", 1'000'000}, {"ms", 1'000}, {"us", 1}}};
   if (time_us == 0) return "0ms";
   for (const Unit& unit : kUnits) {
     if (time_us % unit.us == 0) return fmt::format("{}{}", time_us / unit.us, unit.name);
@@ -151,18 +180,24 @@ std::string print_percent(std::int64_t parts_per_million) {
 
 std::string print_nodes(const NodeSelector& nodes) {
   switch (nodes.kind) {
-    case SelectorKind::all: return "all";
-    case SelectorKind::followers: return "followers";
-    case SelectorKind::rest: return "rest";
-    case SelectorKind::majority: return "majority";
-    case SelectorKind::minority: return "minority";
+    case SelectorKind::all:
+      return "all";
+    case SelectorKind::followers:
+      return "followers";
+    case SelectorKind::rest:
+      return "rest";
+    case SelectorKind::majority:
+      return "majority";
+    case SelectorKind::minority:
+      return "minority";
     case SelectorKind::any_follower:
     case SelectorKind::any_node: {
       std::string text = nodes.kind == SelectorKind::any_follower ? "any follower" : "any node";
       if (!nodes.but.empty()) text += " but " + print_nodes(nodes.but.front());
       return text;
     }
-    case SelectorKind::list: break;
+    case SelectorKind::list:
+      break;
   }
   std::string text;
   for (const NodeRef& node : nodes.nodes) text += (text.empty() ? "" : ",") + print_node(node);
@@ -173,7 +208,8 @@ std::string print_filter(const MessageFilter& filter) {
   const bool links = filter.from && filter.to;
   std::string text;
   if (filter.kind != MessageKind::any) text = std::string(name_of(filter.kind));
-  if (links) text += fmt::format("{}{} -> {}", text.empty() ? "" : " ", print_nodes(*filter.from), print_nodes(*filter.to));
+  if (links)
+    text += fmt::format("{}{} -> {}", text.empty() ? "" : " ", print_nodes(*filter.from), print_nodes(*filter.to));
   return text;
 }
 
@@ -196,7 +232,8 @@ std::string print_log(const LogLiteral& log) {
 std::string print_fact(const Fact& fact) {
   static constexpr std::array<std::string_view, 6> kOperators = {"=", "!=", "<", "<=", ">", ">="};
   if (fact.bare) return print_quantity(fact.left);
-  return fmt::format("{} {} {}", print_quantity(fact.left), kOperators[static_cast<std::size_t>(fact.op)], std::visit(PrintRight{}, fact.right));
+  return fmt::format("{} {} {}", print_quantity(fact.left), kOperators[static_cast<std::size_t>(fact.op)],
+                     std::visit(PrintRight{}, fact.right));
 }
 
 }  // namespace raftlab::scenarios::language

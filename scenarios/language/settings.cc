@@ -16,8 +16,9 @@
 namespace raftlab::scenarios::language {
 namespace {
 
-constexpr std::array<std::string_view, 11> kStatements = {"nodes",   "seed",      "limit",   "latency",          "loss",     "duplicate",
-                                                          "reorder", "voters",    "learners", "election-timeout", "heartbeat"};
+constexpr std::array<std::string_view, 11> kStatements = {
+    "nodes",   "seed",   "limit",    "latency",          "loss",     "duplicate",
+    "reorder", "voters", "learners", "election-timeout", "heartbeat"};
 constexpr std::string_view kDown = "down";
 constexpr std::string_view kDiskSync = "disk-sync";
 
@@ -25,7 +26,8 @@ constexpr std::string_view kDiskSync = "disk-sync";
 std::optional<std::string> line_for(std::string_view name, std::string_view value) {
   if (option_name(name)) return fmt::format("option {} {}", name, value);
   if (name == kDiskSync || name == "disk sync") return fmt::format("disk sync {}", value);
-  if (name == kDown || std::find(kStatements.begin(), kStatements.end(), name) != kStatements.end()) return fmt::format("{} {}", name, value);
+  if (name == kDown || std::find(kStatements.begin(), kStatements.end(), name) != kStatements.end())
+    return fmt::format("{} {}", name, value);
   return std::nullopt;
 }
 
@@ -79,7 +81,8 @@ std::optional<Diagnostic> apply_setting(Scenario& scenario, std::string_view nam
   const auto wrong = [name, value](const Diagnostic& inner) {
     return Diagnostic{{}, fmt::format("{}={}: {}", name, value, inner.message), inner.suggestion};
   };
-  if (!is_clean(name) || !is_clean(value)) return Diagnostic{{}, "a setting holds characters that cannot stand in a scenario", {}};
+  if (!is_clean(name) || !is_clean(value))
+    return Diagnostic{{}, "a setting holds characters that cannot stand in a scenario", {}};
   const std::optional<std::string> text = line_for(name, value);
   if (!text) {
     const std::vector<std::string> names = setting_names();

@@ -51,7 +51,9 @@ struct Settings {
     return settings;
   }
   template <typename Other>
-  std::vector<std::string> operator()(const Other&) const { return {}; }
+  std::vector<std::string> operator()(const Other&) const {
+    return {};
+  }
 };
 
 /// Writes an action into the set-up.
@@ -90,9 +92,10 @@ struct GivenLog {
 };
 
 bool same_command(const LogEntryLiteral& a, const LogEntryLiteral& b) {
-  return a.term == b.term && a.kind == b.kind && a.key == b.key && a.value == b.value && a.old_value.none == b.old_value.none &&
-         a.old_value.text == b.old_value.text && a.config.members == b.config.members &&
-         a.config.next_members == b.config.next_members && a.config.learners == b.config.learners;
+  return a.term == b.term && a.kind == b.kind && a.key == b.key && a.value == b.value &&
+         a.old_value.none == b.old_value.none && a.old_value.text == b.old_value.text &&
+         a.config.members == b.config.members && a.config.next_members == b.config.next_members &&
+         a.config.learners == b.config.learners;
 }
 
 /// log-terms: terms never decrease, and the last is at most the node's own.
@@ -100,11 +103,16 @@ void check_terms(const GivenLog& given, std::vector<Diagnostic>& diagnostics) {
   const LogLiteral& log = given.start->log;
   for (std::size_t i = 1; i < log.size(); ++i) {
     if (log[i].term >= log[i - 1].term) continue;
-    diagnostics.push_back({log[i].span, fmt::format("log-terms: entry {} has term {}, below the term {} before it", i + 1, log[i].term, log[i - 1].term), {}});
+    diagnostics.push_back({log[i].span,
+                           fmt::format("log-terms: entry {} has term {}, below the term {} before it", i + 1,
+                                       log[i].term, log[i - 1].term),
+                           {}});
     return;
   }
   if (!log.empty() && log.back().term > given.start->term) {
-    diagnostics.push_back({given.span, fmt::format("the term {} is below the last entry's term {}", given.start->term, log.back().term), fmt::format("a node's term is at least its log's: term {}", log.back().term)});
+    diagnostics.push_back(
+        {given.span, fmt::format("the term {} is below the last entry's term {}", given.start->term, log.back().term),
+         fmt::format("a node's term is at least its log's: term {}", log.back().term)});
   }
 }
 
@@ -116,10 +124,11 @@ void check_matching(const GivenLog& earlier, const GivenLog& later, std::vector<
   for (std::size_t i = 0; i < std::min(one.size(), other.size()); ++i) {
     if (differs == 0 && !same_command(one[i], other[i])) differs = i + 1;
     if (differs == 0 || one[i].term != other[i].term) continue;
-    diagnostics.push_back({other[i].span,
-                           fmt::format("log-matching: entry {} has term {} as in the log of node {} (line {}), but entry {} differs", i + 1, other[i].term,
-                                       earlier.start->node.id, earlier.span.line, differs),
-                           "a leader writes one entry at an index in its term"});
+    diagnostics.push_back(
+        {other[i].span,
+         fmt::format("log-matching: entry {} has term {} as in the log of node {} (line {}), but entry {} differs",
+                     i + 1, other[i].term, earlier.start->node.id, earlier.span.line, differs),
+         "a leader writes one entry at an index in its term"});
     return;
   }
 }
@@ -147,7 +156,8 @@ bool is_setting(const Action& action) {
 
 bool belongs_to_setup(const Statement& statement, bool setup_over) {
   if (is_setup_only(statement.action)) return true;
-  return !setup_over && is_setting(statement.action) && statement.when.kind == WhenKind::after_previous && !statement.for_us;
+  return !setup_over && is_setting(statement.action) && statement.when.kind == WhenKind::after_previous &&
+         !statement.for_us;
 }
 
 std::vector<std::string> settings_of(const Statement& statement) { return std::visit(Settings{}, statement.action); }
@@ -156,7 +166,8 @@ bool note_settings(const Statement& statement, SetAlready& already, std::vector<
   for (const std::string& setting : settings_of(statement)) {
     const auto [place, added] = already.emplace(setting, statement.span);
     if (added) continue;
-    diagnostics.push_back({statement.span, fmt::format("'{}' is set twice; the first time in line {}", setting, place->second.line), {}});
+    diagnostics.push_back(
+        {statement.span, fmt::format("'{}' is set twice; the first time in line {}", setting, place->second.line), {}});
     return false;
   }
   return true;

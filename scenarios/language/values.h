@@ -27,8 +27,19 @@ struct Value {
 
 /// `append` is append_entries and heartbeat; `append_reply` answers both.
 enum class MessageKind : std::uint8_t {
-  any, request_vote, vote_reply, append_entries, heartbeat, append, append_reply,
-  pre_vote, pre_vote_reply, install_snapshot, snapshot_reply, timeout_now, client
+  any,
+  request_vote,
+  vote_reply,
+  append_entries,
+  heartbeat,
+  append,
+  append_reply,
+  pre_vote,
+  pre_vote_reply,
+  install_snapshot,
+  snapshot_reply,
+  timeout_now,
+  client
 };
 
 /// [KIND] [NODES -> NODES]: `from` and `to` are both there or both absent, except in count(EVENT NODES): `from` only.

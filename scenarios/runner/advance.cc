@@ -29,8 +29,7 @@ Runner::Halt Runner::look_at_violations() {
       return sim::name_of(violation.property) == expected.property;
     });
   };
-  return std::all_of(expected_violations_.begin(), expected_violations_.end(), broken) ? Halt::over
-                                                                                       : Halt::reached;
+  return std::all_of(expected_violations_.begin(), expected_violations_.end(), broken) ? Halt::over : Halt::reached;
 }
 
 Runner::Halt Runner::look_at_watches() {
@@ -49,8 +48,7 @@ Runner::Halt Runner::look_at_limits() {
   events_since_look_ = 0;
   if (settings_.stop != nullptr && settings_.stop->load(std::memory_order_relaxed)) return Halt::interrupted;
   if (world_.events_at_this_instant() <= kEventsAtInstantMax) return Halt::reached;
-  halt_message_ =
-      fmt::format("ten million events without time moving, at {}", language::print_duration(world_.now()));
+  halt_message_ = fmt::format("ten million events without time moving, at {}", language::print_duration(world_.now()));
   return Halt::limit;
 }
 
@@ -85,11 +83,10 @@ Outcome Runner::halted(Halt halt) {
       outcome.end = LineEnd::limit;
       if (!outcome.message.empty()) break;
       const bool told = settings_.until_us && *settings_.until_us <= scenario_->setup.limit_us;
-      outcome.message =
-          told ? fmt::format("stopped at {}, as told, before the scenario was over",
-                             language::print_duration(*settings_.until_us))
-               : fmt::format("the limit of {} of virtual time came before the end of the scenario",
-                             language::print_duration(scenario_->setup.limit_us));
+      outcome.message = told ? fmt::format("stopped at {}, as told, before the scenario was over",
+                                           language::print_duration(*settings_.until_us))
+                             : fmt::format("the limit of {} of virtual time came before the end of the scenario",
+                                           language::print_duration(scenario_->setup.limit_us));
       break;
     }
     case Halt::interrupted:

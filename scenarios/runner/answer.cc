@@ -81,8 +81,8 @@ Answer value_in(const raft::KvStore& machine, const std::string& key, const raft
 const raft::KvStore& committed_state(const sim::World& world, FactMemory& memory) {
   const raft::Log& log = world.committed();
   const bool continues =
-      memory.committed_through == 0 || (log.contains(memory.committed_through) &&
-                                        log.place_at(memory.committed_through) == memory.committed_last);
+      memory.committed_through == 0 ||
+      (log.contains(memory.committed_through) && log.place_at(memory.committed_through) == memory.committed_last);
   if (!continues) {
     memory.committed = {};
     memory.committed_through = 0;
@@ -102,8 +102,7 @@ Answer progress_of(QuantityKind kind, const sim::Host& host, raft::NodeId leader
   return match ? progress.match_index : progress.next_index;
 }
 
-Answer of_process(const Quantity& quantity, Question question, const sim::Host& host,
-                  const raft::EntryStore& store) {
+Answer of_process(const Quantity& quantity, Question question, const sim::Host& host, const raft::EntryStore& store) {
   if (!host.up()) return NoAnswer{};
   switch (quantity.kind) {
     case QuantityKind::commit:
@@ -155,8 +154,7 @@ Answer of_node(const Quantity& quantity, Question question, const sim::World& wo
 
 bool wanted(const FactMemory::Count& count, sim::KindSet kinds, const sim::Record& record) {
   const bool message = report::is_message(record.kind);
-  if (count.kind != language::MessageKind::any &&
-      (!message || (kinds & sim::kind_bit(record.message_kind())) == 0)) {
+  if (count.kind != language::MessageKind::any && (!message || (kinds & sim::kind_bit(record.message_kind())) == 0)) {
     return false;
   }
   const auto in = [](const raft::NodeSet& set, raft::NodeId node) {
@@ -195,8 +193,7 @@ std::uint64_t count_events(const FactMemory::Count& what, const sim::Trace& trac
 }
 
 /// The nodes of one end of a filter; false, with the reason in `error`, where it means nobody.
-bool end_of(const std::optional<language::NodeSelector>& selector, Who& who, raft::NodeSet& nodes,
-            std::string& error) {
+bool end_of(const std::optional<language::NodeSelector>& selector, Who& who, raft::NodeSet& nodes, std::string& error) {
   if (!selector) return true;
   Resolved resolved = who.resolve(*selector);
   nodes = set_of(resolved.nodes);
@@ -210,8 +207,7 @@ Answer count_of(const Quantity& quantity, const Looking& at, Who& who, std::stri
   what.kind = quantity.filter.kind;
   what.any_from = !quantity.filter.from;
   what.any_to = !quantity.filter.to;
-  if (!end_of(quantity.filter.from, who, what.from, error) ||
-      !end_of(quantity.filter.to, who, what.to, error))
+  if (!end_of(quantity.filter.from, who, what.from, error) || !end_of(quantity.filter.to, who, what.to, error))
     return NoAnswer{};
   return count_events(what, at.world.trace(), at.memory);
 }
@@ -221,8 +217,7 @@ Answer held_of(const Quantity& quantity, const Looking& at, Who& who, std::strin
   match.kinds = kinds_of(quantity.filter.kind);
   match.clients = quantity.filter.kind == language::MessageKind::client;
   match.from = match.to = set_of_all(at.world.nodes());
-  if (!end_of(quantity.filter.from, who, match.from, error) ||
-      !end_of(quantity.filter.to, who, match.to, error))
+  if (!end_of(quantity.filter.from, who, match.from, error) || !end_of(quantity.filter.to, who, match.to, error))
     return NoAnswer{};
   return at.world.held(match);
 }
@@ -273,8 +268,7 @@ Questions questions_of(const Quantity& quantity, Who& who) {
   return questions;
 }
 
-Answer answer_to(const Quantity& quantity, Question question, const Looking& at, Who& who,
-                 std::string& error) {
+Answer answer_to(const Quantity& quantity, Question question, const Looking& at, Who& who, std::string& error) {
   switch (quantity.kind) {
     case QuantityKind::leader:
       return node_or_none(at.world.leader());
@@ -319,8 +313,7 @@ Answer answer_of(const language::LogLiteral& log) {
         entry.command.expects_missing = literal.old_value.none;
         break;
     }
-    const bool has_value =
-        literal.kind == language::CommandKind::set || literal.kind == language::CommandKind::cas;
+    const bool has_value = literal.kind == language::CommandKind::set || literal.kind == language::CommandKind::cas;
     if (has_value) entry.command.value = literal.value;
     answer.push_back(std::move(entry));
   }
@@ -329,8 +322,7 @@ Answer answer_of(const language::LogLiteral& log) {
 
 std::string name_of(const Quantity& quantity, Question question) {
   const std::string_view word = language::name_of(quantity.kind);
-  if (quantity.kind == QuantityKind::committed)
-    return fmt::format("{}({})", word, language::print_key(quantity.key));
+  if (quantity.kind == QuantityKind::committed) return fmt::format("{}({})", word, language::print_key(quantity.key));
   if (quantity.kind == QuantityKind::count || quantity.kind == QuantityKind::held) {
     language::Fact bare;
     bare.left = quantity;

@@ -33,7 +33,8 @@ struct ConfigAnswer {
   std::vector<std::uint32_t> learners;
   bool operator==(const ConfigAnswer&) const = default;
 };
-using Answer = std::variant<NoAnswer, bool, std::uint64_t, NodeAnswer, language::RoleName, std::string, LogAnswer, ConfigAnswer>;
+using Answer =
+    std::variant<NoAnswer, bool, std::uint64_t, NodeAnswer, language::RoleName, std::string, LogAnswer, ConfigAnswer>;
 
 /// A quantity of one node: `term(all)` asks one such question for each node.
 struct Question {
@@ -49,7 +50,8 @@ struct Questions {
 Questions questions_of(const language::Quantity& quantity, Who& who);
 
 /// `error` is set where the quantity's message filter means nobody.
-Answer answer_to(const language::Quantity& quantity, Question question, const Looking& at, Who& who, std::string& error);
+Answer answer_to(const language::Quantity& quantity, Question question, const Looking& at, Who& who,
+                 std::string& error);
 
 Answer answer_of(const language::LogLiteral& log);
 

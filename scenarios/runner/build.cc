@@ -58,8 +58,7 @@ sim::Setup make_setup(const language::Setup& setup, std::uint64_t seed, sim::Tra
   result.options.election_timeout_max_us = setup.election_timeout.high_us;
   result.options.heartbeat_us = setup.heartbeat_us;
   if (setup.batch) {
-    result.options.batch_entries_max =
-        static_cast<std::uint32_t>(std::min<std::uint64_t>(*setup.batch, 1'000'000'000));
+    result.options.batch_entries_max = static_cast<std::uint32_t>(std::min<std::uint64_t>(*setup.batch, 1'000'000'000));
   }
   result.link.latency = delays_of(setup.latency);
   result.link.loss_ppm = setup.loss_ppm;

@@ -114,11 +114,10 @@ class Looker {
     const Resolved resolved = who_.resolve(nodes);
     Rights rights{{}, resolved.error};
     for (const raft::NodeId node : resolved.nodes) {
-      const bool named = nodes.kind == language::SelectorKind::list &&
-                         nodes.nodes.front().kind == language::NodeRefKind::name;
-      rights.list.push_back({NodeAnswer{node}, named && explain_
-                                                   ? fmt::format("{} is {}", nodes.nodes.front().name, node)
-                                                   : ""});
+      const bool named =
+          nodes.kind == language::SelectorKind::list && nodes.nodes.front().kind == language::NodeRefKind::name;
+      rights.list.push_back(
+          {NodeAnswer{node}, named && explain_ ? fmt::format("{} is {}", nodes.nodes.front().name, node) : ""});
     }
     return rights;
   }
@@ -128,8 +127,7 @@ class Looker {
     Rights rights{{}, questions.error};
     for (const Question question : questions.list) {
       Answer answer = answer_to(quantity, question, at_, who_, rights.error);
-      std::string text =
-          explain_ ? fmt::format("{} is {}", name_of(quantity, question), text_of(answer)) : "";
+      std::string text = explain_ ? fmt::format("{} is {}", name_of(quantity, question), text_of(answer)) : "";
       rights.list.push_back({std::move(answer), std::move(text)});
     }
     return rights;
@@ -182,8 +180,8 @@ bool converged(const sim::World& world, std::string* why) {
     const raft::Index last = host.node().log().last_index();
     const raft::Index model_last = model.node().log().last_index();
     if (last != model_last) {
-      return not_so(fmt::format("the log of node {} ends at {}, that of leader {} at {}", node, last, leader,
-                                model_last));
+      return not_so(
+          fmt::format("the log of node {} ends at {}, that of leader {} at {}", node, last, leader, model_last));
     }
     if (!host.node().log().same_through(model.node().log(), last)) {
       return not_so(fmt::format("the logs of node {} and leader {} differ", node, leader));
@@ -208,8 +206,7 @@ bool counts_events(const language::Scenario& scenario) {
     if (const auto* expect = std::get_if<language::Expect>(&statement.action);
         expect != nullptr && counts(expect->fact))
       return true;
-    if (const auto* wait = std::get_if<language::WaitUntil>(&statement.action);
-        wait != nullptr && counts(wait->fact))
+    if (const auto* wait = std::get_if<language::WaitUntil>(&statement.action); wait != nullptr && counts(wait->fact))
       return true;
     if (const auto* always = std::get_if<language::Always>(&statement.action);
         always != nullptr && counts(always->fact))

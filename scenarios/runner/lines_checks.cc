@@ -32,8 +32,7 @@ Outcome Runner::line(const language::WaitUntil& wait) {
   Outcome outcome = await(wait.fact, within_us, held);
   if (held || outcome.end != LineEnd::done) return outcome;
   return fail(fmt::format("waited {} for {}, but {}", language::print_duration(within_us),
-                          language::print_fact(wait.fact),
-                          look(wait.fact, looking(draws_), true, true).actual));
+                          language::print_fact(wait.fact), look(wait.fact, looking(draws_), true, true).actual));
 }
 
 Outcome Runner::line(const language::Expect& expect) {
@@ -56,9 +55,7 @@ Outcome Runner::line(const language::Always& always) {
 }
 
 Outcome Runner::line(const language::ExpectViolation& expect) {
-  const auto same = [&](const language::ExpectedViolation& other) {
-    return other.property == expect.property;
-  };
+  const auto same = [&](const language::ExpectedViolation& other) { return other.property == expect.property; };
   if (std::none_of(expected_violations_.begin(), expected_violations_.end(), same)) {
     expected_violations_.push_back({expect.property, statement_->span});
   }
@@ -142,8 +139,7 @@ Outcome Runner::line(const language::Settle& settle) {
     note_expectation(true, statement_->span, statement_->text, statement_->text);
     return outcome;
   }
-  return fail(
-      fmt::format("the cluster has not settled within {}: {}", language::print_duration(within_us), why));
+  return fail(fmt::format("the cluster has not settled within {}: {}", language::print_duration(within_us), why));
 }
 
 }  // namespace raftlab::scenarios::runner

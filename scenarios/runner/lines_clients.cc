@@ -57,8 +57,7 @@ Outcome Runner::answered(const language::ClientRequest& request, sim::OperationI
   const std::string key = language::print_key(request.key);
   if (operation.outcome == sim::ClientOutcome::unknown || operation.outcome == sim::ClientOutcome::refused) {
     if (may_fail) return {};
-    return fail(
-        fmt::format("no answer within {}", language::print_duration(world_.now() - operation.invoked_us)));
+    return fail(fmt::format("no answer within {}", language::print_duration(world_.now() - operation.invoked_us)));
   }
   if (operation.outcome == sim::ClientOutcome::mismatch) {
     if (may_fail) return {};

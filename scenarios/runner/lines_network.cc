@@ -52,8 +52,7 @@ Outcome Runner::line(const language::Partition& partition) {
   for (const language::NodeSelector& selector : partition.groups) {
     groups.push_back(who(selector));
     for (const raft::NodeId node : groups.back()) {
-      if (group_of[node] != -1)
-        throw LineFailure{fmt::format("node {} is in two groups of the partition", node)};
+      if (group_of[node] != -1) throw LineFailure{fmt::format("node {} is in two groups of the partition", node)};
       group_of[node] = static_cast<int>(groups.size());
     }
   }
@@ -61,15 +60,14 @@ Outcome Runner::line(const language::Partition& partition) {
 }
 
 Outcome Runner::line(const language::Isolate& isolate) {
-  return opened(transport::add_cut(world_.network_state(),
-                                   transport::links_isolating(acting(isolate.nodes), world_.nodes())));
+  return opened(
+      transport::add_cut(world_.network_state(), transport::links_isolating(acting(isolate.nodes), world_.nodes())));
 }
 
 Outcome Runner::line(const language::Cut& cut) {
   const NodeIds from = who(cut.from);
   const NodeIds to = who(cut.to);
-  const auto links =
-      cut.both_ways ? transport::links_both_ways(from, to) : transport::links_from_to(from, to);
+  const auto links = cut.both_ways ? transport::links_both_ways(from, to) : transport::links_from_to(from, to);
   return opened(transport::add_cut(world_.network_state(), links));
 }
 

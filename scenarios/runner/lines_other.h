@@ -15,7 +15,8 @@ inline constexpr bool kIsOneOf = (std::is_same_v<Other, Kinds> || ...);
 template <class Other>
 Outcome Runner::line(const Other&) {
   using namespace language;
-  if constexpr (kIsOneOf<Other, Title, About, Nodes, Voters, Learners, Down, StartState, Seed, Limit, Option, RuleOff>) {
+  if constexpr (kIsOneOf<Other, Title, About, Nodes, Voters, Learners, Down, StartState, Seed, Limit, Option,
+                         RuleOff>) {
     return fail("the set-up is over: this line stands before the first other statement");
   } else {
     return fail("not yet: this version of raftlab cannot run this statement");

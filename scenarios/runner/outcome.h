@@ -19,28 +19,28 @@ namespace raftlab::scenarios::runner {
 /// What a run is given beside its scenario. Settings of the command line are in the scenario already
 /// (language::apply_setting).
 struct RunSettings {
-  std::optional<std::uint64_t> seed;       // else the file's, else 1
-  std::optional<sim::Time> until_us;       // the run stops there, inconclusive if it was not over
+  std::optional<std::uint64_t> seed;                 // else the file's, else 1
+  std::optional<sim::Time> until_us;                 // the run stops there, inconclusive if it was not over
   sim::Trace::Keep keep = sim::Trace::Keep::digest;  // a scenario that counts events keeps all records anyway
   const std::atomic<bool>* stop = nullptr;  // looked at every few thousand events; must outlive the Runner's copies
 };
 
 enum class LineEnd : std::uint8_t {
   done,
-  failed,        // an expectation, a client, or a line that cannot be carried out
-  violation,     // a safety property broke
-  limit,         // `limit`, `until` or ten million events without time moving
-  interrupted,   // the stop flag
-  run_over,      // nothing more to do, and that is right: `quit`, or every expected violation has come
+  failed,       // an expectation, a client, or a line that cannot be carried out
+  violation,    // a safety property broke
+  limit,        // `limit`, `until` or ten million events without time moving
+  interrupted,  // the stop flag
+  run_over,     // nothing more to do, and that is right: `quit`, or every expected violation has come
 };
 
 /// How one line ended.
 struct Outcome {
   LineEnd end = LineEnd::done;
-  std::string message;             // unless done: "expected leader = 2, but leader is 1 (term 4)"
-  language::SourceSpan span;       // the line that failed: usually this one, else the `always` that broke
-  std::string line_text;           // that line as written
-  sim::EventId event = 0;          // the record of the failure; 0 if there is none
+  std::string message;              // unless done: "expected leader = 2, but leader is 1 (term 4)"
+  language::SourceSpan span;        // the line that failed: usually this one, else the `always` that broke
+  std::string line_text;            // that line as written
+  sim::EventId event = 0;           // the record of the failure; 0 if there is none
   std::vector<std::string> output;  // what the line prints: getleader, getval, lines of output without newline
   std::optional<sim::OperationId> operation;  // of a client statement
   bool ok() const { return end == LineEnd::done || end == LineEnd::run_over; }
@@ -50,14 +50,14 @@ struct Outcome {
 struct RunResult {
   report::Verdict verdict = report::Verdict::pass;
   bool interrupted = false;
-  language::SourceSpan span;   // the failing line; line 0: none
-  std::string line_text;       // that line as written
-  std::string message;         // empty for pass
+  language::SourceSpan span;  // the failing line; line 0: none
+  std::string line_text;      // that line as written
+  std::string message;        // empty for pass
   sim::Time ended_at_us = 0;
-  sim::EventId event = 0;      // of the failure, 0 for none
+  sim::EventId event = 0;  // of the failure, 0 for none
   std::uint64_t seed = 1;
   std::uint64_t digest = 0;
-  std::uint64_t events = 0;    // records of the trace
+  std::uint64_t events = 0;  // records of the trace
   std::vector<report::Expectation> expectations;
   std::vector<report::Violation> violations;
   std::vector<std::string> output;  // of all lines

@@ -20,8 +20,7 @@ namespace {
 const transport::SimNetwork kNetwork;
 
 bool is_check(const language::Action& action) {
-  return std::holds_alternative<language::Expect>(action) ||
-         std::holds_alternative<language::WaitUntil>(action) ||
+  return std::holds_alternative<language::Expect>(action) || std::holds_alternative<language::WaitUntil>(action) ||
          std::holds_alternative<language::Settle>(action);
 }
 
@@ -144,8 +143,7 @@ void Runner::judge_expected_violations() {
       return sim::name_of(violation.property) == expected.property;
     });
     const std::string text = "expect violation " + expected.property;
-    const std::string message =
-        fmt::format("expected {} to break, but it held to the end", expected.property);
+    const std::string message = fmt::format("expected {} to break, but it held to the end", expected.property);
     Outcome outcome;
     outcome.event = note_expectation(broke, expected.span, text, broke ? text : message);
     if (broke) continue;
@@ -192,8 +190,7 @@ sim::EventId Runner::fault_started() {
 Looking Runner::looking(Draws& draws) { return {world_, names_, pick_rng_, draws, fact_memory_}; }
 
 NodeIds Runner::who(const language::NodeSelector& selector) {
-  Resolved resolved =
-      Who(world_, names_, pick_rng_, draws_, selectors_of(statement_->action)).resolve(selector);
+  Resolved resolved = Who(world_, names_, pick_rng_, draws_, selectors_of(statement_->action)).resolve(selector);
   if (!resolved.ok()) throw LineFailure{std::move(resolved.error)};
   return std::move(resolved.nodes);
 }

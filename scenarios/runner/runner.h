@@ -156,7 +156,7 @@ class Runner {
   raft::Rng pick_rng_;
   FactMemory fact_memory_;
   std::vector<Watch> watches_;
-  std::vector<Undo> undos_;  // by time, then as their lines ran
+  std::vector<Undo> undos_;          // by time, then as their lines ran
   std::vector<ActiveFault> faults_;  // those of the network's state, as their lines ran
   std::vector<DefaultLayer> default_layers_;
   std::uint64_t default_layer_last_ = 0;

@@ -44,9 +44,7 @@ void Runner::run_undos_due() {
 }
 
 void Runner::take_back(const Undo& undo) {
-  const auto ended = [&] {
-    return world_.note(sim::EventKind::fault_ended, undo.text, undo.line, undo.started);
-  };
+  const auto ended = [&] { return world_.note(sim::EventKind::fault_ended, undo.text, undo.line, undo.started); };
   if (const auto* nodes = std::get_if<UndoNodes>(&undo.what)) {
     NodeIds unchanged;
     for (const auto& [node, changes] : nodes->nodes) {

@@ -32,7 +32,7 @@ struct ActiveFault {
 };
 
 struct UndoNodes {
-  bool crash = false;  // restart them; else resume
+  bool crash = false;                                         // restart them; else resume
   std::vector<std::pair<raft::NodeId, std::uint64_t>> nodes;  // with their number of changes when it was done
 };
 struct UndoFault {

@@ -43,8 +43,7 @@ NodeIds Who::followers() const {
 Resolved Who::one(const NodeRef& ref) const {
   if (ref.kind == NodeRefKind::id) {
     if (ref.id < world_.nodes()) return {{static_cast<raft::NodeId>(ref.id)}, {}};
-    return nobody(
-        fmt::format("there is no node {}; this cluster has nodes 0 to {}", ref.id, world_.nodes() - 1));
+    return nobody(fmt::format("there is no node {}; this cluster has nodes 0 to {}", ref.id, world_.nodes() - 1));
   }
   if (ref.kind == NodeRefKind::leader) {
     const raft::NodeId leader = world_.leader();
@@ -127,8 +126,7 @@ Resolved Who::any(const NodeSelector& selector) {
     if (world_.host(node).live() && !contains(excluded, node)) candidates.push_back(node);
   }
   if (candidates.empty()) {
-    return nobody(
-        fmt::format("no {} is live{}", follower ? "follower" : "node", excluded.empty() ? "" : " but those"));
+    return nobody(fmt::format("no {} is live{}", follower ? "follower" : "node", excluded.empty() ? "" : " but those"));
   }
   const raft::NodeId drawn = candidates[static_cast<std::size_t>(rng_.below(candidates.size()))];
   draws_.any.emplace_back(selector.span.column, drawn);

@@ -16,7 +16,9 @@ namespace cli = raftlab::scenarios::cli;
 
 namespace {
 
-bool is_installed(const std::string& program) { return std::system(("command -v " + program + " >/dev/null 2>&1").c_str()) == 0; }
+bool is_installed(const std::string& program) {
+  return std::system(("command -v " + program + " >/dev/null 2>&1").c_str()) == 0;
+}
 
 std::string man_page() {
   std::ifstream in(RAFTLAB_SOURCE_DIR "/scenarios/cli/raftlab.1.in", std::ios::binary);
@@ -25,8 +27,10 @@ std::string man_page() {
 
 /// The words bash offers for a line that ends at the cursor.
 std::string offered(const Folder& folder, const std::string& words, int place) {
-  const std::string script = folder.file("complete.bash", "source " + folder.path("raftlab.bash") + "\nCOMP_WORDS=(" + words + ")\nCOMP_CWORD=" +
-                                                              std::to_string(place) + "\n_raftlab 2>/dev/null\nprintf '%s\\n' \"${COMPREPLY[@]}\" >" + folder.path("offered"));
+  const std::string script = folder.file(
+      "complete.bash", "source " + folder.path("raftlab.bash") + "\nCOMP_WORDS=(" + words +
+                           ")\nCOMP_CWORD=" + std::to_string(place) +
+                           "\n_raftlab 2>/dev/null\nprintf '%s\\n' \"${COMPREPLY[@]}\" >" + folder.path("offered"));
   if (std::system(("bash " + script).c_str()) != 0) return "bash failed";
   return "\n" + folder.text("offered");
 }
@@ -46,14 +50,17 @@ TEST_CASE("Every shell's script names every command, option and built-in scenari
         CHECK(contains(ended.out, shell == "fish" ? "-l " + name.substr(2) : name) == !option.not_yet);
       }
     }
-    for (const raftlab::scenarios::LibraryEntry& entry : raftlab::scenarios::library()) CHECK(contains(ended.out, entry.name));
-    for (const std::string& setting : raftlab::scenarios::language::setting_names()) CHECK(contains(ended.out, setting + "="));
+    for (const raftlab::scenarios::LibraryEntry& entry : raftlab::scenarios::library())
+      CHECK(contains(ended.out, entry.name));
+    for (const std::string& setting : raftlab::scenarios::language::setting_names())
+      CHECK(contains(ended.out, setting + "="));
   }
 }
 
 TEST_CASE("The scripts parse in the shells that are installed") {
   const Folder folder;
-  for (const auto& [shell, check] : {std::pair{"bash", "bash -n "}, std::pair{"zsh", "zsh -n "}, std::pair{"fish", "fish -n "}}) {
+  for (const auto& [shell, check] :
+       {std::pair{"bash", "bash -n "}, std::pair{"zsh", "zsh -n "}, std::pair{"fish", "fish -n "}}) {
     const std::string path = folder.file(shell, run({"completion", shell}).out);
     CHECK((!is_installed(shell) || std::system((check + path).c_str()) == 0));
   }
@@ -68,14 +75,16 @@ TEST_CASE("bash completes commands, options, values, names and files") {
   CHECK(contains(offered(folder, "raftlab report x.json --format h", 4), "\nhtml\n"));
   CHECK(contains(offered(folder, "raftlab run x --set nod", 4), "\nnodes=\n"));
   CHECK(contains(offered(folder, "raftlab --color never l", 3), "\nlist\n"));
-  CHECK(contains(offered(folder, "raftlab run " + folder.path("raftlab.b"), 2), "\n" + folder.path("raftlab.bash") + "\n"));
+  CHECK(contains(offered(folder, "raftlab run " + folder.path("raftlab.b"), 2),
+                 "\n" + folder.path("raftlab.bash") + "\n"));
 }
 
 TEST_CASE("The man page names every command and option and every exit code") {
   const std::string page = man_page();
   for (const cli::CommandSpec& command : cli::offered_commands()) {
     INFO(command.name);
-    CHECK((contains(page, "\n.BR " + std::string(command.name) + " ") || contains(page, "\n.B " + std::string(command.name) + "\n")));
+    CHECK((contains(page, "\n.BR " + std::string(command.name) + " ") ||
+           contains(page, "\n.B " + std::string(command.name) + "\n")));
     for (const cli::OptionSpec& option : cli::offered_options(command)) {
       std::string escaped;
       for (const char c : cli::long_name(option.names)) escaped += c == '-' ? std::string("\\-") : std::string(1, c);
@@ -85,7 +94,8 @@ TEST_CASE("The man page names every command and option and every exit code") {
   }
   for (const std::string code : {"0", "1", "2", "3", "4", "5", "6", "7", "70", "130", "143"}) {
     INFO(code);
-    CHECK((contains(page, "\n.B " + code + "\n") || contains(page, "\n.BR " + code + " ") || contains(page, "\", \" " + code + "\n")));
+    CHECK((contains(page, "\n.B " + code + "\n") || contains(page, "\n.BR " + code + " ") ||
+           contains(page, "\", \" " + code + "\n")));
   }
 }
 

@@ -42,7 +42,9 @@ TEST_CASE("A session shows what each line did, an event a line, heartbeats folde
 }
 
 TEST_CASE("The commands of the forebears are understood") {
-  const Ended ended = play("wait until leader within 10s\ngetleader\nsetval 1 one\ngetval 1\ngetval 2\n5=five\nkill 1\nrevive 1\nquit\nnever read\n");
+  const Ended ended = play(
+      "wait until leader within 10s\ngetleader\nsetval 1 one\ngetval 1\ngetval 2\n5=five\nkill 1\nrevive "
+      "1\nquit\nnever read\n");
   INFO(ended.out << ended.err);
   CHECK(ended.code == 0);
   CHECK(contains(ended.out, ", term "));
@@ -69,22 +71,29 @@ TEST_CASE("A line that fails is told, the rest goes on, and the exit code is 1")
 }
 
 TEST_CASE("What is saved replays to the same digest") {
-  require_replay("wait until leader within 10s\nset 1 one\ncrash leader as old\nwait until leader within 10s\n2=two words\nrestart old\nwait 500ms\n");
-  require_replay("nodes 5\nlatency 5ms..20ms\nloss 2%\nwait until leader within 30s\nisolate leader as old for 2s\ntry set 1 \"quoted # text\"\nsettle\n",
-                 {"--seed", "0xfeed", "--set", "heartbeat=40ms"});
+  require_replay(
+      "wait until leader within 10s\nset 1 one\ncrash leader as old\nwait until leader within 10s\n2=two "
+      "words\nrestart old\nwait 500ms\n");
+  require_replay(
+      "nodes 5\nlatency 5ms..20ms\nloss 2%\nwait until leader within 30s\nisolate leader as old for 2s\ntry set 1 "
+      "\"quoted # text\"\nsettle\n",
+      {"--seed", "0xfeed", "--set", "heartbeat=40ms"});
   require_replay("");
   require_replay("title A story\nwait 1s\nalways leaders <= 1\nwait 1s\n");
 }
 
 TEST_CASE("A session with lines that failed, were taken back or cut short replays too") {
-  require_replay("expect leader\nwait until leader within 10s\nexpect no leader within 300ms\ncrash all\nset 1 one\nrestart all\nwait 1s\nback 1\nwait 2s\n");
+  require_replay(
+      "expect leader\nwait until leader within 10s\nexpect no leader within 300ms\ncrash all\nset 1 one\nrestart "
+      "all\nwait 1s\nback 1\nwait 2s\n");
   require_replay("wait until leader within 10s\ncrash 0\nback\ncrash 1\nrevive 1\nwait 1s\nback 2\nwait 100ms\n");
 }
 
 TEST_CASE("A session may go on from a scenario") {
   const Folder folder;
   require_replay("set 300 three\nwait 100ms\n", {"first-election", "--seed", "3"});
-  const std::string path = folder.file("start.raft", "nodes 5\nwait until leader within 10s\nrepeat 2\nset k$i v$i\nend\n");
+  const std::string path =
+      folder.file("start.raft", "nodes 5\nwait until leader within 10s\nrepeat 2\nset k$i v$i\nend\n");
   require_replay("crash leader\nwait 1s\n", {path});
   CHECK(play("", {folder.path("missing.raft")}).code == 6);
   CHECK(play("", {folder.file("wrong.raft", "crahs 0\n")}).code == 3);
@@ -104,7 +113,9 @@ TEST_CASE("Stepping back restores the earlier state exactly") {
 }
 
 TEST_CASE("show and why tell about the cluster and its events") {
-  const Ended ended = play("wait until leader within 10s\nset 1 one\nshow\nshow 0\nshow leader\nshow log\nshow network\nshow clients\nwhy\nhelp\nhelp crash\n");
+  const Ended ended = play(
+      "wait until leader within 10s\nset 1 one\nshow\nshow 0\nshow leader\nshow log\nshow network\nshow "
+      "clients\nwhy\nhelp\nhelp crash\n");
   INFO(ended.out << ended.err);
   CHECK(ended.code == 0);
   CHECK(contains(ended.out, "leader"));
@@ -122,13 +133,16 @@ TEST_CASE("Saving to a place that cannot be written is told and ends with 6") {
 }
 
 TEST_CASE("Bytes that are not ASCII pass through a session whole") {
-  const Ended ended = run(Call{.words = {"play"}, .input = "wait until leader within 10s\nset k \u00e4\u20ac\U0001f600\ngetval k\n", .environment = {{"LC_ALL", "C"}}});
+  const Ended ended = run(Call{.words = {"play"},
+                               .input = "wait until leader within 10s\nset k \u00e4\u20ac\U0001f600\ngetval k\n",
+                               .environment = {{"LC_ALL", "C"}}});
   CHECK(ended.code == 0);
   CHECK(contains(ended.out, "\n\u00e4\u20ac\U0001f600\n"));
 }
 
 TEST_CASE("Ctrl-C during a long wait stops it and the session with a summary") {
-  const Ended ended = run_and_signal(Call{.words = {"play", "--set", "nodes=5"}, .input = "wait 1s\nwait 20h\nwait 1s\n"}, "> wait 20h", SIGINT);
+  const Ended ended = run_and_signal(
+      Call{.words = {"play", "--set", "nodes=5"}, .input = "wait 1s\nwait 20h\nwait 1s\n"}, "> wait 20h", SIGINT);
   INFO(ended.out << ended.err);
   CHECK(ended.code == 130);
   CHECK(contains(ended.err, "interrupted"));

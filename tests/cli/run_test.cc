@@ -126,9 +126,11 @@ TEST_CASE("Quiet prints what fails and nothing else") {
 TEST_CASE("The same run gives the same bytes, and they are whole") {
   const Folder folder;
   const std::string path = folder.file("good.raft", kGood);
-  const Ended first = run({"run", path, "--json", folder.path("a.json"), "--html", folder.path("a.html"), "--jsonl", folder.path("a.jsonl")});
+  const Ended first = run({"run", path, "--json", folder.path("a.json"), "--html", folder.path("a.html"), "--jsonl",
+                           folder.path("a.jsonl")});
   CHECK(first.code == 0);
-  const Ended second = run({"run", path, "--json", folder.path("b.json"), "--html", folder.path("b.html"), "--jsonl", folder.path("b.jsonl")});
+  const Ended second = run({"run", path, "--json", folder.path("b.json"), "--html", folder.path("b.html"), "--jsonl",
+                            folder.path("b.jsonl")});
   CHECK(digest_in(first.out) == digest_in(second.out));
   for (const std::string ending : {".json", ".html", ".jsonl"}) {
     INFO(ending);
@@ -137,7 +139,8 @@ TEST_CASE("The same run gives the same bytes, and they are whole") {
   }
   CHECK(digest_in(run({"run", path}).out) == digest_in(first.out));
   CHECK(contains(folder.text("a.json"), digest_in(first.out)));
-  CHECK(folder.names() == std::vector<std::string>{"a.html", "a.json", "a.jsonl", "b.html", "b.json", "b.jsonl", "good.raft"});
+  CHECK(folder.names() ==
+        std::vector<std::string>{"a.html", "a.json", "a.jsonl", "b.html", "b.json", "b.jsonl", "good.raft"});
 }
 
 TEST_CASE("With a dash the timeline is standard output and the verdict goes to standard error") {
@@ -234,11 +237,13 @@ TEST_CASE("Under GitHub Actions a failure marks its line") {
 
 TEST_CASE("Ctrl-C and SIGTERM end a long run with a summary and whole files") {
   const Folder folder;
-  const std::string path = folder.file("long.raft", "nodes 5\nwait until leader within 10s\nrepeat 30\nwait 24h\nend\n");
+  const std::string path =
+      folder.file("long.raft", "nodes 5\nwait until leader within 10s\nrepeat 30\nwait 24h\nend\n");
   for (const auto& [signal, code] : {std::pair{SIGINT, 130}, std::pair{SIGTERM, 143}}) {
     // The first scenario's verdict shows that the second is on its way.
     const std::string quick = folder.file("quick.raft", kGood);
-    const Ended ended = run_and_signal(Call{.words = {"run", "--set", "limit=1000h", quick, path}}, "PASS  quick", signal);
+    const Ended ended =
+        run_and_signal(Call{.words = {"run", "--set", "limit=1000h", quick, path}}, "PASS  quick", signal);
     INFO(ended.out << ended.err);
     CHECK(ended.code == code);
     // The signal may come while the second runs, or just before.
@@ -261,7 +266,8 @@ TEST_CASE("The verdict's numbers are those of the timeline's summary") {
     CHECK(contains(ended.err, counted(count("elections"), "election", "elections")));
     CHECK(contains(ended.err, "(longest without a leader " + while_text(number(ended.out, "leaderless_us_max")) + ")"));
     CHECK(contains(ended.err, counted(count("commits"), "commit", "commits")));
-    CHECK(contains(ended.err, with_separators(count("messages_dropped")) + " of " + with_separators(count("messages_sent")) + " messages lost"));
+    CHECK(contains(ended.err, with_separators(count("messages_dropped")) + " of " +
+                                  with_separators(count("messages_sent")) + " messages lost"));
     // A run that keeps no records counts the same.
     const std::string second_line = ended.err.substr(ended.err.find('\n'));
     CHECK(contains(run({"run", name}).out, second_line));

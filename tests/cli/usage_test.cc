@@ -73,7 +73,8 @@ TEST_CASE("An option without its value, given twice, or with a wrong one is refu
 }
 
 TEST_CASE("Seeds are whole numbers of 64 bits and nothing else") {
-  for (const std::string seed : {"-1", "abc", "18446744073709551616", "", " 1", "1 ", "+1", "1.0", "1e3", "0x", "0xg", "0x10000000000000000"}) {
+  for (const std::string seed :
+       {"-1", "abc", "18446744073709551616", "", " 1", "1 ", "+1", "1.0", "1e3", "0x", "0xg", "0x10000000000000000"}) {
     INFO("seed '" << seed << "'");
     require_usage({"run", "first-election", "--seed", seed}, "--seed cannot be");
   }
@@ -106,7 +107,8 @@ TEST_CASE("Too many or too few words are refused") {
 }
 
 TEST_CASE("What is not yet in this version says so") {
-  for (const std::string command : {"fuzz", "shrink", "sweep", "rules", "bench", "serve", "node", "client", "check-history"}) {
+  for (const std::string command :
+       {"fuzz", "shrink", "sweep", "rules", "bench", "serve", "node", "client", "check-history"}) {
     require_usage({command, "x"}, "not yet in this version");
     require_usage({"help", command}, "not yet in this version");
   }

@@ -13,7 +13,8 @@ using raftlab::cli_test::contains;
 
 namespace {
 
-sim::Record record(sim::EventKind kind, sim::Time at, raft::NodeId node, raft::NodeId peer, raft::Term term, sim::EventId cause) {
+sim::Record record(sim::EventKind kind, sim::Time at, raft::NodeId node, raft::NodeId peer, raft::Term term,
+                   sim::EventId cause) {
   sim::Record made;
   made.kind = kind;
   made.at = at;
@@ -65,11 +66,12 @@ TEST_CASE("A property that broke is shown with its evidence, set in columns, and
   const report::Timeline timeline = two_votes();
   const Console console;
   const std::string text = verdict_text(violated(timeline), console);
-  CHECK(text == "FAIL  partition.raft:14   seed 42   stopped at 10.968 s, e#5   digest 0000000000000000\n"
-                "error: vote-once violated: node 2 voted twice in term 2\n"
-                "   e#1  10.841 s  node 2  votes for itself     (term 2)\n"
-                "   e#4  10.968 s  node 2  votes for node 0     (term 2)   caused by e#3 request-vote 0 -> 2\n"
-                "   reproduce   raftlab run partition.raft --seed 42\n");
+  CHECK(text ==
+        "FAIL  partition.raft:14   seed 42   stopped at 10.968 s, e#5   digest 0000000000000000\n"
+        "error: vote-once violated: node 2 voted twice in term 2\n"
+        "   e#1  10.841 s  node 2  votes for itself     (term 2)\n"
+        "   e#4  10.968 s  node 2  votes for node 0     (term 2)   caused by e#3 request-vote 0 -> 2\n"
+        "   reproduce   raftlab run partition.raft --seed 42\n");
 }
 
 TEST_CASE("A run that passes tells its numbers with thousands set apart") {
@@ -83,7 +85,9 @@ TEST_CASE("A run that passes tells its numbers with thousands set apart") {
   played.result.digest = 0x6bba02632a7c204bULL;
   const Console console;
   const std::string text = verdict_text(played, console);
-  CHECK(contains(text, "PASS  leader-failure   seed 42   3 nodes   12.400 s virtual   8,231 events   9 ms   digest 6bba02632a7c204b\n"));
+  CHECK(contains(
+      text,
+      "PASS  leader-failure   seed 42   3 nodes   12.400 s virtual   8,231 events   9 ms   digest 6bba02632a7c204b\n"));
   CHECK(contains(text, "      no election"));
 }
 
@@ -103,7 +107,8 @@ TEST_CASE("What is interrupted or inconclusive says so and how far it came") {
 
 TEST_CASE("Of several exit codes the worst wins, in the order that is promised") {
   using enum ExitCode;
-  const std::vector<ExitCode> order = {internal, file, nondeterminism, bad_input, finding, inconclusive, nothing_to_do, good};
+  const std::vector<ExitCode> order = {internal, file,         nondeterminism, bad_input,
+                                       finding,  inconclusive, nothing_to_do,  good};
   for (std::size_t i = 0; i < order.size(); ++i) {
     for (std::size_t j = i; j < order.size(); ++j) {
       CHECK(worse(order[i], order[j]) == order[i]);
@@ -129,5 +134,6 @@ TEST_CASE("Numbers are written as people read them") {
 
 TEST_CASE("A command line is quoted so that a shell reads it back") {
   CHECK(shell_line({"run", "a b.raft", "--set", "x=it's"}) == "raftlab run 'a b.raft' --set 'x=it'\\''s'");
-  CHECK(shell_line({"run", "five-events", "--set", "latency=1ms..2ms", ""}) == "raftlab run five-events --set latency=1ms..2ms ''");
+  CHECK(shell_line({"run", "five-events", "--set", "latency=1ms..2ms", ""}) ==
+        "raftlab run five-events --set latency=1ms..2ms ''");
 }

@@ -15,8 +15,7 @@ constexpr const char* kNotTold = "Not told here";
 /// before the first heartbeat.
 bool may_look_outside(const std::string& sentence) {
   return sentence.find(" learned of the commit") != std::string::npos ||
-         sentence.find(" refused node ") != std::string::npos ||
-         sentence.find("The longest a follower waited") == 0 ||
+         sentence.find(" refused node ") != std::string::npos || sentence.find("The longest a follower waited") == 0 ||
          sentence.find(" stood in term ") != std::string::npos ||
          sentence.find("It was not committed in that term") == 0;
 }
@@ -30,8 +29,8 @@ void check_span(const Run& run, const Chapter& told, std::vector<std::string>& w
     for (const Id id : cited(sentence)) {
       const bool outside = id < told.first_event || id > told.last_event;
       if (run.has(id) && (!outside || may_look_outside(sentence))) continue;
-      wrong.push_back(say("\"{}\" (e#{} to e#{}) cites e#{}: {}", told.title, told.first_event,
-                          told.last_event, id, sentence));
+      wrong.push_back(
+          say("\"{}\" (e#{} to e#{}) cites e#{}: {}", told.title, told.first_event, told.last_event, id, sentence));
     }
   }
 }
@@ -43,8 +42,7 @@ void check_sentences(const Chapter& told, const Retold& again, std::vector<std::
     const std::string a = i < said.size() ? said[i] : "(nothing)";
     const std::string b = i < meant.size() ? meant[i] : "(nothing)";
     if (a != b)
-      wrong.push_back(
-          say("\"{}\" (e#{})\n  says       {}\n  the events {}", told.title, told.first_event, a, b));
+      wrong.push_back(say("\"{}\" (e#{})\n  says       {}\n  the events {}", told.title, told.first_event, a, b));
   }
 }
 
@@ -67,13 +65,12 @@ std::vector<std::string> wrong_in(const Run& run, const std::vector<Chapter>& to
     if (i > 0 && told[i - 1].first_event > chapter.first_event)
       wrong.push_back(say("\"{}\" is out of order", chapter.title));
     std::size_t match = 0;
-    while (match < again.size() && (used[match] || again[match].title != chapter.title ||
-                                    again[match].first_event != chapter.first_event)) {
+    while (match < again.size() &&
+           (used[match] || again[match].title != chapter.title || again[match].first_event != chapter.first_event)) {
       ++match;
     }
     if (match == again.size()) {
-      wrong.push_back(
-          say("no chapter \"{}\" begins at e#{}: {}", chapter.title, chapter.first_event, chapter.text));
+      wrong.push_back(say("no chapter \"{}\" begins at e#{}: {}", chapter.title, chapter.first_event, chapter.text));
       continue;
     }
     used[match] = true;
@@ -81,8 +78,8 @@ std::vector<std::string> wrong_in(const Run& run, const std::vector<Chapter>& to
   }
   for (std::size_t i = 0; i < again.size() && left_out == 0; ++i) {
     if (!used[i]) {
-      wrong.push_back(say("the chapter \"{}\" of e#{} is missing: {}", again[i].title, again[i].first_event,
-                          again[i].text()));
+      wrong.push_back(
+          say("the chapter \"{}\" of e#{} is missing: {}", again[i].title, again[i].first_event, again[i].text()));
     }
   }
   return wrong;

@@ -13,8 +13,7 @@
 
 namespace raftlab::golden {
 
-Player::Player()
-    : folder_(std::filesystem::temp_directory_path() / say("raftlab-story-{}", Number{getpid()})) {
+Player::Player() : folder_(std::filesystem::temp_directory_path() / say("raftlab-story-{}", Number{getpid()})) {
   std::filesystem::create_directories(folder_);
 }
 
@@ -24,8 +23,8 @@ Player::~Player() {
 }
 
 std::unique_ptr<Run> Player::play(const std::string& scenario, Number seed) const {
-  const std::string command = say("\"{}\" run \"{}\" --seed {} --quiet --json \"{}\" > \"{}\" 2>&1",
-                                  RAFTLAB_EXECUTABLE, scenario, seed, file("run.json"), file("said.txt"));
+  const std::string command = say("\"{}\" run \"{}\" --seed {} --quiet --json \"{}\" > \"{}\" 2>&1", RAFTLAB_EXECUTABLE,
+                                  scenario, seed, file("run.json"), file("said.txt"));
   INFO(command);
   const int status = std::system(command.c_str());
   REQUIRE(WIFEXITED(status));

@@ -68,8 +68,7 @@ Number State::leader() const {
 }
 
 std::size_t State::up_count() const {
-  return static_cast<std::size_t>(
-      std::count_if(nodes.begin(), nodes.end(), [](const NodeState& n) { return n.up; }));
+  return static_cast<std::size_t>(std::count_if(nodes.begin(), nodes.end(), [](const NodeState& n) { return n.up; }));
 }
 
 Run::Run(Json file) : file_(std::move(file)) {

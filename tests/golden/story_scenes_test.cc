@@ -45,8 +45,8 @@ set y 2
 resume b
 wait 200ms
 )",
-       {"outage: nobody led until resumed", "outage: nothing meanwhile", "outage: return",
-        "outage: caught up", "ending: all equal"}},
+       {"outage: nobody led until resumed", "outage: nothing meanwhile", "outage: return", "outage: caught up",
+        "ending: all equal"}},
       {"all crash for good",
        R"(nodes 3
 wait until leader within 10s
@@ -55,8 +55,7 @@ wait 100ms
 crash all
 wait 1s
 )",
-       {"outage: leader among them", "outage: nobody led again", "outage: none came back",
-        "ending: no leader"}},
+       {"outage: leader among them", "outage: nobody led again", "outage: none came back", "ending: no leader"}},
       {"two crash together and come back apart, are paused together and go on together",
        R"(nodes 5
 wait until leader within 10s
@@ -101,8 +100,7 @@ crash a
 wait until leader within 10s
 wait 300ms
 )",
-       {"value: committed later", "logs: own term", "fault: dropped", "fault: held to the end",
-        "outage: leftovers"}},
+       {"value: committed later", "logs: own term", "fault: dropped", "fault: held to the end", "outage: leftovers"}},
       {"nobody hears anybody",
        R"(nodes 7
 isolate all
@@ -125,8 +123,7 @@ wait 500ms
 delete a
 cas a none 5
 )",
-       {"values: none committed", "values: all committed", "leaders: two", "leaders: leftovers",
-        "fault: held"}},
+       {"values: none committed", "values: all committed", "leaders: two", "leaders: leftovers", "fault: held"}},
       {"five logs are repaired",
        R"(nodes 9
 start 0 term 6 log 1:a=1 2:b=1 5:c=1 5:d=1

@@ -65,40 +65,36 @@ void say_who_stood(const Run& run, const Ballot& ballot, Retold& chapter) {
   const Event& timeout = timeout_of(run, stood);
   Number asked = 0;
   for (const Event* sent : run.of_kind("message_sent")) {
-    asked +=
-        sent->node == stood.node && sent->term == ballot.term && sent->text("type") == "request-vote" ? 1 : 0;
+    asked += sent->node == stood.node && sent->term == ballot.term && sent->text("type") == "request-vote" ? 1 : 0;
   }
-  const std::string rest = say("it moved to term {}, voted for itself and asked {}.", ballot.term,
-                               counted(asked, "other", "others"));
+  const std::string rest =
+      say("it moved to term {}, voted for itself and asked {}.", ballot.term, counted(asked, "other", "others"));
   if (timeout.reason() == "told") {
     chapter.add("election: told to campaign",
                 say("Node {} was told to campaign (e#{}): {}", stood.node, timeout.id, rest));
     return;
   }
   const bool first = run.of_kind("election_timeout").front()->id == timeout.id;
-  chapter.add(
-      first ? "election: first timer" : "election: timer",
-      say("Node {}'s election timer of {} ran out{} (e#{}): {}", stood.node,
-          duration(timeout.number("timer_length_us")), first ? " before any other" : "", timeout.id, rest));
+  chapter.add(first ? "election: first timer" : "election: timer",
+              say("Node {}'s election timer of {} ran out{} (e#{}): {}", stood.node,
+                  duration(timeout.number("timer_length_us")), first ? " before any other" : "", timeout.id, rest));
 }
 
 void say_who_won(const Run& run, const Ballot& ballot, Retold& chapter) {
   const Event& won = *ballot.won;
   const auto stood = std::find_if(ballot.stood.begin(), ballot.stood.end(),
                                   [&](const Event* event) { return event->node == won.node; });
-  chapter.add(
-      "election: won",
-      say("Node {} won term {} with {} of {} votes, {} needed (e#{}), {} after it became a candidate.",
-          won.node, ballot.term, won.number("votes"), run.nodes(), won.number("votes_needed"), won.id,
-          duration(won.at_us - (*stood)->at_us)));
+  chapter.add("election: won",
+              say("Node {} won term {} with {} of {} votes, {} needed (e#{}), {} after it became a candidate.",
+                  won.node, ballot.term, won.number("votes"), run.nodes(), won.number("votes_needed"), won.id,
+                  duration(won.at_us - (*stood)->at_us)));
 }
 
 void say_votes(const Run& run, const Ballot& ballot, Retold& chapter) {
   std::vector<std::string> parts;
   for (const Event* stood : ballot.stood) {
     std::vector<Number> voters;
-    if (const auto found = ballot.voters.find(stood->node); found != ballot.voters.end())
-      voters = found->second;
+    if (const auto found = ballot.voters.find(stood->node); found != ballot.voters.end()) voters = found->second;
     const Number count = static_cast<Number>(voters.size());
     std::vector<std::string> from;
     const auto own = std::find(voters.begin(), voters.end(), stood->node);
@@ -108,12 +104,11 @@ void say_votes(const Run& run, const Ballot& ballot, Retold& chapter) {
     }
     if (!voters.empty()) from.push_back("from " + node_list(voters));
     parts.push_back(say("node {} got {} ({})", stood->node,
-                        parts.empty() ? counted(count, "vote", "votes") : std::to_string(count),
-                        listed(from)));
+                        parts.empty() ? counted(count, "vote", "votes") : std::to_string(count), listed(from)));
   }
   chapter.add("election: votes", capital(listed(parts, ", ")) + ".");
-  chapter.add("election: nobody led", say("Nobody led in term {}: {} of {} votes are needed.", ballot.term,
-                                          run.majority(), run.nodes()));
+  chapter.add("election: nobody led",
+              say("Nobody led in term {}: {} of {} votes are needed.", ballot.term, run.majority(), run.nodes()));
 }
 
 std::string refusal(const Event& refused) {
@@ -121,12 +116,12 @@ std::string refusal(const Event& refused) {
   std::string why;
   if (refused.reason() == "log-behind") {
     why = say("node {}'s log ended at entry {} of term {}, behind its own at entry {} of term {}", candidate,
-              refused.number("last_log_index"), refused.number("last_log_term"),
-              refused.number("own_last_log_index"), refused.number("own_last_log_term"));
+              refused.number("last_log_index"), refused.number("last_log_term"), refused.number("own_last_log_index"),
+              refused.number("own_last_log_term"));
   } else {
     const Number other = refused.number("voted_for");
-    why = say("it had voted for {} in that term",
-              other == refused.node ? std::string("itself") : say("node {}", other));
+    why =
+        say("it had voted for {} in that term", other == refused.node ? std::string("itself") : say("node {}", other));
   }
   return say("node {} refused node {} its vote: {} (e#{})", refused.node, candidate, why, refused.id);
 }
@@ -138,8 +133,7 @@ void say_refusals(const Ballot& ballot, Retold& chapter) {
     text += (i == 0 ? "" : "; ") + refusal(*ballot.refused[i]);
   }
   if (ballot.refused.size() > 3) {
-    text +=
-        "; and " + counted(static_cast<Number>(ballot.refused.size()) - 3, "more refusal", "more refusals");
+    text += "; and " + counted(static_cast<Number>(ballot.refused.size()) - 3, "more refusal", "more refusals");
   }
   chapter.add("election: refused", capital(text) + ".");
 }
@@ -167,8 +161,7 @@ Retold retell_term(const Run& run, const Ballot& ballot, bool first_won) {
   if (ballot.won != nullptr) {
     chapter.title = first_won ? "First election" : say("Election in term {}", ballot.term);
   } else {
-    chapter.title =
-        say(ballot.stood.size() > 1 ? "Split vote in term {}" : "Nobody wins term {}", ballot.term);
+    chapter.title = say(ballot.stood.size() > 1 ? "Split vote in term {}" : "Nobody wins term {}", ballot.term);
   }
   say_who_stood(run, ballot, chapter);
   if (ballot.won != nullptr) {
@@ -204,9 +197,8 @@ Retold retell_terms(const Run& run, const std::vector<const Ballot*>& terms) {
   std::vector<std::string> parts;
   for (const auto& [node, count] : times)
     parts.push_back(say("node {} stood {}", node, counted(count, "time", "times")));
-  chapter.add("terms: stood", parts.size() <= 5
-                                  ? capital(listed(parts)) + "."
-                                  : say("{} nodes stood, {} times together.", parts.size(), together));
+  chapter.add("terms: stood", parts.size() <= 5 ? capital(listed(parts)) + "."
+                                                : say("{} nodes stood, {} times together.", parts.size(), together));
   chapter.add("terms: nobody",
               say("Nobody got more than {} of {} votes; {} are needed.", most, run.nodes(), run.majority()));
   return chapter;

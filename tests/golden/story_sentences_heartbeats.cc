@@ -65,8 +65,7 @@ void say_answers(const Run& run, const Leadership& leadership, Retold& chapter) 
   for (const Event* beat : leadership.beats) {
     const Fate& fate = fates.at(beat->number("message"));
     const auto answer_is = [&](auto test) {
-      return std::any_of(fate.answers.begin(), fate.answers.end(),
-                         [&](Number m) { return test(fates.at(m)); });
+      return std::any_of(fate.answers.begin(), fate.answers.end(), [&](Number m) { return test(fates.at(m)); });
     };
     if (answer_is([](const Fate& answer) { return answer.arrived; })) {
       ++answered;
@@ -129,8 +128,8 @@ void retell_heartbeats(const Run& run, Retellings& out) {
   chapter.first_event = leadership.beats.front()->id;
   chapter.add("heartbeats: sent",
               say("Node {}, leader of term {}, sent {} rounds of heartbeats, {} messages (e#{} to e#{}).",
-                  leadership.node, leadership.term, leadership.rounds(), leadership.beats.size(),
-                  chapter.first_event, leadership.beats.back()->id));
+                  leadership.node, leadership.term, leadership.rounds(), leadership.beats.size(), chapter.first_event,
+                  leadership.beats.back()->id));
   say_answers(run, leadership, chapter);
   say_longest_wait(run, leadership, chapter);
   out.push_back(std::move(chapter));

@@ -29,14 +29,13 @@ void retell_step_down(const Run& run, const Event& down, Retellings& out) {
     if (won->id < down.id && won->term > term && (other == nullptr || won->term < other->term)) other = won;
   }
   if (other != nullptr) {
-    chapter.add("leaders: two",
-                say("For {} both node {} and node {} had the role of leader, node {} in term {}.",
-                    duration(down.at_us - other->at_us), node, other->node, other->node, other->term));
+    chapter.add("leaders: two", say("For {} both node {} and node {} had the role of leader, node {} in term {}.",
+                                    duration(down.at_us - other->at_us), node, other->node, other->node, other->term));
   }
   const NodeState then = run.before(down.id).of(node);
   if (const Number beyond = then.last() - then.commit; beyond > 0) {
-    chapter.add("leaders: leftovers", say("Its log had {} beyond its commit index {}.",
-                                          counted(beyond, "entry", "entries"), then.commit));
+    chapter.add("leaders: leftovers",
+                say("Its log had {} beyond its commit index {}.", counted(beyond, "entry", "entries"), then.commit));
   }
   out.push_back(std::move(chapter));
 }
@@ -54,12 +53,11 @@ void retell_old_messages(const Run& run, Retellings& out) {
     chapter.title = say("Old messages of node {}", sender.first);
     chapter.first_event = first.id;
     chapter.add("leaders: old message",
-                say("Node {} refused an append of node {} from term {}, it was in term {} by then (e#{}).",
-                    first.node, sender.first, sender.second, first.term, first.id));
+                say("Node {} refused an append of node {} from term {}, it was in term {} by then (e#{}).", first.node,
+                    sender.first, sender.second, first.term, first.id));
     if (const Number more = static_cast<Number>(refused.size()) - 1; more > 0) {
-      chapter.add("leaders: more old messages",
-                  more == 1 ? "One more append of that term was refused."
-                            : say("{} more appends of that term were refused.", more));
+      chapter.add("leaders: more old messages", more == 1 ? "One more append of that term was refused."
+                                                          : say("{} more appends of that term were refused.", more));
     }
     out.push_back(std::move(chapter));
   }
@@ -85,8 +83,7 @@ std::string entry_range(Number first, Number last) {
 
 void retell_repairs(const Run& run, Retellings& out) {
   std::map<std::pair<Number, Number>, std::vector<const Event*>> groups;  // by leader and its term
-  for (const Event* cut : run.of_kind("log_truncated"))
-    groups[{cut->number("leader"), cut->term}].push_back(cut);
+  for (const Event* cut : run.of_kind("log_truncated")) groups[{cut->number("leader"), cut->term}].push_back(cut);
   const std::map<Number, Number> committed = first_committed(run);
   for (const auto& [leader, cuts] : groups) {
     std::set<Number> nodes;
@@ -107,16 +104,14 @@ void retell_repairs(const Run& run, Retellings& out) {
       chapter.add("logs: repaired",
                   say("Node {} deleted {} (e#{}): its entry {} was of term {}, that of node {}, leader of "
                       "term {}, of term {}.",
-                      cut.node, entry_range(first, last), cut.id, first, cut.number("old_entry_term"),
-                      leader.first, leader.second, cut.number("new_entry_term")));
+                      cut.node, entry_range(first, last), cut.id, first, cut.number("old_entry_term"), leader.first,
+                      leader.second, cut.number("new_entry_term")));
     }
     if (cuts.size() > 4) {
-      chapter.add("logs: more repairs",
-                  say("Entries were deleted {} in that term.",
-                      counted(static_cast<Number>(cuts.size()) - 4, "more time", "more times")));
+      chapter.add("logs: more repairs", say("Entries were deleted {} in that term.",
+                                            counted(static_cast<Number>(cuts.size()) - 4, "more time", "more times")));
     }
-    if (!lost_committed)
-      chapter.add("logs: none committed", "None of the deleted entries was ever committed.");
+    if (!lost_committed) chapter.add("logs: none committed", "None of the deleted entries was ever committed.");
     chapter.first_event = cuts.front()->id;
     chapter.title = nodes.size() == 1 ? say("Node {}'s log is repaired", *nodes.begin())
                                       : say("{} logs are repaired", nodes.size());
@@ -158,8 +153,7 @@ void retell_own_term(const Run& run, const Event& commit, State& before, Retelli
 
 void retell_leaders(const Run& run, Retellings& out) {
   for (const Event* down : run.of_kind("became_follower")) {
-    if (down->text("role_before") == "leader" && down->reason() == "higher-term")
-      retell_step_down(run, *down, out);
+    if (down->text("role_before") == "leader" && down->reason() == "higher-term") retell_step_down(run, *down, out);
   }
   retell_old_messages(run, out);
 }

@@ -58,9 +58,8 @@ bool say_return(const Run& run, const Outage& outage, Retold& chapter) {
   if (last < first) {
     chapter.add("outage: nothing meanwhile", "Nothing was committed meanwhile.");
   } else {
-    chapter.add("outage: meanwhile", first == last
-                                         ? say("Meanwhile entry {} was committed.", first)
-                                         : say("Meanwhile entries {} to {} were committed.", first, last));
+    chapter.add("outage: meanwhile", first == last ? say("Meanwhile entry {} was committed.", first)
+                                                   : say("Meanwhile entries {} to {} were committed.", first, last));
   }
   if (last == 0) return false;
   Number refused = 0, received = 0;
@@ -74,13 +73,13 @@ bool say_return(const Run& run, const Outage& outage, Retold& chapter) {
     }
     if (!event.is("commit_advanced") || event.number("commit_index") < last) continue;
     if (event.number("commit_index_before") >= last) return false;  // it knew before
-    chapter.add("outage: caught up",
-                say("Its log then ended at entry {}; it refused {}, was sent {}, and knew of the commit of "
-                    "entry {} {} after "
-                    "its return (e#{}).",
-                    run.after(outage.until->id).of(outage.node()).last(),
-                    counted(refused, "append", "appends"), counted(received, "entry", "entries"), last,
-                    duration(event.at_us - outage.until->at_us), event.id));
+    chapter.add(
+        "outage: caught up",
+        say("Its log then ended at entry {}; it refused {}, was sent {}, and knew of the commit of "
+            "entry {} {} after "
+            "its return (e#{}).",
+            run.after(outage.until->id).of(outage.node()).last(), counted(refused, "append", "appends"),
+            counted(received, "entry", "entries"), last, duration(event.at_us - outage.until->at_us), event.id));
     return true;
   }
   return false;
@@ -96,32 +95,31 @@ void say_nobody_led(const Run& run, Id began, Retold& chapter) {
     if (state.leader() < 0) continue;
     const std::string time = duration(event.at_us - run.at(began).at_us);
     if (event.is("became_leader")) {
-      chapter.add("outage: nobody led until won", say("For {} nobody led, until node {} won term {} (e#{}).",
-                                                      time, event.node, event.term, event.id));
+      chapter.add("outage: nobody led until won",
+                  say("For {} nobody led, until node {} won term {} (e#{}).", time, event.node, event.term, event.id));
     } else {
       chapter.add("outage: nobody led until resumed",
                   say("For {} nobody led, until node {} went on (e#{}).", time, event.node, event.id));
     }
     return;
   }
-  chapter.add("outage: nobody led again", say("Nobody led for the rest of the run, {}.",
-                                              duration(run.ended_at_us() - run.at(began).at_us)));
+  chapter.add("outage: nobody led again",
+              say("Nobody led for the rest of the run, {}.", duration(run.ended_at_us() - run.at(began).at_us)));
 }
 
 void retell_follower(const Run& run, const Outage& outage, Retellings& out) {
   Retold chapter;
   chapter.first_event = outage.from->id;
-  const std::string start = say("Node {}, {} in term {}, {} (e#{})", outage.node(), outage.then.role,
-                                outage.then.term, verb(outage), outage.from->id);
+  const std::string start = say("Node {}, {} in term {}, {} (e#{})", outage.node(), outage.then.role, outage.then.term,
+                                verb(outage), outage.from->id);
   std::string title = say("Node {} {}", outage.node(), outage.paused ? "is paused" : "fails");
   if (outage.until == nullptr) {
     chapter.add("outage: follower stays away",
                 say("{} and stayed {} for the rest of the run, {}.", start, outage.paused ? "so" : "down",
                     duration(run.ended_at_us() - outage.from->at_us)));
   } else {
-    chapter.add("outage: follower",
-                say("{} and {} {} later (e#{}).", start, came_back(outage),
-                    duration(outage.until->at_us - outage.from->at_us), outage.until->id));
+    chapter.add("outage: follower", say("{} and {} {} later (e#{}).", start, came_back(outage),
+                                        duration(outage.until->at_us - outage.from->at_us), outage.until->id));
     const bool caught_up = say_return(run, outage, chapter);
     if (!outage.paused) title += caught_up ? " and catches up" : " and returns";
   }
@@ -145,9 +143,8 @@ void retell_leader(const Run& run, const Outage& outage, Retellings& out) {
   Retold back;
   back.first_event = outage.until->id;
   back.title = outage.paused ? "The paused leader goes on" : "The old leader returns";
-  back.add("outage: return",
-           say("Node {} {} {} after it {} (e#{}).", outage.node(), came_back(outage),
-               duration(outage.until->at_us - outage.from->at_us), verb(outage), outage.until->id));
+  back.add("outage: return", say("Node {} {} {} after it {} (e#{}).", outage.node(), came_back(outage),
+                                 duration(outage.until->at_us - outage.from->at_us), verb(outage), outage.until->id));
   say_return(run, outage, back);
   out.push_back(std::move(back));
 }
@@ -166,8 +163,7 @@ void say_who_came_back(const std::vector<Outage>& group, Retold& chapter) {
   chapter.add(
       "outage: several came back",
       say("{} of them {}, after {}.", away.size() == group.size() ? "All" : std::to_string(away.size()), back,
-          *shortest == *longest ? duration(*shortest)
-                                : say("{} to {}", duration(*shortest), duration(*longest))));
+          *shortest == *longest ? duration(*shortest) : say("{} to {}", duration(*shortest), duration(*longest))));
 }
 
 void retell_several(const Run& run, const std::vector<Outage>& group, Retellings& out) {
@@ -179,9 +175,8 @@ void retell_several(const Run& run, const std::vector<Outage>& group, Retellings
   const bool all = static_cast<Number>(nodes.size()) == run.nodes();
   chapter.title = all ? say("Every node {}", first.paused ? "is paused" : "fails")
                       : say("{} {}", capital(node_list(nodes)), first.paused ? "are paused" : "fail");
-  chapter.add("outage: several",
-              say("{} {} at the same time (e#{} to e#{}).", capital(node_list(nodes)),
-                  first.paused ? "were paused" : "crashed", first.from->id, group.back().from->id));
+  chapter.add("outage: several", say("{} {} at the same time (e#{} to e#{}).", capital(node_list(nodes)),
+                                     first.paused ? "were paused" : "crashed", first.from->id, group.back().from->id));
   for (const Outage& outage : group) {
     if (outage.then.role != "leader") continue;
     chapter.add("outage: leader among them",

@@ -35,8 +35,8 @@ void retell_fault(const Run& run, const Event& fault, Retellings& out) {
   chapter.first_event = fault.id;
   const Event* end = end_of_fault(run, fault);
   if (end != nullptr) {
-    chapter.add("fault: held", say("This held for {} (e#{} to e#{}).", duration(end->at_us - fault.at_us),
-                                   fault.id, end->id));
+    chapter.add("fault: held",
+                say("This held for {} (e#{} to e#{}).", duration(end->at_us - fault.at_us), fault.id, end->id));
   } else {
     chapter.add("fault: held to the end", say("This held until the end of the run, {} (e#{}).",
                                               duration(run.ended_at_us() - fault.at_us), fault.id));
@@ -57,13 +57,12 @@ void retell_fault(const Run& run, const Event& fault, Retellings& out) {
                 say("{} stopped by a cut link meanwhile.", counted(cut, "message was", "messages were")));
   }
   if (dropped > 0) {
-    chapter.add("fault: dropped", say("{} dropped by the scenario meanwhile.",
-                                      counted(dropped, "message was", "messages were")));
+    chapter.add("fault: dropped",
+                say("{} dropped by the scenario meanwhile.", counted(dropped, "message was", "messages were")));
   }
   if (leader >= 0) {
-    chapter.add("fault: leader committed",
-                say("Node {}, leader of term {} when it began, committed {} meanwhile.", leader,
-                    then.of(leader).term, counted(committed, "entry", "entries")));
+    chapter.add("fault: leader committed", say("Node {}, leader of term {} when it began, committed {} meanwhile.",
+                                               leader, then.of(leader).term, counted(committed, "entry", "entries")));
   }
   out.push_back(std::move(chapter));
 }
@@ -83,8 +82,8 @@ void retell_violation(const Event& broken, Retellings& out) {
   chapter.title = "Violation of " + broken.text("property");
   chapter.first_event = broken.id;
   const std::string micros = std::to_string(1'000'000 + broken.at_us % 1'000'000).substr(1);
-  chapter.add("violation", say("{} broke at {}.{} s (e#{}): {}.", broken.text("property"),
-                               broken.at_us / 1'000'000, micros, broken.id, broken.text("text")));
+  chapter.add("violation", say("{} broke at {}.{} s (e#{}): {}.", broken.text("property"), broken.at_us / 1'000'000,
+                               micros, broken.id, broken.text("text")));
   std::vector<std::string> evidence;
   for (const Json& id : broken.body->at("evidence")) evidence.push_back(say("e#{}", id.get<Id>()));
   if (!evidence.empty()) chapter.add("violation: evidence", say("See {}.", listed(evidence)));
@@ -105,8 +104,7 @@ void retell_scenario(const Run& run, Retellings& out) {
     Retold chapter;
     chapter.title = "An expectation fails";
     chapter.first_event = event.id;
-    chapter.add("expectation",
-                say("Line {}: {} (e#{}).", event.number("line"), event.text("text"), event.id));
+    chapter.add("expectation", say("Line {}: {} (e#{}).", event.number("line"), event.text("text"), event.id));
     out.push_back(std::move(chapter));
   }
 }
@@ -122,12 +120,8 @@ void retell_network(const Run& run, Retellings& out) {
   }
   if (lost + doubled == 0) return;
   Retold chapter;
-  chapter.title = doubled == 0 ? "Lost messages"
-                  : lost == 0  ? "Doubled messages"
-                               : "Lost and doubled messages";
-  chapter.first_event = lost == 0      ? first_doubled
-                        : doubled == 0 ? first_lost
-                                       : std::min(first_lost, first_doubled);
+  chapter.title = doubled == 0 ? "Lost messages" : lost == 0 ? "Doubled messages" : "Lost and doubled messages";
+  chapter.first_event = lost == 0 ? first_doubled : doubled == 0 ? first_lost : std::min(first_lost, first_doubled);
   const std::string all = counted(sent, "message", "messages");
   if (lost > 0) {
     chapter.add("network: lost", say("{} of {} {} lost by chance, the first at e#{}.", lost, all,
@@ -157,13 +151,11 @@ void retell_ending(const Run& run, Retellings& out) {
     return node.live() && node.log == first.log && node.commit == first.commit;
   });
   if (equal) {
-    chapter.add("ending: all equal",
-                say("All {} nodes were up, with the same log of {}, committed through {}.", run.nodes(),
-                    counted(first.last(), "entry", "entries"), first.commit));
+    chapter.add("ending: all equal", say("All {} nodes were up, with the same log of {}, committed through {}.",
+                                         run.nodes(), counted(first.last(), "entry", "entries"), first.commit));
   } else {
-    chapter.add("ending: not equal",
-                say("{} of {} nodes were up; the entries through {} were known to be committed.",
-                    end.up_count(), run.nodes(), end.committed));
+    chapter.add("ending: not equal", say("{} of {} nodes were up; the entries through {} were known to be committed.",
+                                         end.up_count(), run.nodes(), end.committed));
   }
   out.push_back(std::move(chapter));
 }

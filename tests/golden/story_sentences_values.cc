@@ -25,8 +25,8 @@ std::vector<Write> writes_of(const Run& run) {
     for (const Json& entry : event->body->at("entries")) {
       const auto command = entry.at("command").get<std::string>();
       if (command == "-" || command.rfind("get ", 0) == 0) continue;
-      writes.push_back({event, entry.at("index").get<Number>(), command,
-                        request ? request->number("client") : -1, request ? request->number("serial") : -1});
+      writes.push_back({event, entry.at("index").get<Number>(), command, request ? request->number("client") : -1,
+                        request ? request->number("serial") : -1});
     }
   }
   return writes;
@@ -47,8 +47,7 @@ bool covers(const Event& event, Number index) {
 const Event* commit_of(const Run& run, const Write& write) {
   for (Id id = write.appended->id; run.has(id); ++id) {
     const Event& event = run.at(id);
-    if (event.node == write.appended->node && event.term == write.appended->term &&
-        covers(event, write.index)) {
+    if (event.node == write.appended->node && event.term == write.appended->term && covers(event, write.index)) {
       return &event;
     }
   }
@@ -61,8 +60,7 @@ const Event* later_commit_of(const Run& run, const Write& write) {
     const Event& event = run.at(id);
     if (!covers(event, write.index)) continue;
     const NodeState node = run.after(id).of(event.node);
-    if (node.log.at(static_cast<std::size_t>(write.index - 1)) ==
-        LogEntry{write.appended->term, write.command}) {
+    if (node.log.at(static_cast<std::size_t>(write.index - 1)) == LogEntry{write.appended->term, write.command}) {
       return &event;
     }
   }
@@ -85,11 +83,11 @@ void say_fate(const Run& run, const Write& write, Retold& chapter) {
   if (commit == nullptr) {
     const Event* later = later_commit_of(run, write);
     chapter.add("value: not committed", start + ".");
-    chapter.add(later ? "value: committed later" : "value: never committed",
-                "It was not committed in that term" +
-                    (later ? say(", but by node {} {} after it was appended (e#{}).", later->node,
-                                 duration(later->at_us - from.at_us), later->id)
-                           : " and never after."));
+    chapter.add(
+        later ? "value: committed later" : "value: never committed",
+        "It was not committed in that term" + (later ? say(", but by node {} {} after it was appended (e#{}).",
+                                                           later->node, duration(later->at_us - from.at_us), later->id)
+                                                     : " and never after."));
     return;
   }
   const Number upto = commit->number("commit_index");
@@ -114,8 +112,7 @@ void say_learned(const Run& run, const Write& write, Retold& chapter) {
   std::vector<const Event*> learned;
   for (Id id = commit->id + 1; run.has(id); ++id) {
     const Event& event = run.at(id);
-    if (event.term != write.appended->term || !covers(event, write.index) || event.node == commit->node)
-      continue;
+    if (event.term != write.appended->term || !covers(event, write.index) || event.node == commit->node) continue;
     const bool known =
         std::any_of(learned.begin(), learned.end(), [&](const Event* e) { return e->node == event.node; });
     if (!known) learned.push_back(&event);
@@ -134,9 +131,8 @@ void say_learned(const Run& run, const Write& write, Retold& chapter) {
   for (const Event* event : learned) {
     const Event* message = run.behind(*event, "message_delivered");
     const bool heartbeat = message != nullptr && message->text("type") == "heartbeat";
-    parts.push_back(say("node {}{} {} later with {} (e#{})", event->node,
-                        parts.empty() ? " learned of the commit" : "", later(*event),
-                        heartbeat ? "a heartbeat" : "new entries", event->id));
+    parts.push_back(say("node {}{} {} later with {} (e#{})", event->node, parts.empty() ? " learned of the commit" : "",
+                        later(*event), heartbeat ? "a heartbeat" : "new entries", event->id));
   }
   if (!parts.empty()) chapter.add("value: learned", capital(listed(parts, ", ")) + ".");
 }
@@ -158,9 +154,8 @@ Retold retell_writes(const Run& run, const std::vector<Write>& group) {
   chapter.title = say("{} more values", group.size());
   chapter.first_event = first.id;
   chapter.add("values: appended",
-              say("Node {} appended {} writes as entries {} to {} of term {} (e#{} to e#{}).", first.node,
-                  group.size(), group.front().index, group.back().index, first.term, first.id,
-                  group.back().appended->id));
+              say("Node {} appended {} writes as entries {} to {} of term {} (e#{} to e#{}).", first.node, group.size(),
+                  group.front().index, group.back().index, first.term, first.id, group.back().appended->id));
   std::vector<Number> times;
   for (const Write& write : group) {
     if (const Event* commit = commit_of(run, write)) times.push_back(commit->at_us - write.appended->at_us);
@@ -171,10 +166,9 @@ Retold retell_writes(const Run& run, const std::vector<Write>& group) {
   }
   const auto [shortest, longest] = std::minmax_element(times.begin(), times.end());
   const bool all = times.size() == group.size();
-  chapter.add(
-      all ? "values: all committed" : "values: some committed",
-      say("It committed {} of them, {} to {} after each was appended.",
-          all ? std::string("all") : std::to_string(times.size()), duration(*shortest), duration(*longest)));
+  chapter.add(all ? "values: all committed" : "values: some committed",
+              say("It committed {} of them, {} to {} after each was appended.",
+                  all ? std::string("all") : std::to_string(times.size()), duration(*shortest), duration(*longest)));
   return chapter;
 }
 
@@ -190,10 +184,9 @@ void retell_values(const Run& run, Retellings& out) {
   };
   std::vector<std::vector<Write>> groups;
   for (const Write& write : writes) {
-    const bool joins = writes.size() > 8 && groups.size() > 1 &&
-                       groups.back().back().appended->node == write.appended->node &&
-                       groups.back().back().appended->term == write.appended->term &&
-                       !begins_between(groups.back().back(), write);
+    const bool joins =
+        writes.size() > 8 && groups.size() > 1 && groups.back().back().appended->node == write.appended->node &&
+        groups.back().back().appended->term == write.appended->term && !begins_between(groups.back().back(), write);
     if (!joins) groups.emplace_back();
     groups.back().push_back(write);
   }

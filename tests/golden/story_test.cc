@@ -23,8 +23,7 @@ std::size_t find_chapter(const std::vector<Chapter>& chapters, std::size_t from,
     const std::string& told = chapters[i].title;
     const bool fits = star == std::string::npos
                           ? told == title
-                          : told.size() >= head.size() + tail.size() &&
-                                told.compare(0, head.size(), head) == 0 &&
+                          : told.size() >= head.size() + tail.size() && told.compare(0, head.size(), head) == 0 &&
                                 told.compare(told.size() - tail.size(), tail.size(), tail) == 0;
     if (fits) return i;
   }
@@ -71,14 +70,10 @@ TEST_CASE("The five events are told, one after the other, for 50 seeds") {
 
 TEST_CASE("Every sentence of the stories of other built-in scenarios is what their events say") {
   const Player player;
-  const std::vector<std::string> names = {"leader-failure",    "minority-leader",
-                                          "lossy-network",     "restart-everyone",
-                                          "split-vote",        "suspended-leader",
-                                          "first-election",    "one-way-link",
-                                          "follower-catch-up", "duplicates-and-reordering",
-                                          "crash-before-sync", "bridge-partition",
-                                          "figure-7",          "figure-8",
-                                          "started-one-by-one"};
+  const std::vector<std::string> names = {
+      "leader-failure",    "minority-leader",  "lossy-network", "restart-everyone",  "split-vote",
+      "suspended-leader",  "first-election",   "one-way-link",  "follower-catch-up", "duplicates-and-reordering",
+      "crash-before-sync", "bridge-partition", "figure-7",      "figure-8",          "started-one-by-one"};
   std::set<std::string> shapes;
   for (const std::string& name : names) {
     for (Number seed = 1; seed <= 5; ++seed) {
@@ -141,8 +136,7 @@ TEST_CASE(
     "The checker notices every single digit that is changed, and every sentence or chapter that is not "
     "there") {
   const Player player;
-  const auto [name, seed] =
-      GENERATE(std::pair{"five-events", Number{7}}, std::pair{"minority-leader", Number{2}});
+  const auto [name, seed] = GENERATE(std::pair{"five-events", Number{7}}, std::pair{"minority-leader", Number{2}});
   const auto run = player.play(name, seed);
   const Retellings again = retell(*run);
   const std::vector<Chapter> told = run->chapters();
@@ -202,8 +196,7 @@ TEST_CASE("What checks the story includes nothing of the product") {
     std::ifstream in(entry.path());
     for (std::string line; std::getline(in, line);) {
       INFO(name << ": " << line);
-      const bool own = line.rfind("#include \"", 0) != 0 ||
-                       line.rfind("#include \"tests/golden/story_", 0) == 0 ||
+      const bool own = line.rfind("#include \"", 0) != 0 || line.rfind("#include \"tests/golden/story_", 0) == 0 ||
                        line == "#include \"tests/catch.h\"";
       CHECK(own);
     }

@@ -15,9 +15,7 @@ std::string thousandths(Number value) {
 
 }  // namespace
 
-std::string duration(Number us) {
-  return us < 1'000'000 ? thousandths(us) + " ms" : thousandths(us / 1000) + " s";
-}
+std::string duration(Number us) { return us < 1'000'000 ? thousandths(us) + " ms" : thousandths(us / 1000) + " s"; }
 
 std::string counted(Number count, std::string_view one, std::string_view many) {
   return std::to_string(count) + " " + std::string(count == 1 ? one : many);
@@ -46,9 +44,8 @@ std::string capital(std::string text) {
 std::string drop_reasons(const std::map<std::string, Number>& counts) {
   std::vector<std::string> parts;
   for (const auto& [reason, words] :
-       {std::pair{"loss", "by chance"}, std::pair{"partition", "link cut"},
-        std::pair{"receiver-down", "receiver down"}, std::pair{"scenario", "dropped"},
-        std::pair{"discarded", "discarded"}}) {
+       {std::pair{"loss", "by chance"}, std::pair{"partition", "link cut"}, std::pair{"receiver-down", "receiver down"},
+        std::pair{"scenario", "dropped"}, std::pair{"discarded", "discarded"}}) {
     if (const auto found = counts.find(reason); found != counts.end()) {
       parts.push_back(say("{} {}", words, found->second));
     }
@@ -72,8 +69,7 @@ std::vector<Id> cited(const std::string& text) {
   std::vector<Id> ids;
   for (std::size_t at = text.find("e#"); at != std::string::npos; at = text.find("e#", at + 1)) {
     Id id = 0;
-    for (std::size_t i = at + 2; i < text.size() && std::isdigit(static_cast<unsigned char>(text[i])) != 0;
-         ++i) {
+    for (std::size_t i = at + 2; i < text.size() && std::isdigit(static_cast<unsigned char>(text[i])) != 0; ++i) {
       id = id * 10 + (text[i] - '0');
     }
     ids.push_back(id);

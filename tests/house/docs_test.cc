@@ -48,8 +48,7 @@ TEST_CASE("The first scenario of the README passes") {
   const fs::path file = fs::path(RAFTLAB_BINARY_DIR) / "readme.raft";
   std::ofstream(file) << block_after(read(kRoot / "README.md"), "## A first scenario");
   for (const std::string seed : {"1", "42", "0xffffffffffffffff"}) {
-    const std::string command =
-        "\"" RAFTLAB_EXECUTABLE "\" run \"" + file.string() + "\" --quiet --seed " + seed;
+    const std::string command = "\"" RAFTLAB_EXECUTABLE "\" run \"" + file.string() + "\" --quiet --seed " + seed;
     INFO(command);
     CHECK(std::system(command.c_str()) == 0);
   }

@@ -27,8 +27,7 @@ std::string_view folder_of(std::string_view path) { return path.substr(0, path.f
 
 std::string_view ending_of(std::string_view path) {
   const std::size_t dot = path.rfind('.');
-  return dot == std::string_view::npos || path.find('/', dot) != std::string_view::npos ? ""
-                                                                                        : path.substr(dot);
+  return dot == std::string_view::npos || path.find('/', dot) != std::string_view::npos ? "" : path.substr(dot);
 }
 
 const Names kFolders = {"raft", "sim", "transport", "report", "scenarios", "tests"};
@@ -37,25 +36,16 @@ const Names kThreads = {"thread",  "mutex", "shared_mutex", "condition_variable"
                         "barrier", "latch", "semaphore",    "coroutine",          "pthread.h"};
 const Names kAtomics = {"atomic"};  // a flag that Ctrl-C sets is fine where programs live
 const Names kClocks = {"chrono", "ctime", "time.h", "sys/time.h"};
-const Names kStreams = {"iostream", "istream", "ostream", "fstream",
-                        "sstream",  "iomanip", "locale",  "clocale"};
+const Names kStreams = {"iostream", "istream", "ostream", "fstream", "sstream", "iomanip", "locale", "clocale"};
 const Names kChance = {"random"};
 const Names kUnordered = {"unordered_map", "unordered_set"};
 const Names kOther = {"cmath", "math.h", "cassert", "assert.h"};
 
-const Names kThreadWords = {"thread", "jthread",  "mutex",   "condition_variable",
-                            "async",  "co_await", "co_yield"};
-const Names kClockWords = {"chrono",        "system_clock", "steady_clock",
-                           "clock_gettime", "gettimeofday", "time_t"};
-const Names kChanceWords = {"mt19937",
-                            "mt19937_64",
-                            "random_device",
-                            "uniform_int_distribution",
-                            "shuffle",
-                            "bernoulli_distribution",
-                            "rand",
-                            "srand",
-                            "default_random_engine"};
+const Names kThreadWords = {"thread", "jthread", "mutex", "condition_variable", "async", "co_await", "co_yield"};
+const Names kClockWords = {"chrono", "system_clock", "steady_clock", "clock_gettime", "gettimeofday", "time_t"};
+const Names kChanceWords = {
+    "mt19937", "mt19937_64", "random_device",        "uniform_int_distribution", "shuffle", "bernoulli_distribution",
+    "rand",    "srand",      "default_random_engine"};
 const Names kFloatWords = {"float", "double"};
 const Names kOtherWords = {"function", "assert"};
 const Names kUnorderedWords = {"unordered_map", "unordered_set", "unordered_multimap", "unordered_multiset"};
@@ -102,13 +92,7 @@ const std::vector<Rule>& rules() {
        {kThreadWords, kClockWords, kChanceWords, kFloatWords, kUnorderedWords},
        kInside},
       {"report/", {"raft", "sim", "report"}, false, {"boost/"}, {kChance}, {kChanceWords}, kLive},
-      {"scenarios/cli/",
-       {"raft", "sim", "transport", "report", "scenarios"},
-       false,
-       {},
-       {kChance},
-       {kChanceWords},
-       {}},
+      {"scenarios/cli/", {"raft", "sim", "transport", "report", "scenarios"}, false, {}, {kChance}, {kChanceWords}, {}},
       {"scenarios/fuzz/",
        {"raft", "sim", "transport", "report", "scenarios"},
        false,
@@ -128,8 +112,7 @@ const std::vector<Rule>& rules() {
   return kRules;
 }
 
-void check_include(const Rule& rule, const Include& include, std::string_view path,
-                   std::vector<Finding>& out) {
+void check_include(const Rule& rule, const Include& include, std::string_view path, std::vector<Finding>& out) {
   const auto found = [&](const std::string& why) { out.push_back({std::string(path), include.line, why}); };
   const std::string name = include.angled ? "<" + include.path + ">" : "\"" + include.path + "\"";
   if (!include.angled) {
@@ -137,11 +120,9 @@ void check_include(const Rule& rule, const Include& include, std::string_view pa
     if (folder == include.path || !contains(kFolders, folder)) {
       found("includes " + name + ": write our own headers with their path from the root of the tree");
     } else if (!contains(rule.folders, folder)) {
-      found("includes " + name + ": " + std::string(rule.path) + " must not see " + std::string(folder) +
-            "/");
+      found("includes " + name + ": " + std::string(rule.path) + " must not see " + std::string(folder) + "/");
     } else if (starts_with_any(include.path, rule.inside_never)) {
-      found("includes " + name + ": the inside of a node or of the World is closed to " +
-            std::string(rule.path));
+      found("includes " + name + ": the inside of a node or of the World is closed to " + std::string(rule.path));
     }
     return;
   }
@@ -174,10 +155,9 @@ bool has_word(std::string_view line, std::string_view word) {
 bool has_licence(std::string_view text) {
   const std::vector<std::string_view> lines = lines_of(text);
   const std::size_t head = std::min<std::size_t>(lines.size(), 3);
-  return std::any_of(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(head),
-                     [](std::string_view line) {
-                       return line.find("SPDX-License-Identifier: MIT") != std::string_view::npos;
-                     });
+  return std::any_of(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(head), [](std::string_view line) {
+    return line.find("SPDX-License-Identifier: MIT") != std::string_view::npos;
+  });
 }
 
 }  // namespace
@@ -192,15 +172,15 @@ std::string to_text(const std::vector<Finding>& findings) {
 
 std::vector<Finding> check_code(std::string_view path, std::string_view text) {
   std::vector<Finding> out;
-  const auto rule = std::find_if(rules().begin(), rules().end(),
-                                 [path](const Rule& one) { return path.starts_with(one.path); });
+  const auto rule =
+      std::find_if(rules().begin(), rules().end(), [path](const Rule& one) { return path.starts_with(one.path); });
   if (rule == rules().end()) return {{std::string(path), 0, "C++ files live in one of the six folders"}};
   for (const Include& include : includes_of(text)) check_include(*rule, include, path, out);
   for (const Word& word : words_of(text)) {
     for (const Names& never : rule->words_never) {
       if (!contains(never, word.text)) continue;
-      out.push_back({std::string(path), word.line,
-                     "uses " + word.text + ", which has no place in " + std::string(rule->path)});
+      out.push_back(
+          {std::string(path), word.line, "uses " + word.text + ", which has no place in " + std::string(rule->path)});
     }
   }
   if (path.ends_with(".h") && text.find("\n#pragma once\n") == std::string_view::npos) {
@@ -218,8 +198,7 @@ std::vector<Finding> check_file(std::string_view path, std::string_view text) {
   }
   const std::vector<std::string_view> lines = lines_of(text);
   if (lines.size() > kLinesMax && ending != ".json") {
-    found(0, "has " + std::to_string(lines.size()) + " lines, at most " + std::to_string(kLinesMax) +
-                 " are allowed");
+    found(0, "has " + std::to_string(lines.size()) + " lines, at most " + std::to_string(kLinesMax) + " are allowed");
   }
   // Written in two halves, so that this file does not find itself.
   static const std::vector<std::string> kUnfinished = {
@@ -257,10 +236,9 @@ std::vector<Finding> check_file(std::string_view path, std::string_view text) {
 }
 
 std::vector<Finding> check_top_level(const std::vector<std::string>& names) {
-  static const Names kPlan = {
-      "CMakeLists.txt", "CMakePresets.json", "README.md",  "LICENSE", ".ci", ".github",
-      ".clang-format",  ".clang-tidy",       ".gitignore", "raft",    "sim", "transport",
-      "report",         "scenarios",         "tests"};
+  static const Names kPlan = {"CMakeLists.txt", "CMakePresets.json", "README.md",  "LICENSE", ".ci", ".github",
+                              ".clang-format",  ".clang-tidy",       ".gitignore", "raft",    "sim", "transport",
+                              "report",         "scenarios",         "tests"};
   std::vector<Finding> out;
   for (const std::string& name : names) {
     if (name != ".git" && !is_left_over(name) && !contains(kPlan, name)) {
@@ -282,13 +260,11 @@ bool is_left_over(std::string_view name) {
 }
 
 bool is_source(std::string_view path) {
-  static const Names kCode = {".cc",  ".h",  ".cmake", ".sh", ".css", ".js",
-                              ".mjs", ".md", ".yml",   ".in", ".txt"};
+  static const Names kCode = {".cc", ".h", ".cmake", ".sh", ".css", ".js", ".mjs", ".md", ".yml", ".in", ".txt"};
   const std::string_view ending = ending_of(path);
   if (path.starts_with("tests/")) {  // data of tests: recorded, or broken on purpose
     const bool list_of_cmake = path.ends_with("/CMakeLists.txt");
-    return list_of_cmake ||
-           (ending != ".txt" && ending != ".md" && ending != ".css" && contains(kCode, ending)) ||
+    return list_of_cmake || (ending != ".txt" && ending != ".md" && ending != ".css" && contains(kCode, ending)) ||
            path.ends_with("/README.md");
   }
   if (ending == ".png" || ending == ".svg" || ending == ".ico") return false;

@@ -13,9 +13,7 @@ using namespace raftlab::house;
 
 namespace {
 
-std::size_t findings(const std::string& path, const std::string& text) {
-  return check_code(path, text).size();
-}
+std::size_t findings(const std::string& path, const std::string& text) { return check_code(path, text).size(); }
 
 std::string include(const std::string& what) { return "#include " + what + "\n"; }
 
@@ -51,9 +49,9 @@ TEST_CASE("raft and sim see the standard library only, and not all of it") {
       CHECK(check_code(folder + "/a.cc", include("<" + header + ">")).empty());
     }
     for (const std::string code :
-         {"double d;", "float f;", "std::unordered_map<int, int> m;", "std::thread t;",
-          "auto n = std::chrono::x();", "std::uniform_int_distribution<int> d;", "std::shuffle(a, b, c);",
-          "std::cout << 1;", "int x = rand();", "std::function<void()> f;", "assert(x);"}) {
+         {"double d;", "float f;", "std::unordered_map<int, int> m;", "std::thread t;", "auto n = std::chrono::x();",
+          "std::uniform_int_distribution<int> d;", "std::shuffle(a, b, c);", "std::cout << 1;", "int x = rand();",
+          "std::function<void()> f;", "assert(x);"}) {
       INFO(code);
       CHECK(findings(folder + "/a.cc", code) == 1);
     }
@@ -138,10 +136,9 @@ TEST_CASE("What is unfinished or switched off is found") {
 }
 
 TEST_CASE("The top level is the plan's, no more and no less") {
-  std::vector<std::string> names = {
-      "CMakeLists.txt", "CMakePresets.json", "README.md",  "LICENSE", ".ci", ".github",
-      ".clang-format",  ".clang-tidy",       ".gitignore", "raft",    "sim", "transport",
-      "report",         "scenarios",         "tests"};
+  std::vector<std::string> names = {"CMakeLists.txt", "CMakePresets.json", "README.md",  "LICENSE", ".ci", ".github",
+                                    ".clang-format",  ".clang-tidy",       ".gitignore", "raft",    "sim", "transport",
+                                    "report",         "scenarios",         "tests"};
   CHECK(check_top_level(names).empty());
   names.insert(names.end(), {".git", "build", "build-mine", "out", ".cache"});
   CHECK(check_top_level(names).empty());

@@ -8,17 +8,14 @@
 namespace raftlab::house {
 namespace {
 
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
+bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Copies a text piece by piece, blanking what is not wanted.
 class Blanker {
  public:
-  Blanker(std::string_view text, bool keep_literals)
-      : text_(text), out_(text), keep_literals_(keep_literals) {}
+  Blanker(std::string_view text, bool keep_literals) : text_(text), out_(text), keep_literals_(keep_literals) {}
 
   std::string run() {
     while (at_ < text_.size()) {
@@ -42,9 +39,7 @@ class Blanker {
  private:
   bool starts(std::string_view what) const { return text_.substr(at_, what.size()) == what; }
 
-  bool raw_string_starts() const {
-    return starts("R\"") || starts("u8R\"") || starts("LR\"") || starts("uR\"");
-  }
+  bool raw_string_starts() const { return starts("R\"") || starts("u8R\"") || starts("LR\"") || starts("uR\""); }
 
   void erase(std::size_t from, std::size_t to) {
     for (std::size_t i = from; i < to; ++i) {
@@ -84,8 +79,7 @@ class Blanker {
   void word() {
     const bool number = is_digit(text_[at_]);
     while (at_ < text_.size()) {
-      const bool separator =
-          number && text_[at_] == '\'' && at_ + 1 < text_.size() && is_word(text_[at_ + 1]);
+      const bool separator = number && text_[at_] == '\'' && at_ + 1 < text_.size() && is_word(text_[at_ + 1]);
       if (!is_word(text_[at_]) && !separator) break;
       ++at_;
     }

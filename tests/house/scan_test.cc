@@ -80,8 +80,7 @@ TEST_CASE("Blanking keeps the length and every newline") {
 }
 
 TEST_CASE("Text that ends inside a comment or a literal is no trouble") {
-  for (const std::string text :
-       {"/* open", "\"open", "'", "R\"(open", "R\"", "\"\\", "#include <open", "#include"}) {
+  for (const std::string text : {"/* open", "\"open", "'", "R\"(open", "R\"", "\"\\", "#include <open", "#include"}) {
     CHECK(blank(text, false).size() == text.size());
     CHECK(includes_of(text).empty());
   }

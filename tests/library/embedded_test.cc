@@ -35,8 +35,7 @@ TEST_CASE("The built-in scenarios are the files of the library, sorted by name")
   }
   const auto entries = scenarios::library();
   CHECK(entries.size() == files);
-  CHECK(std::is_sorted(entries.begin(), entries.end(),
-                       [](const auto& a, const auto& b) { return a.name < b.name; }));
+  CHECK(std::is_sorted(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.name < b.name; }));
   for (const scenarios::LibraryEntry& entry : entries) {
     INFO(entry.name);
     CHECK(entry.text == read(folder / (std::string(entry.name) + ".raft")));

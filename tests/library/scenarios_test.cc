@@ -18,7 +18,8 @@ namespace {
 
 scenarios::language::Scenario parse(std::string_view text, std::string_view name) {
   const auto parsed = scenarios::language::parse_scenario(text, std::string(name) + ".raft");
-  for (const auto& diagnostic : parsed.diagnostics) UNSCOPED_INFO(scenarios::language::format_diagnostic(diagnostic, parsed.scenario.file_name, text));
+  for (const auto& diagnostic : parsed.diagnostics)
+    UNSCOPED_INFO(scenarios::language::format_diagnostic(diagnostic, parsed.scenario.file_name, text));
   REQUIRE(parsed.ok());
   return parsed.scenario;
 }

@@ -91,7 +91,8 @@ TEST_CASE("Every condition of a decision is met or not as the decision says") {
       CHECK_FALSE(explanation.rule.empty());
       bool all_met = true;
       for (const report::Condition& condition : explanation.conditions) all_met = all_met && condition.met;
-      const bool refusal = record.kind == sim::EventKind::vote_refused || record.kind == sim::EventKind::append_rejected;
+      const bool refusal =
+          record.kind == sim::EventKind::vote_refused || record.kind == sim::EventKind::append_rejected;
       CHECK(all_met == !refusal);
     }
   }

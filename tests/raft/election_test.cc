@@ -139,10 +139,10 @@ TEST_CASE("C21 A vote is granted only to a log at least as up to date as the vot
     bool granted;
   };
   const std::vector<Row> rows = {
-      {{1}, 1, 1, true},        {{1}, 1, 2, true},        {{1, 1}, 1, 1, false},    {{1}, 2, 1, true},
-      {{1}, 2, 2, true},        {{1, 1}, 2, 1, true},     {{2}, 1, 1, false},       {{2}, 1, 2, false},
-      {{1, 2}, 1, 1, false},    {{1, 2}, 1, 9, false},    {{}, 0, 0, true},         {{1}, 0, 0, false},
-      {{1, 1, 1}, 2, 1, true},  {{1, 2, 2}, 2, 2, false}, {{1, 2, 2}, 2, 3, true},  {{1, 2, 2}, 2, 4, true},
+      {{1}, 1, 1, true},       {{1}, 1, 2, true},        {{1, 1}, 1, 1, false},   {{1}, 2, 1, true},
+      {{1}, 2, 2, true},       {{1, 1}, 2, 1, true},     {{2}, 1, 1, false},      {{2}, 1, 2, false},
+      {{1, 2}, 1, 1, false},   {{1, 2}, 1, 9, false},    {{}, 0, 0, true},        {{1}, 0, 0, false},
+      {{1, 1, 1}, 2, 1, true}, {{1, 2, 2}, 2, 2, false}, {{1, 2, 2}, 2, 3, true}, {{1, 2, 2}, 2, 4, true},
   };
   for (const Row& row : rows) {
     Lab lab({.hard_state = {2, kNoNode}, .log = row.own});
@@ -169,7 +169,8 @@ TEST_CASE("C09 A candidate that hears a leader of its term or a later one follow
 
 TEST_CASE("C01 Any message of a higher term makes a follower of that term without a vote [Raft 5.1]") {
   for (const Role role : {Role::follower, Role::candidate, Role::leader}) {
-    const std::vector<Message> messages = {RequestVote{9, 9, 9}, VoteReply{9, true}, AppendEntries{.term = 9, .entries = {}},
+    const std::vector<Message> messages = {RequestVote{9, 9, 9}, VoteReply{9, true},
+                                           AppendEntries{.term = 9, .entries = {}},
                                            AppendReply{.term = 9, .success = true, .match_index = 7}};
     for (const Message& message : messages) {
       Lab lab({});

@@ -83,9 +83,9 @@ TEST_CASE("The map of Figure 2 names functions and tests that exist") {
 
 TEST_CASE("The map of Figure 2 has rules of every part of the figure") {
   const std::vector<Row> rows = map_of_figure_2();
-  for (const std::string part : {"State:", "AppendEntries 1:", "AppendEntries 2:", "AppendEntries 3:", "AppendEntries 4:",
-                                 "AppendEntries 5:", "RequestVote 1:", "RequestVote 2:", "All servers:", "Followers:",
-                                 "Candidates:", "Leaders:"}) {
+  for (const std::string part :
+       {"State:", "AppendEntries 1:", "AppendEntries 2:", "AppendEntries 3:", "AppendEntries 4:", "AppendEntries 5:",
+        "RequestVote 1:", "RequestVote 2:", "All servers:", "Followers:", "Candidates:", "Leaders:"}) {
     CAPTURE(part);
     CHECK(std::any_of(rows.begin(), rows.end(), [&](const Row& row) { return row.rule.rfind(part, 0) == 0; }));
   }

@@ -108,8 +108,8 @@ TEST_CASE("A turn that changes nothing writes nothing") {
 
 TEST_CASE("A turn's write holds the hard state and the log from the first change on") {
   Lab lab({.hard_state = {2, 0}, .log = {1, 2, 2}});
-  lab.receive(1, AppendEntries{.term = 3, .prev_log_index = 1, .prev_log_term = 1,
-                               .entries = add_entries(lab.store, {3, 3})});
+  lab.receive(
+      1, AppendEntries{.term = 3, .prev_log_index = 1, .prev_log_term = 1, .entries = add_entries(lab.store, {3, 3})});
   const Persist& persist = lab.batch.persist;
   CHECK(persist.hard_state == HardState{3, kNoNode});
   CHECK(persist.first == 2);
@@ -135,8 +135,8 @@ TEST_CASE("C78 A late write of overwritten entries does not make their successor
 
 TEST_CASE("A leader does not count entries that replaced durable ones until they are on disk themselves") {
   Lab lab({.hard_state = {1, kNoNode}, .log = {1, 1, 1}});
-  lab.receive(1, AppendEntries{.term = 2, .prev_log_index = 1, .prev_log_term = 1,
-                               .entries = add_entries(lab.store, {2})});
+  lab.receive(
+      1, AppendEntries{.term = 2, .prev_log_index = 1, .prev_log_term = 1, .entries = add_entries(lab.store, {2})});
   CHECK(lab.node.durable_index() == 1);
   lab.persisted();
   CHECK(lab.node.durable_index() == 2);

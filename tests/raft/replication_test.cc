@@ -73,8 +73,8 @@ TEST_CASE("C16 A follower commits to the smaller of leaderCommit and its last ne
   };
   for (const Row row : {Row{0, 0}, Row{1, 1}, Row{2, 2}, Row{3, 3}, Row{9, 3}}) {
     Lab lab({});
-    lab.receive(1, AppendEntries{.term = 1, .leader_commit = row.leader_commit,
-                                 .entries = add_entries(lab.store, {1, 1, 1})});
+    lab.receive(
+        1, AppendEntries{.term = 1, .leader_commit = row.leader_commit, .entries = add_entries(lab.store, {1, 1, 1})});
     CHECK(lab.node.commit_index() == row.committed);
   }
 }
@@ -88,7 +88,8 @@ TEST_CASE("C24 An empty AppendEntries commits nothing behind the entry it has co
   CHECK(lab.terms() == std::vector<Term>{1, 1, 1, 1});
 }
 
-TEST_CASE("C26 A heartbeat with the leader's whole commit index commits nothing on a follower that lags [Raft Figure 2]") {
+TEST_CASE(
+    "C26 A heartbeat with the leader's whole commit index commits nothing on a follower that lags [Raft Figure 2]") {
   Lab leader = leader_of(3);
   leader.propose();
   leader.persisted();
@@ -98,7 +99,8 @@ TEST_CASE("C26 A heartbeat with the leader's whole commit index commits nothing 
   const auto beat = leader.only<AppendEntries>(2);
   CHECK(beat.prev_log_index == 1);
   Lab follower({.id = 2, .hard_state = {2, kNoNode}, .log = {2, 2}});  // its second entry is another one
-  follower.receive(0, AppendEntries{.term = 2, .prev_log_index = 1, .prev_log_term = 2, .leader_commit = 2, .entries = {}});
+  follower.receive(
+      0, AppendEntries{.term = 2, .prev_log_index = 1, .prev_log_term = 2, .leader_commit = 2, .entries = {}});
   CHECK(follower.node.commit_index() == 1);
 }
 
@@ -118,14 +120,15 @@ TEST_CASE("C17 A follower without the preceding entry refuses, keeps its log and
     Term conflict_term;
   };
   const std::vector<Row> rows = {
-      {0, 0, true, 0, 0},  {1, 1, true, 0, 0},  {2, 2, true, 0, 0},  {4, 2, true, 0, 0},
-      {5, 2, false, 5, 0},                      // too short: one past its end
-      {9, 3, false, 5, 0}, {4, 3, false, 2, 2}, // another term: where that term begins
+      {0, 0, true, 0, 0},  {1, 1, true, 0, 0},  {2, 2, true, 0, 0},
+      {4, 2, true, 0, 0},  {5, 2, false, 5, 0},  // too short: one past its end
+      {9, 3, false, 5, 0}, {4, 3, false, 2, 2},  // another term: where that term begins
       {2, 1, false, 2, 2}, {1, 3, false, 1, 1},
   };
   for (const Row& row : rows) {
     Lab lab({.hard_state = {3, kNoNode}, .log = {1, 2, 2, 2}});
-    lab.receive(1, AppendEntries{.term = 3, .prev_log_index = row.prev_index, .prev_log_term = row.prev_term, .entries = {}});
+    lab.receive(
+        1, AppendEntries{.term = 3, .prev_log_index = row.prev_index, .prev_log_term = row.prev_term, .entries = {}});
     const auto reply = lab.only<AppendReply>(1);
     CAPTURE(row.prev_index, row.prev_term);
     CHECK(reply.success == row.success);
@@ -160,7 +163,9 @@ TEST_CASE("C18 A follower deletes from the first conflict on, appends what is ne
   };
   for (const Row& row : rows) {
     Lab lab({.hard_state = {4, kNoNode}, .log = row.log});
-    lab.receive(1, AppendEntries{.term = 4, .prev_log_index = row.prev_index, .prev_log_term = row.prev_term,
+    lab.receive(1, AppendEntries{.term = 4,
+                                 .prev_log_index = row.prev_index,
+                                 .prev_log_term = row.prev_term,
                                  .entries = add_entries(lab.store, row.sent)});
     CAPTURE(row.log, row.sent);
     CHECK(lab.terms() == row.result);
@@ -174,8 +179,8 @@ TEST_CASE("C18 A follower deletes from the first conflict on, appends what is ne
 
 TEST_CASE("C37 An AppendEntries of an earlier term is refused and its entries are not taken [Raft 5.1]") {
   Lab lab({.hard_state = {3, kNoNode}, .log = {1, 3}});
-  lab.receive(1, AppendEntries{.term = 2, .prev_log_index = 1, .prev_log_term = 1,
-                               .entries = add_entries(lab.store, {2, 2})});
+  lab.receive(
+      1, AppendEntries{.term = 2, .prev_log_index = 1, .prev_log_term = 1, .entries = add_entries(lab.store, {2, 2})});
   CHECK_FALSE(lab.only<AppendReply>(1).success);
   CHECK(lab.terms() == std::vector<Term>{1, 3});
   CHECK(lab.node.leader() == kNoNode);
@@ -336,9 +341,8 @@ TEST_CASE("A current leader's AppendEntries restarts the election timer, also wh
 TEST_CASE("C19 Every follower of Figure 7 ends with the log of the leader [Raft 5.3]") {
   const std::vector<Term> leader = {1, 1, 1, 4, 4, 5, 5, 6, 6, 6};
   const std::vector<std::vector<Term>> logs = {
-      {1, 1, 1, 4, 4, 5, 5, 6, 6},          {1, 1, 1, 4},
-      {1, 1, 1, 4, 4, 5, 5, 6, 6, 6, 6},    {1, 1, 1, 4, 4, 5, 5, 6, 6, 6, 7, 7},
-      {1, 1, 1, 4, 4, 4, 4},                {1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3},
+      {1, 1, 1, 4, 4, 5, 5, 6, 6},          {1, 1, 1, 4},          {1, 1, 1, 4, 4, 5, 5, 6, 6, 6, 6},
+      {1, 1, 1, 4, 4, 5, 5, 6, 6, 6, 7, 7}, {1, 1, 1, 4, 4, 4, 4}, {1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3},
   };
   std::vector<Start> starts = {{.id = 0, .nodes = 7, .hard_state = {7, kNoNode}, .log = leader}};
   for (const std::vector<Term>& log : logs) {

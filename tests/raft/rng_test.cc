@@ -18,12 +18,10 @@ std::vector<std::uint64_t> first(std::uint64_t seed, int count) {
 }
 
 TEST_CASE("The generator gives xoshiro256++ seeded through splitmix64") {
-  CHECK(first(0, 4) == std::vector<std::uint64_t>{
-            0x53175d61490b23dfULL, 0x61da6f3dc380d507ULL,
-            0x5c0fdf91ec9a7bfcULL, 0x2eebf8c3bbe5e1aULL});
-  CHECK(first(42, 4) == std::vector<std::uint64_t>{
-            0xd0764d4f4476689fULL, 0x519e4174576f3791ULL,
-            0xfbe07cfb0c24ed8cULL, 0xb37d9f600cd835b8ULL});
+  CHECK(first(0, 4) == std::vector<std::uint64_t>{0x53175d61490b23dfULL, 0x61da6f3dc380d507ULL, 0x5c0fdf91ec9a7bfcULL,
+                                                  0x2eebf8c3bbe5e1aULL});
+  CHECK(first(42, 4) == std::vector<std::uint64_t>{0xd0764d4f4476689fULL, 0x519e4174576f3791ULL, 0xfbe07cfb0c24ed8cULL,
+                                                   0xb37d9f600cd835b8ULL});
 }
 
 TEST_CASE("Splitmix64 gives its known values") {

@@ -33,7 +33,8 @@ TEST_CASE("The first event that differs is found with its fields") {
   a.nodes = b.nodes = 3;
   fixture::Builder build_a(a);
   fixture::Builder build_b(b);
-  for (fixture::Builder* build : {&build_a, &build_b}) build->decide(sim::EventKind::node_started, 0, 1, raft::Reason::none, raft::kNoNode, {});
+  for (fixture::Builder* build : {&build_a, &build_b})
+    build->decide(sim::EventKind::node_started, 0, 1, raft::Reason::none, raft::kNoNode, {});
   build_a.decide(sim::EventKind::vote_granted, 0, 2, raft::Reason::granted, 1, {4, 1, 4, 1, 0});
   build_b.decide(sim::EventKind::vote_granted, 0, 2, raft::Reason::granted, 2, {4, 1, 4, 1, 3});
   build_a.decide(sim::EventKind::node_paused, 0, 2, raft::Reason::none, raft::kNoNode, {});

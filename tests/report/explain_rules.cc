@@ -42,7 +42,8 @@ TEST_CASE("A granted vote names all three conditions, met") {
   CHECK(met(e) == std::vector<bool>{true, true, true});
   has(e.conditions[0].text, "term 3 is not below the node's term 3");
   has(e.conditions[1].text, "voted for nobody before, the candidate is node 2");
-  has(e.conditions[2].text, "ends at index 5 of term 2, its own at index 4 of term 2: of equal last terms the longer log counts");
+  has(e.conditions[2].text,
+      "ends at index 5 of term 2, its own at index 4 of term 2: of equal last terms the longer log counts");
   CHECK(e.note.empty());
 }
 
@@ -84,33 +85,40 @@ TEST_CASE("A rejected append tells which condition failed") {
   One one;
   const sim::EventId sent = one.b.send(raft::MessageKind::heartbeat, 0, 1, 3, {5, 2, 0, 0, 0});
   const sim::EventId heard = one.b.deliver(sent);
-  const Explanation missing = one.of(one.b.decide(EventKind::append_rejected, 1, 3, Reason::entry_missing, 0, {5, 2, 3, 0, 4}, heard));
+  const Explanation missing =
+      one.of(one.b.decide(EventKind::append_rejected, 1, 3, Reason::entry_missing, 0, {5, 2, 3, 0, 4}, heard));
   CHECK(met(missing) == std::vector<bool>{true, false});
   has(missing.conditions[1].text, "index 5: it ends at 3");
   has(missing.note, "go on from index 4");
-  const Explanation mismatch = one.of(one.b.decide(EventKind::append_rejected, 1, 3, Reason::term_mismatch, 0, {5, 2, 6, 1, 4}, heard));
+  const Explanation mismatch =
+      one.of(one.b.decide(EventKind::append_rejected, 1, 3, Reason::term_mismatch, 0, {5, 2, 6, 1, 4}, heard));
   CHECK(met(mismatch) == std::vector<bool>{true, true, false});
-  const Explanation stale = one.of(one.b.decide(EventKind::append_rejected, 1, 4, Reason::stale_term, 0, {5, 2, 6, 2, 7}, heard));
+  const Explanation stale =
+      one.of(one.b.decide(EventKind::append_rejected, 1, 4, Reason::stale_term, 0, {5, 2, 6, 2, 7}, heard));
   CHECK(met(stale) == std::vector<bool>{false});
   has(stale.conditions[0].text, "term 3 is not below the node's term 4");
 }
 
 TEST_CASE("A commit counts holders and the entry's term") {
   One one;
-  const Explanation e = one.of(one.b.decide(EventKind::commit_advanced, 0, 4, Reason::counted, raft::kNoNode, {2, 5, 2, 2, 4}));
+  const Explanation e =
+      one.of(one.b.decide(EventKind::commit_advanced, 0, 4, Reason::counted, raft::kNoNode, {2, 5, 2, 2, 4}));
   CHECK(e.section == "[Raft 5.3, 5.4.2]");
   CHECK(met(e) == std::vector<bool>{true, true, true});
   has(e.conditions[0].text, "2 of 3 nodes hold entry 5, 2 are needed");
-  const Explanation old = one.of(one.b.decide(EventKind::commit_advanced, 0, 4, Reason::counted, raft::kNoNode, {2, 5, 2, 2, 3}));
+  const Explanation old =
+      one.of(one.b.decide(EventKind::commit_advanced, 0, 4, Reason::counted, raft::kNoNode, {2, 5, 2, 2, 3}));
   CHECK(met(old) == std::vector<bool>{true, false, true});
   CHECK_FALSE(old.note.empty());
-  const Explanation learned = one.of(one.b.decide(EventKind::commit_advanced, 1, 4, Reason::learned, raft::kNoNode, {2, 5, 0, 0, 6}));
+  const Explanation learned =
+      one.of(one.b.decide(EventKind::commit_advanced, 1, 4, Reason::learned, raft::kNoNode, {2, 5, 0, 0, 6}));
   CHECK(met(learned) == std::vector<bool>{true, true});
 }
 
 TEST_CASE("A leader steps down for a higher term") {
   One one;
-  const Explanation e = one.of(one.b.decide(EventKind::became_follower, 0, 5, Reason::higher_term, raft::kNoNode, {3, 3}));
+  const Explanation e =
+      one.of(one.b.decide(EventKind::became_follower, 0, 5, Reason::higher_term, raft::kNoNode, {3, 3}));
   CHECK(e.section == "[Raft 5.1]");
   has(e.rule, "this one was leader");
   CHECK(met(e) == std::vector<bool>{true});

@@ -32,14 +32,17 @@ std::string hex(std::string_view bytes) {
   return out;
 }
 
-std::string page_of(const report::Timeline& timeline) { return report::html_page(timeline, report::tell_story(timeline)); }
+std::string page_of(const report::Timeline& timeline) {
+  return report::html_page(timeline, report::tell_story(timeline));
+}
 
 }  // namespace
 
 TEST_CASE("sha256 gives the published hashes") {
   CHECK(hex(report::sha256("")) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   CHECK(hex(report::sha256("abc")) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  CHECK(hex(report::sha256(std::string(1'000, 'a'))) == "41edece42d63e8d9bf515a9ba6932e1c20cbc9f5a5d134645adb5db1b9737ea3");
+  CHECK(hex(report::sha256(std::string(1'000, 'a'))) ==
+        "41edece42d63e8d9bf515a9ba6932e1c20cbc9f5a5d134645adb5db1b9737ea3");
 }
 
 TEST_CASE("base64 pads to whole groups of four") {
@@ -67,13 +70,17 @@ TEST_CASE("texts of people enter the page as text") {
   script.append(0, 1, 1, script.entry(1, "<s>", "</script><script>alert(3)</script>"), raft::Reason::proposed);
   script.scenario(sim::EventKind::fault_started, "drop <q>", 2);
   const std::string page = page_of(script.timeline);
-  for (const char* raw : {"<img", "<script>alert", "<b>&lt;", "<i>", "<u>", "<s>", "<q>"}) CHECK(page.find(raw) == std::string::npos);
+  for (const char* raw : {"<img", "<script>alert", "<b>&lt;", "<i>", "<u>", "<s>", "<q>"})
+    CHECK(page.find(raw) == std::string::npos);
   CHECK(page.find("&lt;img src=x onerror=alert(1)&gt;") != std::string::npos);
   CHECK(page.find("# &lt;/pre&gt;&lt;script&gt;alert(2)&lt;/script&gt; &amp; &quot;quotes&quot;") != std::string::npos);
 }
 
 TEST_CASE("bytes that are no text become replacement characters") {
-  CHECK(report::html_escape("a\xff" "b") == "a\xef\xbf\xbd" "b");
+  CHECK(report::html_escape("a\xff"
+                            "b") ==
+        "a\xef\xbf\xbd"
+        "b");
   CHECK(report::html_escape(std::string_view("\0", 1)) == "\xef\xbf\xbd");
   CHECK(report::html_escape("\xc3\xa9\n") == "\xc3\xa9\n");
 }
@@ -84,7 +91,8 @@ TEST_CASE("nothing but the page's own script and style may run") {
   const std::string page = page_of(script.timeline);
   const std::string policy = between(page, "Content-Security-Policy content=\"", "\"");
   CHECK(policy.find("default-src 'none'") == 0);
-  CHECK(policy.find("script-src " + report::csp_hash(between(page, "<script type=module>", "</script>"))) != std::string::npos);
+  CHECK(policy.find("script-src " + report::csp_hash(between(page, "<script type=module>", "</script>"))) !=
+        std::string::npos);
   CHECK(policy.find("style-src " + report::csp_hash(between(page, "<style>", "</style>"))) != std::string::npos);
   CHECK(page.find("http://") == std::string::npos);
   CHECK(page.find("https://") == std::string::npos);
@@ -98,8 +106,9 @@ TEST_CASE("the story and the first rows are in the page without a script") {
   script.at(200'000).elect(1, 0, 1);
   const std::string page = page_of(script.timeline);
   CHECK(page.find("<h3><a href=\"#e4\">First election</a></h3>") != std::string::npos);
-  CHECK(page.find("<tr id=e5 class=k0><td>e#5<td>0.200000<td class=F><td class=C><b>C</b> becomes candidate (term 1)") !=
-        std::string::npos);
+  CHECK(
+      page.find("<tr id=e5 class=k0><td>e#5<td>0.200000<td class=F><td class=C><b>C</b> becomes candidate (term 1)") !=
+      std::string::npos);
   CHECK(page.find("raftlab run by-hand --seed 1") != std::string::npos);
 }
 

@@ -35,10 +35,12 @@ bool has(const std::string& text, std::string_view part) {
 
 TEST_CASE("Another format and another version are refused by name") {
   CHECK(error_with("raftlab.timeline", "other.thing") ==
-        "run.json:1:11: this file is of format \"other.thing\", not \"raftlab.timeline\": give a timeline that `raftlab run "
+        "run.json:1:11: this file is of format \"other.thing\", not \"raftlab.timeline\": give a timeline that "
+        "`raftlab run "
         "--json` wrote");
   CHECK(error_with("\"version\":1", "\"version\":2") ==
-        "run.json:1:40: this is version 2 of raftlab.timeline, and this raftlab reads version 1: use the raftlab that wrote "
+        "run.json:1:40: this is version 2 of raftlab.timeline, and this raftlab reads version 1: use the raftlab that "
+        "wrote "
         "it, or run the scenario again");
 }
 
@@ -47,7 +49,8 @@ TEST_CASE("An error in an event names its line and column") {
         "run.json:17:40: \"became_king\" is no kind of event this version knows: was the file written by a newer one?");
   CHECK(error_with("\"id\":7,", "\"id\":8,") ==
         "run.json:8:7: event 7 is expected here, not 8: ids count from 1 without gaps");
-  CHECK(error_with("\"at_us\":7000", "\"at_us\":70") == "run.json:8:17: time goes backwards: the event before was at 6000");
+  CHECK(error_with("\"at_us\":7000", "\"at_us\":70") ==
+        "run.json:8:17: time goes backwards: the event before was at 6000");
 }
 
 TEST_CASE("Wrong types, missing members and impossible references are refused") {
@@ -57,7 +60,8 @@ TEST_CASE("Wrong types, missing members and impossible references are refused") 
   has(error_with("\"node\":2", "\"node\":101"), "at most 100");
   has(error_with("\"node\":2", "\"node\":9"), "\"nodes\" is 3, but an event names node 9");
   has(error_with("\"cause\":5", "\"cause\":6"), "must be an earlier event");
-  has(error_with("\"reason\":\"started\"", "\"reason\":\"mood\""), "\"mood\" is no reason this version knows; it knows none, started");
+  has(error_with("\"reason\":\"started\"", "\"reason\":\"mood\""),
+      "\"mood\" is no reason this version knows; it knows none, started");
   has(error_with("\"reason\":\"started\",", ""), "this event has no \"reason\"");
   has(error_with("\"votes_needed\":2,", ""), "this event has no \"votes_needed\"");
   has(error_with("\"type\":\"request-vote\"", "\"type\":\"request\""), "no kind of message");
@@ -102,7 +106,8 @@ TEST_CASE("Files that are something else are refused in a sentence") {
 
 TEST_CASE("A file cut anywhere is refused, and lines cut between two events are a shorter run") {
   const std::string text = good();
-  for (std::size_t size = 0; size + 2 < text.size(); size += 97) CHECK_FALSE(read_json(std::string_view(text).substr(0, size), "x"));
+  for (std::size_t size = 0; size + 2 < text.size(); size += 97)
+    CHECK_FALSE(read_json(std::string_view(text).substr(0, size), "x"));
   has(read_json(std::string_view(text).substr(0, text.size() / 2), "x").error, "the file ends here, in the middle");
 }
 

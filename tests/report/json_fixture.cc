@@ -88,8 +88,12 @@ raft::Place Builder::entry(raft::Term term, const raft::Command& command) {
 }
 
 raft::Command Builder::set(std::string_view key, std::string_view value) {
-  return {.kind = raft::CommandKind::set, .client = 0, .serial = 1, .key = timeline_.store.keys.add(key),
-          .value = timeline_.store.values.add(value), .expected = raft::kNoText};
+  return {.kind = raft::CommandKind::set,
+          .client = 0,
+          .serial = 1,
+          .key = timeline_.store.keys.add(key),
+          .value = timeline_.store.values.add(value),
+          .expected = raft::kNoText};
 }
 
 raft::Command Builder::cas(std::string_view key, std::string_view expected, std::string_view value) {
@@ -115,7 +119,8 @@ raft::Command Builder::erase(std::string_view key) {
 namespace {
 
 std::array<std::uint64_t, 5> request(std::uint64_t client, std::uint64_t serial, const raft::Command& command) {
-  return {client, serial, static_cast<std::uint64_t>(command.kind), command.key, sim::pack(command.value, command.expected)};
+  return {client, serial, static_cast<std::uint64_t>(command.kind), command.key,
+          sim::pack(command.value, command.expected)};
 }
 
 void describe(Timeline& timeline) {
@@ -132,10 +137,13 @@ void describe(Timeline& timeline) {
 }
 
 void elect(Builder& b) {
-  for (raft::NodeId node = 0; node < 3; ++node) b.decide(EventKind::node_started, node, 0, Reason::none, raft::kNoNode, {0, 0, 0});
+  for (raft::NodeId node = 0; node < 3; ++node)
+    b.decide(EventKind::node_started, node, 0, Reason::none, raft::kNoNode, {0, 0, 0});
   b.decide(EventKind::became_follower, 0, 0, Reason::started, raft::kNoNode, {0, 0});
-  const sim::EventId timeout = b.decide(EventKind::election_timeout, 0, 0, Reason::timer, raft::kNoNode, {1'000, 151'000});
-  const sim::EventId campaign = b.decide(EventKind::became_candidate, 0, 1, Reason::timer, raft::kNoNode, {0, 0}, timeout);
+  const sim::EventId timeout =
+      b.decide(EventKind::election_timeout, 0, 0, Reason::timer, raft::kNoNode, {1'000, 151'000});
+  const sim::EventId campaign =
+      b.decide(EventKind::became_candidate, 0, 1, Reason::timer, raft::kNoNode, {0, 0}, timeout);
   b.decide(EventKind::vote_granted, 0, 1, Reason::granted, 0, {0, 0, 0, 0, 0}, campaign);
   b.decide(EventKind::entries_persisted, 0, 1, Reason::none, raft::kNoNode, {1, 0, 1, 0});
   const sim::EventId ask = b.send(MessageKind::request_vote, 0, 1, 1, {0, 0}, campaign);
@@ -160,10 +168,12 @@ void replicate(Builder& b, Timeline& timeline) {
   const sim::EventId carried = b.send(MessageKind::client_request, raft::kClient, 2, 0, request(0, 1, put), asked);
   const sim::EventId forwarded = b.send(MessageKind::client_request, 2, 0, 0, request(0, 1, put), b.deliver(carried));
   const raft::Place stored = b.entry(1, put);
-  const sim::EventId proposed = b.decide(EventKind::entry_appended, 0, 1, Reason::proposed, raft::kNoNode, {2, stored, 1}, b.deliver(forwarded));
+  const sim::EventId proposed =
+      b.decide(EventKind::entry_appended, 0, 1, Reason::proposed, raft::kNoNode, {2, stored, 1}, b.deliver(forwarded));
   const sim::EventId append = b.send(MessageKind::append_entries, 0, 1, 1, {0, 0, 0, noop, 2}, proposed);
   b.duplicate(append, 99'000);
-  const sim::EventId taken = b.decide(EventKind::entry_appended, 1, 1, Reason::replicated, 0, {1, noop, 2}, b.deliver(append));
+  const sim::EventId taken =
+      b.decide(EventKind::entry_appended, 1, 1, Reason::replicated, 0, {1, noop, 2}, b.deliver(append));
   const sim::EventId reply = b.send(MessageKind::append_reply, 1, 0, 1, {0, 2, 0, 0}, taken, true);
   b.decide(EventKind::commit_advanced, 0, 1, Reason::counted, raft::kNoNode, {0, 2, 2, 2, 1}, b.deliver(reply));
   b.decide(EventKind::entry_applied, 0, 1, Reason::none, raft::kNoNode, {2, stored, 0, 0});
@@ -201,14 +211,20 @@ void trouble(Builder& b, Timeline& timeline) {
   b.decide(EventKind::log_truncated, 2, 3, Reason::conflict, 0, {1, 2, 1, 2});
   b.decide(EventKind::became_follower, 0, 3, Reason::higher_term, raft::kNoNode, {1, 3});
   const raft::Command odd = b.cas("a key", "none", "\"quoted\" \\ back\nline");
-  const raft::Command missing{.kind = raft::CommandKind::cas, .client = 1, .serial = 2, .key = odd.key, .value = odd.value, .expected = raft::kNoText};
+  const raft::Command missing{.kind = raft::CommandKind::cas,
+                              .client = 1,
+                              .serial = 2,
+                              .key = odd.key,
+                              .value = odd.value,
+                              .expected = raft::kNoText};
   const raft::Place place = b.entry(3, odd);
   b.entry(3, missing);
   b.entry(3, b.erase("x=y"));
   b.entry(3, b.set("\xf0\x9f\x8c\xb3", "caf\xc3\xa9 via tree"));
   b.entry(3, b.get("\xff\xfe"));
   const sim::EventId append = b.send(MessageKind::append_entries, 1, 2, 3, {2, 1, 2, place, 5});
-  for (const sim::DropReason reason : {sim::DropReason::loss, sim::DropReason::partition, sim::DropReason::scenario, sim::DropReason::discarded}) {
+  for (const sim::DropReason reason :
+       {sim::DropReason::loss, sim::DropReason::partition, sim::DropReason::scenario, sim::DropReason::discarded}) {
     b.drop(append, reason == sim::DropReason::loss ? 1 : 2, reason);
   }
   b.send(MessageKind::append_reply, 2, 1, 3, {2, 0, 1, 1}, 0, false);
@@ -265,7 +281,8 @@ Timeline random_timeline(std::uint64_t seed, unsigned events) {
   std::vector<sim::EventId> sent;
   for (unsigned i = 0; i < 40; ++i) {
     const std::string text(draw(5), static_cast<char>(draw(256)));
-    places.push_back(b.entry(1 + draw(3), draw(2) == 0 ? b.set(text, text) : b.cas(text, text, std::to_string(draw(9)))));
+    places.push_back(
+        b.entry(1 + draw(3), draw(2) == 0 ? b.set(text, text) : b.cas(text, text, std::to_string(draw(9)))));
   }
   for (unsigned i = 0; i < events; ++i) {
     sim::Record record;
@@ -280,7 +297,8 @@ Timeline random_timeline(std::uint64_t seed, unsigned events) {
     switch (record.kind) {
       case EventKind::message_sent:
         record.type = static_cast<std::uint8_t>(draw(5));
-        if (record.type == 2 || record.type == 3) record.v = {draw(9), draw(3), draw(9), places[first], record.type == 2 ? draw(5) : 0};
+        if (record.type == 2 || record.type == 3)
+          record.v = {draw(9), draw(3), draw(9), places[first], record.type == 2 ? draw(5) : 0};
         sent.push_back(timeline.trace.size() + 1);
         break;
       case EventKind::message_delivered:
@@ -292,16 +310,27 @@ Timeline random_timeline(std::uint64_t seed, unsigned events) {
       case EventKind::message_duplicated:
         if (!sent.empty()) b.duplicate(sent[draw(sent.size())], 5);
         continue;
-      case EventKind::entry_appended: record.v = {1 + draw(9), places[first], 1 + draw(4)}; break;
-      case EventKind::entry_applied: record.v = {1 + draw(9), places[first], draw(3), draw(3)}; break;
-      case EventKind::commit_advanced: record.reason = static_cast<std::uint8_t>(draw(2) == 0 ? Reason::counted : Reason::learned); break;
-      case EventKind::client_request: record.v = request(draw(4), draw(4), timeline.store.at(places[first]).command); break;
+      case EventKind::entry_appended:
+        record.v = {1 + draw(9), places[first], 1 + draw(4)};
+        break;
+      case EventKind::entry_applied:
+        record.v = {1 + draw(9), places[first], draw(3), draw(3)};
+        break;
+      case EventKind::commit_advanced:
+        record.reason = static_cast<std::uint8_t>(draw(2) == 0 ? Reason::counted : Reason::learned);
+        break;
+      case EventKind::client_request:
+        record.v = request(draw(4), draw(4), timeline.store.at(places[first]).command);
+        break;
       case EventKind::fault_started:
       case EventKind::fault_ended:
       case EventKind::expectation_met:
       case EventKind::expectation_failed:
-      case EventKind::violation: record.v = {timeline.trace.add_note("note"), 1, 2, 0, 1}; break;
-      default: break;
+      case EventKind::violation:
+        record.v = {timeline.trace.add_note("note"), 1, 2, 0, 1};
+        break;
+      default:
+        break;
     }
     if (record.kind == EventKind::violation && timeline.trace.size() < 2) continue;
     b.add(record);

@@ -37,7 +37,8 @@ TEST_CASE("The fixture has every kind of event and every kind of message") {
   std::set<raft::MessageKind> messages;
   for (sim::EventId id = 1; id <= timeline.trace.size(); ++id) {
     kinds.insert(timeline.trace.at(id).kind);
-    if (timeline.trace.at(id).kind == sim::EventKind::message_sent) messages.insert(timeline.trace.at(id).message_kind());
+    if (timeline.trace.at(id).kind == sim::EventKind::message_sent)
+      messages.insert(timeline.trace.at(id).message_kind());
   }
   CHECK(kinds.size() == sim::kEventKinds);
   CHECK(messages.size() == kMessageKinds);
@@ -127,10 +128,12 @@ TEST_CASE("Entries carry index, term and command, and a delivered message repeat
     }
   }
   const std::string text = json_text(timeline, {});
-  CHECK(text.find(R"("first_index":2,"entries":[{"index":2,"term":1,"command":"100=Some Value","client":0,"serial":1}])") !=
+  CHECK(text.find(
+            R"("first_index":2,"entries":[{"index":2,"term":1,"command":"100=Some Value","client":0,"serial":1}])") !=
         std::string::npos);
-  CHECK(text.find(R"("entries":[{"index":1,"term":1,"command":"-"},{"index":2,"term":1,"command":"100=Some Value"}])") !=
-        std::string::npos);
+  CHECK(
+      text.find(R"("entries":[{"index":1,"term":1,"command":"-"},{"index":2,"term":1,"command":"100=Some Value"}])") !=
+      std::string::npos);
 }
 
 TEST_CASE("Reading a timeline and writing it again gives the same bytes") {
@@ -194,7 +197,10 @@ TEST_CASE("Bytes that are no UTF-8 become the replacement character") {
     timeline.title = bytes;
     return ordered_json::parse(json_text(timeline, {}))["scenario"]["title"].get<std::string>();
   };
-  CHECK(written("a\xff" "b") == "a\xef\xbf\xbd" "b");
+  CHECK(written("a\xff"
+                "b") ==
+        "a\xef\xbf\xbd"
+        "b");
   CHECK(written("\xc0\x80") == "\xef\xbf\xbd\xef\xbf\xbd");
   CHECK(written("\xe2\x82") == "\xef\xbf\xbd");
   CHECK(written("\xe2\x82x") == "\xef\xbf\xbdx");
@@ -231,7 +237,8 @@ TEST_CASE("Commands are written as in the language and read back") {
   CHECK(round_trip({CommandKind::cas, "x", "2", "", true}) == "cas x none 2");
   CHECK(round_trip({CommandKind::cas, "x", "2", "none", false}) == R"(cas x "none" 2)");
   CHECK(round_trip({CommandKind::cas, "x", "a b", "", false}) == R"(cas x "" "a b")");
-  for (const char* text : {"", "x", "get", "get ", "get a b", "cas x 1", "cas x 1 2 3", "x=", "=1", "\"x=1", "x=\"1\" 2"}) {
+  for (const char* text :
+       {"", "x", "get", "get ", "get a b", "cas x 1", "cas x 1 2 3", "x=", "=1", "\"x=1", "x=\"1\" 2"}) {
     INFO(text);
     CHECK_FALSE(parse_command(text));
   }

@@ -23,17 +23,22 @@ json expected_schema(const json& defs, const json& rule) {
 bool fits(Encoding encoding, const json& rule) {
   const std::string type = rule.value("type", "");
   const std::span<const std::string_view> words = words_of(encoding);
-  if (!words.empty()) return rule.contains("enum") && rule["enum"] == json(std::vector<std::string>(words.begin(), words.end()));
+  if (!words.empty())
+    return rule.contains("enum") && rule["enum"] == json(std::vector<std::string>(words.begin(), words.end()));
   switch (encoding) {
-    case Encoding::boolean: return type == "boolean";
+    case Encoding::boolean:
+      return type == "boolean";
     case Encoding::value:
     case Encoding::note:
     case Encoding::command:
-    case Encoding::entry_command: return type == "string";
+    case Encoding::entry_command:
+      return type == "string";
     case Encoding::entries_after:
     case Encoding::entries_from:
-    case Encoding::evidence: return type == "array";
-    default: return type == "integer";
+    case Encoding::evidence:
+      return type == "array";
+    default:
+      return type == "integer";
   }
 }
 
@@ -82,7 +87,8 @@ TEST_CASE("Timelines are valid under the shipped schema") {
   const json schema = fixture::timeline_schema();
   CHECK(fixture::schema_errors(schema, json::parse(json_text(fixture::every_kind(), fixture::chapters()))).empty());
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-    const std::vector<std::string> errors = fixture::schema_errors(schema, json::parse(json_text(fixture::random_timeline(seed, 300), {})));
+    const std::vector<std::string> errors =
+        fixture::schema_errors(schema, json::parse(json_text(fixture::random_timeline(seed, 300), {})));
     INFO(seed << " " << (errors.empty() ? "" : errors.front()));
     CHECK(errors.empty());
   }

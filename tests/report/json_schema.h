@@ -39,15 +39,18 @@ class Validator {
     return inner.errors.empty();
   }
 
-  void apply(const json& schema, const std::string& keyword, const json& rule, const json& value, const std::string& path) {
+  void apply(const json& schema, const std::string& keyword, const json& rule, const json& value,
+             const std::string& path) {
     if (keyword == "$ref") return check(root_.at(json::json_pointer(rule.get<std::string>().substr(1))), value, path);
     if (keyword == "type") return check_type(rule, value, path);
     if (keyword == "const" && value != rule) fail(path, "must be " + rule.dump());
-    if (keyword == "enum" && std::find(rule.begin(), rule.end(), value) == rule.end()) fail(path, value.dump() + " is none of the words");
+    if (keyword == "enum" && std::find(rule.begin(), rule.end(), value) == rule.end())
+      fail(path, value.dump() + " is none of the words");
     if (keyword == "minimum" && value.is_number() && value < rule) fail(path, "too small");
     if (keyword == "maximum" && value.is_number() && value > rule) fail(path, "too large");
     if (keyword == "maxItems" && value.is_array() && value.size() > rule) fail(path, "too many items");
-    if (keyword == "pattern" && value.is_string() && !std::regex_search(value.get<std::string>(), std::regex(rule.get<std::string>()))) {
+    if (keyword == "pattern" && value.is_string() &&
+        !std::regex_search(value.get<std::string>(), std::regex(rule.get<std::string>()))) {
       fail(path, "does not match " + rule.dump());
     }
     if (keyword == "required" && value.is_object()) {
@@ -72,9 +75,25 @@ class Validator {
       for (const json& inner : rule) check(inner, value, path);
     }
     if (keyword == "oneOf") check_one(rule, value, path);
-    static const std::vector<std::string> known = {
-        "$ref", "type", "const", "enum", "minimum", "maximum", "maxItems", "pattern", "required", "properties",
-        "additionalProperties", "items", "allOf", "oneOf", "$schema", "title", "description", "$comment", "$defs"};
+    static const std::vector<std::string> known = {"$ref",
+                                                   "type",
+                                                   "const",
+                                                   "enum",
+                                                   "minimum",
+                                                   "maximum",
+                                                   "maxItems",
+                                                   "pattern",
+                                                   "required",
+                                                   "properties",
+                                                   "additionalProperties",
+                                                   "items",
+                                                   "allOf",
+                                                   "oneOf",
+                                                   "$schema",
+                                                   "title",
+                                                   "description",
+                                                   "$comment",
+                                                   "$defs"};
     if (std::find(known.begin(), known.end(), keyword) == known.end()) fail(path, "unknown keyword " + keyword);
   }
 
@@ -83,7 +102,8 @@ class Validator {
     std::size_t matching = 0;
     for (const json& alternative : alternatives) {
       const std::string ref = alternative.value("$ref", "");
-      if (!ref.empty() && value.is_object() && ref == "#/$defs/" + value.value("kind", "")) return check(alternative, value, path);
+      if (!ref.empty() && value.is_object() && ref == "#/$defs/" + value.value("kind", ""))
+        return check(alternative, value, path);
       matching += ref.empty() && holds(alternative, value) ? 1 : 0;
     }
     if (matching != 1) fail(path, std::to_string(matching) + " alternatives match: " + value.dump().substr(0, 200));

@@ -15,9 +15,10 @@ TEST_CASE("the first election names timer, term, votes and the time it took") {
   script.at(170'000).grant(0, 1, 1);
   script.at(180'315).lead(1, 1, 2);
   const auto chapter = chapter_named(report::tell_story(script.timeline), "First election");
-  CHECK(chapter.text ==
-        "Node 1's election timer of 163.214 ms ran out before any other (e#4): it moved to term 1, voted for itself and "
-        "asked 2 others. Node 1 won term 1 with 2 of 3 votes, 2 needed (e#10), 17.101 ms after it became a candidate.");
+  CHECK(
+      chapter.text ==
+      "Node 1's election timer of 163.214 ms ran out before any other (e#4): it moved to term 1, voted for itself and "
+      "asked 2 others. Node 1 won term 1 with 2 of 3 votes, 2 needed (e#10), 17.101 ms after it became a candidate.");
   CHECK(chapter.first_event == 4);
   CHECK(chapter.last_event == 10);
 }
@@ -30,11 +31,12 @@ TEST_CASE("a split vote says who stood, who voted for whom and why votes were re
   script.refuse_voted(2, 0, 1, 2);
   script.refuse_behind(0, 2, 1);
   const auto chapter = chapter_named(report::tell_story(script.timeline), "Split vote in term 1");
-  CHECK(chapter.text ==
-        "Nodes 0 and 2 stood in term 1, 3.120 ms apart (e#5, e#8). Node 0 got 1 vote (its own), node 2 got 1 (its own). "
-        "Nobody led in term 1: 2 of 3 votes are needed. Node 2 refused node 0 its vote: it had voted for itself in that "
-        "term (e#10); node 0 refused node 2 its vote: node 2's log ended at entry 3 of term 1, behind its own at entry 4 "
-        "of term 2 (e#11).");
+  CHECK(
+      chapter.text ==
+      "Nodes 0 and 2 stood in term 1, 3.120 ms apart (e#5, e#8). Node 0 got 1 vote (its own), node 2 got 1 (its own). "
+      "Nobody led in term 1: 2 of 3 votes are needed. Node 2 refused node 0 its vote: it had voted for itself in that "
+      "term (e#10); node 0 refused node 2 its vote: node 2's log ended at entry 3 of term 1, behind its own at entry 4 "
+      "of term 2 (e#11).");
 }
 
 TEST_CASE("a candidate nobody hears is told with the requests that were lost") {
@@ -47,7 +49,8 @@ TEST_CASE("a candidate nobody hears is told with the requests that were lost") {
   const auto chapter = chapter_named(report::tell_story(script.timeline), "Nobody wins term 1");
   CHECK(chapter.text.find("Node 0 got 1 vote (its own). Nobody led in term 1: 3 of 5 votes are needed.") !=
         std::string::npos);
-  CHECK(chapter.text.find("2 of the 3 requests for votes were lost (link cut 1, receiver down 1).") != std::string::npos);
+  CHECK(chapter.text.find("2 of the 3 requests for votes were lost (link cut 1, receiver down 1).") !=
+        std::string::npos);
 }
 
 TEST_CASE("many terms without a leader are one chapter") {
@@ -58,9 +61,10 @@ TEST_CASE("many terms without a leader are one chapter") {
   }
   const auto story = report::tell_story(script.timeline);
   const auto chapter = chapter_named(story, "Nobody wins terms 1 to 40");
-  CHECK(chapter.text ==
-        "40 terms passed in 7.800 s without a leader (e#5 to e#122). Node 0 stood 40 times. Nobody got more than 1 of 3 "
-        "votes; 2 are needed.");
+  CHECK(
+      chapter.text ==
+      "40 terms passed in 7.800 s without a leader (e#5 to e#122). Node 0 stood 40 times. Nobody got more than 1 of 3 "
+      "votes; 2 are needed.");
   CHECK(story.size() == 2);
 }
 

@@ -39,8 +39,9 @@ TEST_CASE("heartbeats are counted by rounds, answers and losses") {
   const auto chapter = chapter_named(report::tell_story(script.timeline), "Heartbeats");
   CHECK(chapter.text.find("Node 0, leader of term 1, sent 10 rounds of heartbeats, 20 messages") == 0);
   CHECK(chapter.text.find("19 were answered, 1 was lost (by chance 1).") != std::string::npos);
-  CHECK(chapter.text.find("The longest a follower waited for the next message of this leader was 100.000 ms (node 2, ") !=
-        std::string::npos);
+  CHECK(
+      chapter.text.find("The longest a follower waited for the next message of this leader was 100.000 ms (node 2, ") !=
+      std::string::npos);
 }
 
 TEST_CASE("consecutive rounds that change nothing are one row") {

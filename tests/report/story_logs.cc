@@ -43,10 +43,12 @@ TEST_CASE("a stored value is told with its entry, its commit and how the others 
   const sim::EventId learned = script.commit_learned(1, 1, 1, 2, heard);
   const auto chapter = chapter_named(report::tell_story(script.timeline), "100 = Some Value");
   const auto ref = [](sim::EventId id) { return "e#" + std::to_string(id); };
-  CHECK(chapter.text == "Node 0 appended it as entry 2 of term 1 (" + ref(script.appended) +
-                            ") and committed it 6.104 ms later (" + ref(commit) +
-                            "), held by 2 of 3 nodes; 2 are needed. Node 1 learned of the commit 44.100 ms later with a "
-                            "heartbeat (" + ref(learned) + ").");
+  CHECK(chapter.text ==
+        "Node 0 appended it as entry 2 of term 1 (" + ref(script.appended) + ") and committed it 6.104 ms later (" +
+            ref(commit) +
+            "), held by 2 of 3 nodes; 2 are needed. Node 1 learned of the commit 44.100 ms later with a "
+            "heartbeat (" +
+            ref(learned) + ").");
 }
 
 TEST_CASE("a follower that fails and returns is told with what it missed and how it caught up") {
@@ -62,8 +64,9 @@ TEST_CASE("a follower that fails and returns is told with what it missed and how
   script.commit_learned(2, 1, 0, 3, 0);
   const auto chapter = chapter_named(report::tell_story(script.timeline), "Node 2 fails and catches up");
   CHECK(chapter.text.find("and came back 1.200 s later") != std::string::npos);
-  CHECK(chapter.text.find("Meanwhile entry 3 was committed. Its log then ended at entry 1; it refused 0 appends, was sent 2 "
-                          "entries, and knew of the commit of entry 3 11.200 ms after its return") != std::string::npos);
+  CHECK(chapter.text.find(
+            "Meanwhile entry 3 was committed. Its log then ended at entry 1; it refused 0 appends, was sent 2 "
+            "entries, and knew of the commit of entry 3 11.200 ms after its return") != std::string::npos);
 }
 
 TEST_CASE("a lost leader is told with the time nobody led") {

@@ -14,8 +14,8 @@ namespace {
 using raft::Reason;
 using sim::EventKind;
 
-sim::Record client_event(EventKind kind, std::uint64_t client, std::uint64_t serial, std::uint64_t v2, std::uint64_t v3 = 0,
-                         std::uint64_t v4 = 0) {
+sim::Record client_event(EventKind kind, std::uint64_t client, std::uint64_t serial, std::uint64_t v2,
+                         std::uint64_t v3 = 0, std::uint64_t v4 = 0) {
   sim::Record record;
   record.kind = kind;
   record.v = {client, serial, v2, v3, v4};
@@ -56,7 +56,9 @@ TEST_CASE("The summary counts what the records say") {
 TEST_CASE("The longest time without a leader counts crashes, pauses, the start and the end of the run") {
   Timeline timeline;
   fixture::Builder b(timeline);  // an event a millisecond
-  const auto event = [&](EventKind kind, raft::NodeId node) { b.decide(kind, node, 1, Reason::none, raft::kNoNode, {}); };
+  const auto event = [&](EventKind kind, raft::NodeId node) {
+    b.decide(kind, node, 1, Reason::none, raft::kNoNode, {});
+  };
   event(EventKind::node_started, 0);
   event(EventKind::became_leader, 0);  // 2 ms without
   event(EventKind::node_paused, 0);

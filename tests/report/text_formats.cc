@@ -58,7 +58,8 @@ TEST_CASE("plain text has verdict, command, story and a line for each event") {
   CHECK(text.find("FAIL  by-hand   seed 1   3 nodes") == 0);
   CHECK(text.find("violation of vote-once at e#4: node 1 voted twice") != std::string::npos);
   CHECK(text.find("  1  First election  (e#4 to e#8)\n     Node 1's election timer") != std::string::npos);
-  CHECK(text.find("e#8     0.200000  node 1   L  becomes leader (term 1) with 2 votes, 2 needed\n") != std::string::npos);
+  CHECK(text.find("e#8     0.200000  node 1   L  becomes leader (term 1) with 2 votes, 2 needed\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("Markdown shows people's texts as they are") {

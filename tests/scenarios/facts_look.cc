@@ -28,15 +28,13 @@ TEST_CASE("who leads") {
   CHECK(said("leader = none") == "expected leader = none, but leader is 0 (term 1)");
   CHECK(said("no leader") == "expected no leader, but leader is 0 (term 1)");
   CHECK(said("leaders > 1") == "expected leaders > 1, but leaders is 1");
-  CHECK(steady("let f = 2\nexpect leader = f\n") ==
-        "9: expected leader = f, but leader is 0 (term 1) and f is 2");
+  CHECK(steady("let f = 2\nexpect leader = f\n") == "9: expected leader = f, but leader is 0 (term 1) and f is 2");
 }
 
 TEST_CASE("without a leader facts about it are false, also with unequal") {
   CHECK(ending("timers off\nexpect no leader\nexpect leader = none\nexpect leaders = 0\n") == "pass");
   CHECK(ending("timers off\nexpect leader != 1\n") == "2: expected leader != 1, but nobody leads");
-  CHECK(ending("timers off\nexpect term(leader) != 7\n") ==
-        "2: expected term(leader) != 7, but nobody leads");
+  CHECK(ending("timers off\nexpect term(leader) != 7\n") == "2: expected term(leader) != 7, but nobody leads");
   CHECK(ending("timers off\nexpect term(0) = term(leader)\n") ==
         "2: expected term(0) = term(leader), but nobody leads");
 }
@@ -90,10 +88,8 @@ TEST_CASE("logs and values") {
 }
 
 TEST_CASE("a crashed node answers from its disk") {
-  CHECK(
-      steady(
-          "crash 1\nexpect term(1) = 1\nexpect vote(1) = 0\nexpect log(1) = 1:- 1:x=1\nexpect first(1) = 1\n"
-          "expect last(1) = 2\n") == "pass");
+  CHECK(steady("crash 1\nexpect term(1) = 1\nexpect vote(1) = 0\nexpect log(1) = 1:- 1:x=1\nexpect first(1) = 1\n"
+               "expect last(1) = 2\n") == "pass");
   CHECK(steady("crash 1\nexpect commit(1) = none\nexpect applied(1) = none\nexpect value(1, x) = none\n"
                "expect config(1) = none\n") == "pass");
   CHECK(steady("crash 1\nexpect commit(1) >= 0\n") == "9: expected commit(1) >= 0, but commit(1) is none");
@@ -138,15 +134,13 @@ TEST_CASE("events are counted by kind, message and nodes") {
   CHECK(holds("count(client_request) = 1"));
   CHECK(holds("count(snapshot_taken) = 0"));
   CHECK(holds("count(became_pre_candidate) = 0"));
-  CHECK(said("count(became_leader) >= 2") ==
-        "expected count(became_leader) >= 2, but count(became_leader) is 1");
+  CHECK(said("count(became_leader) >= 2") == "expected count(became_leader) >= 2, but count(became_leader) is 1");
   CHECK(steady("crash 0\ncampaign 1\nwait 1s\nexpect count(became_leader) = 2\n") == "pass");
 }
 
 TEST_CASE("a count is right also where the command line keeps no records") {
   RunSettings settings;
-  const RunResult result =
-      run_scenario(parsed("wait until leader\nexpect count(became_leader) = 1\n"), settings);
+  const RunResult result = run_scenario(parsed("wait until leader\nexpect count(became_leader) = 1\n"), settings);
   CHECK(result.verdict == raftlab::report::Verdict::pass);
 }
 
@@ -158,8 +152,7 @@ TEST_CASE("within waits for a fact and no longer") {
 }
 
 TEST_CASE("names are bound by as and let, and anew") {
-  CHECK(steady("crash leader as old\nexpect role(old) = down\nlet old = 1\nexpect role(old) = follower\n") ==
-        "pass");
+  CHECK(steady("crash leader as old\nexpect role(old) = down\nlet old = 1\nexpect role(old) = follower\n") == "pass");
   CHECK(steady("let f = any follower\nexpect role(f) = follower\nlet g = any follower but f\nexpect vote(f) "
                "= vote(g)\n"
                "let h = f\ncrash h\nexpect role(f) = down\n") == "pass");
@@ -177,8 +170,7 @@ TEST_CASE("any draws from the seed, one node a statement") {
   }
   CHECK(zero);
   CHECK(one);
-  CHECK(passes_for_seeds("timers off\ncrash 0,2\nlet n = any node\nexpect alive(n)\nlet m = any node but 0\n",
-                         5));
+  CHECK(passes_for_seeds("timers off\ncrash 0,2\nlet n = any node\nexpect alive(n)\nlet m = any node but 0\n", 5));
   CHECK(ending("timers off\ncrash all\ncrash any node\n") == "3: no node is live");
   CHECK(ending("nodes 2\ntimers off\nlet n = any node but 0,1\n") == "3: no node is live but those");
 }
@@ -195,9 +187,7 @@ TEST_CASE("majority leaves the leader out, minority is the others, rest is whoev
   CHECK(ending("nodes 2\ntimers off\ncampaign 0\nwait 1s\ncrash majority\n") ==
         "5: a majority of 2 nodes without the leader takes 2 others, and there is 1");
   CHECK(ending("crash majority\n") == "1: nobody leads, so there is no majority without the leader");
-  CHECK(ending("timers off\nisolate 0\ncut 1 -> rest\ncampaign 1\nwait 1s\nexpect term(0,2) = 0\n") ==
-        "pass");
-  CHECK(ending("timers off\npartition 0,1,2 | rest\n") ==
-        "2: the rest is nobody: every node is named already");
+  CHECK(ending("timers off\nisolate 0\ncut 1 -> rest\ncampaign 1\nwait 1s\nexpect term(0,2) = 0\n") == "pass");
+  CHECK(ending("timers off\npartition 0,1,2 | rest\n") == "2: the rest is nobody: every node is named already");
   CHECK(ending("timers off\ncrash rest\nexpect role(all) = down\n") == "pass");
 }

@@ -46,7 +46,8 @@ std::vector<Expected> expected_in(const std::string& text) {
 
 TEST_CASE("each malformed file gives exactly the errors it expects, at their line and column") {
   std::size_t files = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(std::string(RAFTLAB_SOURCE_DIR) + "/tests/scenarios/malformed")) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::string(RAFTLAB_SOURCE_DIR) + "/tests/scenarios/malformed")) {
     if (entry.path().extension() != ".raft") continue;
     ++files;
     const std::string text = read(entry.path());

@@ -55,7 +55,9 @@ TEST_CASE("a byte order mark and carriage returns before line feeds are accepted
   REQUIRE(result.ok());
   CHECK(result.scenario.setup.nodes == 5);
   CHECK(print_scenario(result.scenario) == "nodes 5\n\nset a b\n");
-  CHECK(has(errors("\xEF\xBB\xBF" "crsh 1"), "f.raft:1:1: error"));
+  CHECK(has(errors("\xEF\xBB\xBF"
+                   "crsh 1"),
+            "f.raft:1:1: error"));
 }
 
 TEST_CASE("bytes that are no text are refused at their place") {
@@ -135,7 +137,9 @@ TEST_CASE("settings from outside replace what the file says and are checked agai
 }
 
 TEST_CASE("the set-up holds the defaults of the manual and what the file changes") {
-  const ParseResult result = parse_scenario("about one\nabout two\nnodes 4\ndown 3,1,3\nstart 1 term 3 vote 0 log 1:a=b\nloss 0.25%\nset a b\nloss 1%\n", "f");
+  const ParseResult result = parse_scenario(
+      "about one\nabout two\nnodes 4\ndown 3,1,3\nstart 1 term 3 vote 0 log 1:a=b\nloss 0.25%\nset a b\nloss 1%\n",
+      "f");
   REQUIRE(result.ok());
   const Setup& setup = result.scenario.setup;
   CHECK(setup.about.size() == 2);

@@ -38,10 +38,8 @@ settle
 }
 
 TEST_CASE("clients write, read, delete and compare") {
-  CHECK(
-      ending(kUp +
-             "set x 1\nget x = 1\ncas x 1 2\nget x = 2\ndelete x\nget x = none\ncas x none 3\nget x = 3\n") ==
-      "pass");
+  CHECK(ending(kUp + "set x 1\nget x = 1\ncas x 1 2\nget x = 2\ndelete x\nget x = none\ncas x none 3\nget x = 3\n") ==
+        "pass");
   CHECK(ending(kUp + "set x 1\nget x = 2\n") == "3: expected x = 2, but it is 1");
   CHECK(ending(kUp + "get x = 2\n") == "2: expected x = 2, but it is none");
   CHECK(ending(kUp + "set x 1\nget x = none\n") == "3: expected x = none, but it is 1");
@@ -87,8 +85,8 @@ TEST_CASE("crash loses memory, restart brings the disk back") {
 }
 
 TEST_CASE("acting on a node that is in that state already changes nothing") {
-  const Runner runner = played(
-      kUp + "crash 0\ncrash 0\nrestart 0\nrestart 0\npause 1\npause 1\nresume 1\nresume 1\nresume 2\n");
+  const Runner runner =
+      played(kUp + "crash 0\ncrash 0\nrestart 0\nrestart 0\npause 1\npause 1\nresume 1\nresume 1\nresume 2\n");
   CHECK(runner.world().host(0).incarnation == 2);
   CHECK(ending(kUp + "crash 0\ncrash 0\nexpect count(node_crashed) = 1\nrestart 0\nrestart 0\nexpect "
                      "count(node_restarted) = 1\n") == "pass");
@@ -97,10 +95,8 @@ TEST_CASE("acting on a node that is in that state already changes nothing") {
 }
 
 TEST_CASE("a fault with for ends at its time, also in the middle of a wait") {
-  CHECK(ending("crash 0 for 1s\nwait 999ms\nexpect role(0) = down\nwait 1ms\nexpect role(0) != down\n") ==
-        "pass");
-  CHECK(ending("pause 0 for 1s\nwait 999ms\nexpect alive(0) = no\nwait 1ms\nexpect alive(0) = yes\n") ==
-        "pass");
+  CHECK(ending("crash 0 for 1s\nwait 999ms\nexpect role(0) = down\nwait 1ms\nexpect role(0) != down\n") == "pass");
+  CHECK(ending("pause 0 for 1s\nwait 999ms\nexpect alive(0) = no\nwait 1ms\nexpect alive(0) = yes\n") == "pass");
   CHECK(ending("suspend 0 for 1s\nwait 999ms\nexpect alive(0) = no\nwait 1ms\nexpect alive(0)\n") == "pass");
   CHECK(ending("partition 0 | 1,2 for 1s\nwait 5s\nexpect converged within 2s\n") == "pass");
   CHECK(ending("timers off\ncrash 0 for 1s\nwait until alive(0) within 900ms\n") ==
@@ -113,21 +109,21 @@ TEST_CASE("what another line has changed since is not taken back") {
 }
 
 TEST_CASE("a partition cuts groups from one another until healed") {
-  CHECK(passes_for_seeds(
-      "nodes 5\nwait until leader\npartition minority | majority\nwait 3s\nexpect leaders = 2\nheal\n"
-      "wait until leaders = 1 within 5s\nsettle\n",
-      10));
+  CHECK(
+      passes_for_seeds("nodes 5\nwait until leader\npartition minority | majority\nwait 3s\nexpect leaders = 2\nheal\n"
+                       "wait until leaders = 1 within 5s\nsettle\n",
+                       10));
   CHECK(ending("let a = 1\nlet b = 1\npartition a,0 | b\n") == "3: node 1 is in two groups of the partition");
   CHECK(ending("nodes 4\n" + kUp + "partition minority | rest\nwait 3s\nexpect leaders = 2\n") == "pass");
 }
 
 TEST_CASE("isolate and cut stop messages, heal opens links") {
-  CHECK(passes_for_seeds(
-      "wait until leader\nisolate leader as old\nwait until leaders = 2 within 5s\nheal old <-> all\n"
-      "expect leaders = 1 within 2s\nexpect role(old) = follower\n",
-      10));
-  CHECK(passes_for_seeds(
-      "wait until leader\nlet f = any follower\ncut leader -> f\nexpect term(f) > 1 within 5s\n", 5));
+  CHECK(
+      passes_for_seeds("wait until leader\nisolate leader as old\nwait until leaders = 2 within 5s\nheal old <-> all\n"
+                       "expect leaders = 1 within 2s\nexpect role(old) = follower\n",
+                       10));
+  CHECK(
+      passes_for_seeds("wait until leader\nlet f = any follower\ncut leader -> f\nexpect term(f) > 1 within 5s\n", 5));
   CHECK(ending("cut 0 <-> 1\nwait 1s\nexpect count(message_delivered any 0 -> 1) = 0\n"
                "expect count(message_delivered any 1 -> 0) = 0\n") == "pass");
   CHECK(ending("cut 0 -> 1 for 1s\nwait 1s\nheal\nwait 1s\nexpect converged within 1s\n") == "pass");
@@ -151,13 +147,11 @@ TEST_CASE("drop, delay and duplicate pick messages and count them") {
   CHECK(ending("timers off\nduplicate request-vote 0 -> 1\ncampaign 0\nwait 100ms\n"
                "expect count(message_delivered request-vote 0 -> 1) = 2\n"
                "expect count(message_delivered request-vote 0 -> 2) = 1\n") == "pass");
-  CHECK(ending("option client-timeout 1s\n" + kUp + "drop client all -> all\nset x 1\n") ==
-        "4: no answer within 1s");
+  CHECK(ending("option client-timeout 1s\n" + kUp + "drop client all -> all\nset x 1\n") == "4: no answer within 1s");
 }
 
 TEST_CASE("network defaults hold for a while, or from here on") {
-  CHECK(ending("timers off\nloss 100%\ncampaign 0\nwait 100ms\nexpect count(message_delivered) = 0\n") ==
-        "pass");
+  CHECK(ending("timers off\nloss 100%\ncampaign 0\nwait 100ms\nexpect count(message_delivered) = 0\n") == "pass");
   CHECK(ending("wait 1ms\nloss 100% for 5s\nwait 5s\nexpect no leader\nexpect leader within 5s\n") == "pass");
   CHECK(ending("wait 1ms\nloss 50% for 1s\nloss 100% for 4s\nwait 2s\nexpect no leader\nwait 2s\nexpect "
                "leader within 5s\n") == "pass");
@@ -173,10 +167,8 @@ TEST_CASE("network defaults hold for a while, or from here on") {
 
 TEST_CASE("timing changes in the middle of a run") {
   CHECK(ending("election-timeout 10s..12s\nwait 1s\nelection-timeout 100ms..200ms\ntimers off\ntimers on\n"
-               "wait 99ms\nexpect term(all) = 0\nwait 101ms\nexpect count(election_timeout) >= 1\n") ==
-        "pass");
-  CHECK(ending(kUp +
-               "wait 1s\nheartbeat 10ms\nwait 1s\nexpect count(message_sent heartbeat leader) >= 150\n") ==
+               "wait 99ms\nexpect term(all) = 0\nwait 101ms\nexpect count(election_timeout) >= 1\n") == "pass");
+  CHECK(ending(kUp + "wait 1s\nheartbeat 10ms\nwait 1s\nexpect count(message_sent heartbeat leader) >= 150\n") ==
         "pass");
   CHECK(ending("timers off\ndisk sync 1s\ncampaign 0\nwait 900ms\nexpect leader = none\nexpect "
                "count(entries_persisted) = 0\n"
@@ -184,9 +176,8 @@ TEST_CASE("timing changes in the middle of a run") {
 }
 
 TEST_CASE("campaign and beat fire a timer now") {
-  CHECK(ending(
-            "timers off\ncampaign 1\nexpect role(1) = candidate\nexpect leader = 1 within 1s\nwait 100ms\n"
-            "expect count(message_sent heartbeat) = 0\nbeat 1\nexpect count(message_sent heartbeat) = 2\n") ==
+  CHECK(ending("timers off\ncampaign 1\nexpect role(1) = candidate\nexpect leader = 1 within 1s\nwait 100ms\n"
+               "expect count(message_sent heartbeat) = 0\nbeat 1\nexpect count(message_sent heartbeat) = 2\n") ==
         "pass");
   CHECK(ending("crash 0\ncampaign 0\n") == "2: node 0 is not live and cannot campaign");
   CHECK(ending("beat 0\n") == "1: node 0 does not lead and has no heartbeat timer");
@@ -194,12 +185,11 @@ TEST_CASE("campaign and beat fire a timer now") {
 }
 
 TEST_CASE("in step mode messages wait until they are delivered, discarded or released") {
-  CHECK(ending(
-            "timers off\nhold\ncampaign 0\nwait 1s\nexpect held() = 2\nexpect held(request-vote 0 -> 1) = 1\n"
-            "deliver request-vote 0 -> 1\nwait 10ms\nexpect held(vote-reply 1 -> 0) = 1\ndiscard "
-            "request-vote 0 -> 2\n"
-            "expect held(request-vote) = 0\ndeliver\nwait 10ms\nexpect leader = 0\nrelease\nwait 1s\nexpect "
-            "last(all) = 1\n") == "pass");
+  CHECK(ending("timers off\nhold\ncampaign 0\nwait 1s\nexpect held() = 2\nexpect held(request-vote 0 -> 1) = 1\n"
+               "deliver request-vote 0 -> 1\nwait 10ms\nexpect held(vote-reply 1 -> 0) = 1\ndiscard "
+               "request-vote 0 -> 2\n"
+               "expect held(request-vote) = 0\ndeliver\nwait 10ms\nexpect leader = 0\nrelease\nwait 1s\nexpect "
+               "last(all) = 1\n") == "pass");
   CHECK(ending("timers off\nhold request-vote 0 -> 1\ncampaign 0\nwait 1s\nexpect leader = 0\nexpect held() "
                "= 1\n") == "pass");
   CHECK(ending("timers off\nhold\ncampaign 0\nwait 10ms\ndeliver count 1\nwait 10ms\nexpect "
@@ -219,8 +209,7 @@ TEST_CASE("the forebears' commands work") {
   CHECK(output("wait 2s\ngetval a\nsetval a 1 2\ngetval a\nb=x=y\ngetval b\n") == "None\n1 2\nx=y\n");
   CHECK(output("timers off\ngetleader\ncampaign 1\nwait 1s\ngetleader\nkill 1\ngetleader\nrevive 1\n") ==
         "none\nnode 1, term 1\nnone\n");
-  CHECK(ending("connect 1\nsuspend 1\nwait 999ms\nexpect alive(1) = no\nwait 1ms\nexpect alive(1)\n") ==
-        "pass");
+  CHECK(ending("connect 1\nsuspend 1\nwait 999ms\nexpect alive(1) = no\nwait 1ms\nexpect alive(1)\n") == "pass");
   CHECK(ending("suspend 1.5\n") == "1: no node is connected: write connect NODE first");
   CHECK(ending("quit\nexpect leader\n") == "pass");
 }
@@ -237,6 +226,5 @@ TEST_CASE("start states are found on disk") {
                "expect log(0) = 1:x=1 2:- 3:delete x\nexpect term(0) = 3\nexpect vote(0) = 0\nexpect vote(1) "
                "= none\n"
                "expect log(2) = none\n") == "pass");
-  CHECK(ending("down 2\nexpect role(2) = down\nwait until leader\nrestart 2\nexpect role(2) = follower\n") ==
-        "pass");
+  CHECK(ending("down 2\nexpect role(2) = down\nwait until leader\nrestart 2\nexpect role(2) = follower\n") == "pass");
 }

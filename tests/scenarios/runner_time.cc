@@ -19,8 +19,7 @@ TEST_CASE("lines have times of their own, or follow the line before") {
   CHECK(end_of("@2s teach two\n+500ms teach more\nteach at once\n@3s teach three\n") == 3'000'000);
   CHECK(end_of("wait 1s\n+1s wait 1s\n") == 3'000'000);
   CHECK(end_of("teach nothing takes time\n") == 0);
-  CHECK(ending("wait until leader\n@1us teach too late\n").find("2: @1us is past already: the time is ") ==
-        0);
+  CHECK(ending("wait until leader\n@1us teach too late\n").find("2: @1us is past already: the time is ") == 0);
 }
 
 TEST_CASE("the set-up's limit ends a run without a verdict") {
@@ -53,8 +52,7 @@ TEST_CASE("the first line that fails ends the run") {
 TEST_CASE("always and never hold after every event from their line on") {
   CHECK(ending("always term(0) < 1\nwait 5s\n") == "1: always term(0) < 1, but now term(0) is 1");
   CHECK(ending("never leader\nwait 5s\n").find("1: never leader, but now leader is ") == 0);
-  CHECK(ending("wait until leader\nnever no leader\ncrash leader\n") ==
-        "2: never no leader, but now nobody leads");
+  CHECK(ending("wait until leader\nnever no leader\ncrash leader\n") == "2: never no leader, but now nobody leads");
   CHECK(ending("never leader\n") == "pass");
   CHECK(ending("timers off\nalways leader\n") == "2: always leader, but now nobody leads");
   CHECK(passes_for_seeds("always leaders <= 1\nnever term(all) > 50\nwait 5s\n", 5));
@@ -68,8 +66,7 @@ TEST_CASE("always wants it of every node, never of none") {
 }
 
 TEST_CASE("an expected violation that never comes fails at its line") {
-  CHECK(ending("expect violation vote-once\nwait 2s\n") ==
-        "1: expected vote-once to break, but it held to the end");
+  CHECK(ending("expect violation vote-once\nwait 2s\n") == "1: expected vote-once to break, but it held to the end");
 }
 
 namespace {
@@ -106,11 +103,11 @@ TEST_CASE("an expected violation passes as soon as it comes, past others that br
 }
 
 TEST_CASE("settle heals, restarts and resumes everything, and writes") {
-  CHECK(passes_for_seeds(
-      "nodes 5\nwait until leader\nset x 1\ncrash leader\npause any follower\nloss 100%\n"
-      "partition 0,1 | 2,3,4\nhold\ntimers off\nsettle\nexpect leaders = 1\nexpect alive(all)\n"
-      "expect converged within 1s\n",
-      10));
+  CHECK(
+      passes_for_seeds("nodes 5\nwait until leader\nset x 1\ncrash leader\npause any follower\nloss 100%\n"
+                       "partition 0,1 | 2,3,4\nhold\ntimers off\nsettle\nexpect leaders = 1\nexpect alive(all)\n"
+                       "expect converged within 1s\n",
+                       10));
   CHECK(ending("settle within 10ms\n") == "1: the cluster has not settled within 10ms: nobody leads");
   CHECK(ending("down 2\nsettle\nexpect log(2) = log(0)\n") == "pass");
   CHECK(ending("crash 0 for 20s\nsettle\ncrash 0\nwait 20s\nexpect role(0) = down\n") == "pass");
@@ -217,10 +214,9 @@ TEST_CASE("a prompt goes on after a line that failed") {
 TEST_CASE("the timeline has all that the report needs") {
   RunSettings settings;
   settings.keep = sim::Trace::Keep::all;
-  Runner runner(
-      parsed("title A title\nseed 5\nnodes 5\nlatency 2ms..4ms\nwait until leader\nset x 1\nget x = 1\n"
-             "try cas x none 2\nexpect leader\n"),
-      settings);
+  Runner runner(parsed("title A title\nseed 5\nnodes 5\nlatency 2ms..4ms\nwait until leader\nset x 1\nget x = 1\n"
+                       "try cas x none 2\nexpect leader\n"),
+                settings);
   const RunResult result = runner.run();
   const raftlab::report::Timeline timeline = runner.timeline();
   CHECK(timeline.name == "test");
@@ -238,7 +234,6 @@ TEST_CASE("the timeline has all that the report needs") {
   CHECK(timeline.history[2].result == "mismatch");
   CHECK(timeline.expectations.size() == 1);
   bool latency = false;
-  for (const auto& [name, value] : timeline.options)
-    latency = latency || (name == "latency" && value == "2ms..4ms");
+  for (const auto& [name, value] : timeline.options) latency = latency || (name == "latency" && value == "2ms..4ms");
   CHECK(latency);
 }

@@ -129,9 +129,8 @@ const std::vector<Crime> kCrimes = {
     {Property::vote_allowed, "a vote for a shorter log",
      [](Court& court) {
        court.append(1, 0, 1, 0, 0, {1, 1});
-       court.invariants.on_decision(1,
-                                    {.kind = raft::DecisionKind::vote_granted, .peer = 2, .term = 2, .v = {1, 1, 1, 1}},
-                                    1, court.hosts);
+       court.invariants.on_decision(
+           1, {.kind = raft::DecisionKind::vote_granted, .peer = 2, .term = 2, .v = {1, 1, 1, 1}}, 1, court.hosts);
      }},
     {Property::vote_allowed, "a vote for a log of an earlier term, though it is longer",
      [](Court& court) {
@@ -219,7 +218,9 @@ const std::vector<Crime> kCrimes = {
        court.end_turn(0, {.given = &given});
      }},
     {Property::log_terms, "terms decrease within a log",
-     [](Court& court) { court.append(1, 0, 2, 0, 0, {2, 1}); }},
+     [](Court& court) {
+       court.append(1, 0, 2, 0, 0, {2, 1});
+     }},
     {Property::log_terms, "an entry of a term above the node's",
      [](Court& court) { court.append(1, 0, 1, 0, 0, {3}); }},
     {Property::message_term, "a message of a term above its sender's",

@@ -71,19 +71,22 @@ class Court {
   /// What a leader would send to `to`, all of its log, and the answer.
   void replicate(unsigned leader, unsigned to) {
     const raft::Log& log = node(leader).log();
-    receive(to, leader, raft::AppendEntries{node(leader).term(), 0, 0, node(leader).commit_index(), log.slice_from(1, 99)});
+    receive(to, leader,
+            raft::AppendEntries{node(leader).term(), 0, 0, node(leader).commit_index(), log.slice_from(1, 99)});
     acknowledge(leader, to, log.last_index());
   }
   void propose(unsigned leader) {
-    receive(leader, raft::kClient, raft::ClientRequest{{.kind = raft::CommandKind::set, .client = 0, .serial = ++serial_,
-                                                        .key = 0, .value = 0}});
+    receive(
+        leader, raft::kClient,
+        raft::ClientRequest{{.kind = raft::CommandKind::set, .client = 0, .serial = ++serial_, .key = 0, .value = 0}});
   }
 
   /// New entries of these terms, in new places.
   Slice add(const std::vector<Term>& terms) {
     Slice slice;
     for (const Term term : terms) {
-      const Place place = store.add(static_cast<Place>(store.size() == 0 ? raft::kNoPlace : store.size() - 1), {term, {}});
+      const Place place =
+          store.add(static_cast<Place>(store.size() == 0 ? raft::kNoPlace : store.size() - 1), {term, {}});
       if (slice.count++ == 0) slice.place = place;
     }
     return slice;
@@ -125,7 +128,9 @@ class Court {
       if (court.watched) court.invariants.on_decision(id, decision, court.event, court.hosts);
       return court.event;
     }
-    void write(const raft::Persist& persist, EventId cause) { court.hosts[id].disk.issue(persist, court.now, 0, cause); }
+    void write(const raft::Persist& persist, EventId cause) {
+      court.hosts[id].disk.issue(persist, court.now, 0, cause);
+    }
     void send(NodeId to, const raft::Message& message, EventId cause) {
       if (court.watched) court.invariants.on_departure(id, to, message, cause, court.hosts[id]);
     }

@@ -47,8 +47,8 @@ TEST_CASE("A queue of many events, pushed and popped at random, gives what a sta
       continue;
     }
     if (expected.empty()) continue;
-    const auto next = std::min_element(expected.begin(), expected.end(),
-                                       [](const Event& a, const Event& b) { return a.at < b.at; });
+    const auto next =
+        std::min_element(expected.begin(), expected.end(), [](const Event& a, const Event& b) { return a.at < b.at; });
     same = same && queue.size() == expected.size() && queue.next_at() == next->at && queue.pop() == next->payload;
     now = next->at;
     expected.erase(next);
@@ -207,7 +207,8 @@ TEST_CASE("A note is kept by its number and enters the digest") {
 }
 
 TEST_CASE("Copies of a trace go on alone, at the end of a chunk and in the middle of one") {
-  for (const std::uint64_t length : {std::uint64_t{0}, std::uint64_t{10}, std::uint64_t{14'563}, std::uint64_t{20'000}}) {
+  for (const std::uint64_t length :
+       {std::uint64_t{0}, std::uint64_t{10}, std::uint64_t{14'563}, std::uint64_t{20'000}}) {
     Trace trace(Trace::Keep::all);
     for (std::uint64_t i = 1; i <= length; ++i) trace.add(record_number(i));
     Trace copy = trace;

@@ -18,7 +18,8 @@ namespace raftlab::sim::test {
 /// What a seed draws before its run begins.
 inline Setup soak_setup(raft::Rng& rng) {
   constexpr std::array<unsigned, 8> kNodes = {1, 2, 3, 3, 4, 5, 5, 7};
-  constexpr std::array<DelayRange, 5> kLatencies = {{{0, 0}, {0, 1'000}, {1'000, 10'000}, {1'000, 200'000}, {5'000, 5'000}}};
+  constexpr std::array<DelayRange, 5> kLatencies = {
+      {{0, 0}, {0, 1'000}, {1'000, 10'000}, {1'000, 200'000}, {5'000, 5'000}}};
   constexpr std::array<DelayRange, 4> kSyncs = {{{0, 0}, {0, 1'000}, {0, 20'000}, {50'000, 100'000}}};
   constexpr std::array<std::uint32_t, 3> kLosses = {0, 50'000, 200'000};
   constexpr std::array<std::uint32_t, 4> kBatches = {1, 2, 3, 1'000};
@@ -35,13 +36,18 @@ inline Setup soak_setup(raft::Rng& rng) {
   setup.disk_sync = kSyncs[rng.below(kSyncs.size())];
   setup.options.batch_entries_max = kBatches[rng.below(kBatches.size())];
   switch (rng.below(4)) {
-    case 0: setup.options.election_timeout_max_us = 155'000; break;  // split votes
-    case 1:  // timeouts of the length of a heartbeat: elections all the time
+    case 0:
+      setup.options.election_timeout_max_us = 155'000;
+      break;  // split votes
+    case 1:   // timeouts of the length of a heartbeat: elections all the time
       setup.options.election_timeout_min_us = 40'000;
       setup.options.election_timeout_max_us = 90'000;
       break;
-    case 2: setup.options.heartbeat_us = 10'000; break;
-    default: break;
+    case 2:
+      setup.options.heartbeat_us = 10'000;
+      break;
+    default:
+      break;
   }
   return setup;
 }
@@ -170,10 +176,22 @@ class Soak {
   void act(NodeId node) {
     NetworkState& network = world_.network_state();
     switch (rng_.below(18)) {
-      case 0: case 1: world_.crash(node, 0); break;
-      case 2: case 3: case 4: world_.restart(node, 0); break;
-      case 5: world_.pause(node, 0); break;
-      case 6: case 7: world_.resume(node, 0); break;
+      case 0:
+      case 1:
+        world_.crash(node, 0);
+        break;
+      case 2:
+      case 3:
+      case 4:
+        world_.restart(node, 0);
+        break;
+      case 5:
+        world_.pause(node, 0);
+        break;
+      case 6:
+      case 7:
+        world_.resume(node, 0);
+        break;
       case 8: {
         const std::vector<NodeId> group = random_nodes();
         std::vector<NodeId> rest;
@@ -181,19 +199,29 @@ class Soak {
           const auto other = static_cast<NodeId>(i);
           if (std::find(group.begin(), group.end(), other) == group.end()) rest.push_back(other);
         }
-        if (!group.empty() && !rest.empty()) transport::add_cut(network, transport::links_between_groups({group, rest}));
+        if (!group.empty() && !rest.empty())
+          transport::add_cut(network, transport::links_between_groups({group, rest}));
         break;
       }
-      case 9: transport::add_cut(network, transport::links_isolating({node}, world_.nodes())); break;
-      case 10: transport::add_cut(network, transport::links_from_to({node}, random_nodes())); break;
-      case 11: case 12: transport::heal_all(network); break;
+      case 9:
+        transport::add_cut(network, transport::links_isolating({node}, world_.nodes()));
+        break;
+      case 10:
+        transport::add_cut(network, transport::links_from_to({node}, random_nodes()));
+        break;
+      case 11:
+      case 12:
+        transport::heal_all(network);
+        break;
       case 13:
         if (world_.host(node).live()) world_.campaign(node, 0);
         break;
       case 14:
         if (world_.host(node).live()) world_.beat(node, 0);
         break;
-      case 15: world_.set_timers(node, rng_.chance(700'000), 0); break;
+      case 15:
+        world_.set_timers(node, rng_.chance(700'000), 0);
+        break;
       case 16: {
         const std::uint64_t kinds = rng_.next();
         if (rng_.chance(200'000)) world_.hold(everything(kinds));
@@ -203,9 +231,15 @@ class Soak {
         const std::uint64_t kinds = rng_.next();
         const std::uint64_t count = rng_.below(6);
         switch (rng_.below(3)) {
-          case 0: world_.deliver(everything(kinds), count); break;
-          case 1: world_.discard(everything(kinds), count); break;
-          default: world_.release(); break;
+          case 0:
+            world_.deliver(everything(kinds), count);
+            break;
+          case 1:
+            world_.discard(everything(kinds), count);
+            break;
+          default:
+            world_.release();
+            break;
         }
       }
     }
@@ -221,13 +255,18 @@ class Soak {
     request.key = key;
     request.value = value;
     switch (rng_.below(5)) {
-      case 0: request.kind = raft::CommandKind::get; break;
-      case 1: request.kind = raft::CommandKind::erase; break;
+      case 0:
+        request.kind = raft::CommandKind::get;
+        break;
+      case 1:
+        request.kind = raft::CommandKind::erase;
+        break;
       case 2:
         request.kind = raft::CommandKind::cas;
         if (rng_.chance(700'000)) request.expected = "2";
         break;
-      default: break;
+      default:
+        break;
     }
     if (rng_.chance(500'000)) request.via = random_node();
     request.once = rng_.chance(200'000);

@@ -2,8 +2,8 @@
 // Random runs of everything at once. No property may break, every answered operation stays, and once all is made
 // good the cluster comes to rest. Also: such runs can be repeated and copied.
 
-#include "tests/catch.h"
 #include "tests/sim/soak.h"
+#include "tests/catch.h"
 
 namespace raftlab::sim::test {
 namespace {
@@ -22,7 +22,8 @@ TEST_CASE("Some hundred random runs break nothing, lose nothing and come to rest
     REQUIRE(soak.answered_are_committed());
     elections += soak.world().trace().tally().elections();
     commits += soak.world().committed().last_index();
-    for (const Operation& operation : soak.world().operations()) answered += operation.outcome == ClientOutcome::ok ? 1U : 0U;
+    for (const Operation& operation : soak.world().operations())
+      answered += operation.outcome == ClientOutcome::ok ? 1U : 0U;
   }
   // These runs are worth something only as long as much happens in them.
   CHECK(elections > 1'000);

@@ -77,8 +77,7 @@ TEST_CASE("A client's request that a node forwards is a message between nodes li
   CHECK(ask(lab, 0).copies == 1);
 }
 
-TEST_CASE(
-    "A drop of KIND client reaches requests on their way to the far end and replies from the near end") {
+TEST_CASE("A drop of KIND client reaches requests on their way to the far end and replies from the near end") {
   Lab lab(3, steady());
   add_drop(lab.state, links_for_kinds({0}, {1}, kClientMessages), kClientMessages);
   CHECK(ask(lab, 1).reason == DropReason::scenario);

@@ -144,8 +144,7 @@ TEST_CASE("A cut message draws no chance and takes no count of a drop line") {
 
 TEST_CASE("A cut without a real link is over at once and harms nobody") {
   Lab lab(3);
-  for (const Links& links :
-       {Links{}, Links{{1, 1}}, Links{{0, 7}}, Links{{9, 0}}, Links{{raft::kClient, 0}}}) {
+  for (const Links& links : {Links{}, Links{{1, 1}}, Links{{0, 7}}, Links{{9, 0}}, Links{{raft::kClient, 0}}}) {
     const FaultId id = add_cut(lab.state, links);
     CHECK(id > 0);
     CHECK_FALSE(is_active(lab.state, id));
@@ -170,8 +169,7 @@ struct PlainCuts {
     });
   }
   void end(FaultId id) {
-    cuts.erase(std::remove_if(cuts.begin(), cuts.end(), [id](const One& cut) { return cut.id == id; }),
-               cuts.end());
+    cuts.erase(std::remove_if(cuts.begin(), cuts.end(), [id](const One& cut) { return cut.id == id; }), cuts.end());
   }
   void heal(const Links& links) {
     for (One& cut : cuts) {
@@ -179,8 +177,7 @@ struct PlainCuts {
         cut.links.erase(std::remove(cut.links.begin(), cut.links.end(), link), cut.links.end());
       }
     }
-    cuts.erase(std::remove_if(cuts.begin(), cuts.end(), [](const One& cut) { return cut.links.empty(); }),
-               cuts.end());
+    cuts.erase(std::remove_if(cuts.begin(), cuts.end(), [](const One& cut) { return cut.links.empty(); }), cuts.end());
   }
 };
 

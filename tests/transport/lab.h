@@ -20,9 +20,8 @@ using sim::DropReason;
 using sim::Plan;
 
 inline constexpr std::array<MessageKind, 7> kAllKinds = {
-    MessageKind::request_vote, MessageKind::vote_reply,   MessageKind::append_entries,
-    MessageKind::heartbeat,    MessageKind::append_reply, MessageKind::client_request,
-    MessageKind::client_reply};
+    MessageKind::request_vote, MessageKind::vote_reply,     MessageKind::append_entries, MessageKind::heartbeat,
+    MessageKind::append_reply, MessageKind::client_request, MessageKind::client_reply};
 
 /// How one message fared: everything a plan says that means something.
 struct Fate {

@@ -18,8 +18,7 @@ bool has(const Links& links, NodeId from, NodeId to) {
   return std::find(links.begin(), links.end(), Link{from, to}) != links.end();
 }
 
-TEST_CASE(
-    "A partition cuts both ways between groups, nothing inside a group and nothing of a groupless node") {
+TEST_CASE("A partition cuts both ways between groups, nothing inside a group and nothing of a groupless node") {
   const Links links = links_between_groups({{0, 1}, {2, 3}});  // node 4 is in no group
   CHECK(links == Links{{0, 2}, {0, 3}, {1, 2}, {1, 3}, {2, 0}, {2, 1}, {3, 0}, {3, 1}});
 }
@@ -34,9 +33,7 @@ TEST_CASE("A partition into three groups separates every pair of groups") {
   CHECK_FALSE(has(links, 1, 2));
 }
 
-TEST_CASE("A partition with a single group cuts nothing") {
-  CHECK(links_between_groups({{0, 1, 2}}).empty());
-}
+TEST_CASE("A partition with a single group cuts nothing") { CHECK(links_between_groups({{0, 1, 2}}).empty()); }
 
 TEST_CASE("Isolated nodes lose every link, also those to one another, and each is named once") {
   const Links links = links_isolating({1, 3}, 4);
@@ -69,8 +66,7 @@ TEST_CASE("Normalized lists are ascending and without repeats or self links") {
 TEST_CASE("Only a line of KIND client alone names the links of clients") {
   const Links of_clients = links_for_kinds({0}, {1}, kClientMessages);
   CHECK(of_clients == Links{{0, 1}, {0, kClient}, {kClient, 1}});
-  for (const KindSet kinds :
-       {kAny, kRequestVote, kVoteReply, kAppendEntries, kHeartbeat, kAppend, kAppendReply}) {
+  for (const KindSet kinds : {kAny, kRequestVote, kVoteReply, kAppendEntries, kHeartbeat, kAppend, kAppendReply}) {
     CHECK(links_for_kinds({0}, {1}, kinds) == Links{{0, 1}});
   }
 }

@@ -24,8 +24,7 @@ TEST_CASE("Latency takes every value of its range, both ends included, about equ
   quality.latency = {3, 7};
   Lab lab(2, quality, 42);
   std::map<Time, int> seen;
-  for (int i = 0; i < kMany; ++i)
-    ++seen[lab.send(0, 1, MessageKind::heartbeat, 100).arrive_at_us.at(0) - 100];
+  for (int i = 0; i < kMany; ++i) ++seen[lab.send(0, 1, MessageKind::heartbeat, 100).arrive_at_us.at(0) - 100];
   CHECK(seen.size() == 5);
   CHECK(seen.begin()->first == 3);
   CHECK(seen.rbegin()->first == 7);
@@ -52,8 +51,7 @@ TEST_CASE("The default latency stays within 1 ms to 10 ms and averages their mid
 TEST_CASE("A latency of one value draws nothing") {
   Lab lab(2, steady(), 3);
   const raft::Rng before = lab.state.link_rng[1];
-  for (int i = 0; i < 5; ++i)
-    CHECK(lab.send(0, 1, MessageKind::heartbeat, i).arrive_at_us.at(0) == 1'000 + i);
+  for (int i = 0; i < 5; ++i) CHECK(lab.send(0, 1, MessageKind::heartbeat, i).arrive_at_us.at(0) == 1'000 + i);
   raft::Rng expected = before;
   CHECK(lab.state.link_rng[1].next() == expected.next());
 }

@@ -70,8 +70,7 @@ TEST_CASE("No two links of a network share their draws, nor the two directions o
   CHECK(seen.size() == 20);
 }
 
-TEST_CASE(
-    "A link's draws depend on the seed, its two ends and nothing else, not on the size of the cluster") {
+TEST_CASE("A link's draws depend on the seed, its two ends and nothing else, not on the size of the cluster") {
   Lab small(3, {}, 6);
   Lab large(9, {}, 6);
   for (int i = 0; i < 20; ++i) CHECK(small.send(2, 1) == large.send(2, 1));
@@ -83,10 +82,8 @@ TEST_CASE("The first draws of a link are those of the stream of its name") {
   raft::Rng client(raft::stream_seed(12, "net.client", 2));
   for (int i = 0; i < 5; ++i) {
     CHECK(lab.send(1, 2).arrive_at_us.at(0) == link.between(1'000, 10'000));
-    CHECK(lab.send(raft::kClient, 2, MessageKind::client_request).arrive_at_us.at(0) ==
-          client.between(1'000, 10'000));
-    CHECK(lab.send(2, raft::kClient, MessageKind::client_reply).arrive_at_us.at(0) ==
-          client.between(1'000, 10'000));
+    CHECK(lab.send(raft::kClient, 2, MessageKind::client_request).arrive_at_us.at(0) == client.between(1'000, 10'000));
+    CHECK(lab.send(2, raft::kClient, MessageKind::client_reply).arrive_at_us.at(0) == client.between(1'000, 10'000));
   }
 }
 

@@ -43,7 +43,8 @@ struct Batch {
   std::vector<Decision> decisions;
 
   void clear() {
-    persist = {};
+    persist.token = 0;
+    persist.first = 0;
     messages.clear();
     decisions.clear();
   }

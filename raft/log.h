@@ -54,6 +54,12 @@ class Log {
   /// True if both logs hold the very same entries at 1 .. through.
   bool same_through(const Log& other, Index through) const;
 
+  /// True if both end alike: the same last index in the same last run. Cheap; tells whether one turn changed a log.
+  bool same_end(const Log& other) const {
+    return last_index_ == other.last_index_ && runs_.size() == other.runs_.size() &&
+           (runs_.empty() || runs_.back() == other.runs_.back());
+  }
+
   bool operator==(const Log&) const = default;
 
  private:

@@ -121,6 +121,7 @@ void Node::finish(Turn& turn) {
     Persist& persist = turn.batch.persist;
     persist.hard_state = hard_state_;
     persist.first = log_changed_from_;
+    persist.entries = {};
     if (log_changed_from_ != 0) {
       const Index count = log_.last_index() + 1 - log_changed_from_;
       persist.entries = log_.slice_from(log_changed_from_, static_cast<std::uint32_t>(count));

@@ -30,10 +30,7 @@ void Invariants::check_log(NodeId node, const EventContext& context, const std::
   const Host& host = hosts[node];
   const raft::Log& before = shadows_[node].log;
   const raft::Log& now = host.node().log();
-  if (now.last_index() == before.last_index() && now.runs().size() == before.runs().size() &&
-      (now.runs().empty() || now.runs().back() == before.runs().back())) {
-    return;
-  }
+  if (now.same_end(before)) return;
   const Index kept = kept_through(before, now);
   if (kept < before.last_index() && !context.started) {
     check_truncation(node, kept + 1, context, host.node());

@@ -125,11 +125,14 @@ class Invariants {
   void check_term(NodeId node, const EventContext& context, const Host& host);
   void check_term_adoption(NodeId node, const EventContext& context, const raft::Node& now);
   void check_timer(NodeId node, const EventContext& context, Time now, const Host& host);
-  void check_messages(NodeId node, const EventContext& context, const raft::Batch& batch, const Host& host);
+  void check_messages(NodeId node, const EventContext& context, const raft::Batch& batch, Term term);
   void check_bookkeeping(NodeId node, const EventContext& context, const std::vector<Host>& hosts);
   void check_peer(NodeId node, NodeId peer, const EventContext& context, const std::vector<Host>& hosts);
   void check_counted_on(NodeId follower, const EventContext& context, const std::vector<Host>& hosts);
-  void remember(NodeId node, const Host& host);
+  static bool clearly_right(const Shadow& before, const EventContext& context, const raft::Batch& batch, Time now,
+                            const Host& host);
+  static void begin_anew(Shadow& shadow);
+  static void remember(Shadow& shadow, const raft::Node& now);
 
   std::vector<Shadow> shadows_;
   std::vector<Leadership> leaderships_;  // by term

@@ -35,6 +35,9 @@ class World {
   /// Handled since the clock last moved: a sign of a run that gets nowhere.
   std::uint64_t events_at_this_instant() const { return events_at_instant_; }
   std::uint64_t events_handled() const { return events_handled_; }
+  /// Messages and disk writes on their way. REQUIRES of whoever drives a World to stop well before kInFlightMax.
+  std::size_t in_flight() const { return queue_.size(); }
+  static constexpr std::size_t kInFlightMax = std::size_t{1} << 23;
 
   // ---- what scenarios do to nodes; acting on a node that is already so changes nothing
   void crash(NodeId node, EventId cause);

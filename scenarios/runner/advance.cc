@@ -47,6 +47,12 @@ Runner::Halt Runner::look_at_watches() {
 Runner::Halt Runner::look_at_limits() {
   events_since_look_ = 0;
   if (settings_.stop != nullptr && settings_.stop->load(std::memory_order_relaxed)) return Halt::interrupted;
+  if (world_.in_flight() > sim::World::kInFlightMax) {
+    halt_message_ = fmt::format(
+        "more than eight million messages on their way at once, at {}: the latency is too long for this many nodes",
+        language::print_duration(world_.now()));
+    return Halt::limit;
+  }
   if (world_.events_at_this_instant() <= kEventsAtInstantMax) return Halt::reached;
   halt_message_ = fmt::format("ten million events without time moving, at {}", language::print_duration(world_.now()));
   return Halt::limit;

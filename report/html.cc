@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "report/assets.h"
+#include "report/event_text.h"
 #include "report/html_hash.h"
 #include "report/html_parts.h"
 #include "report/json_out.h"
@@ -120,6 +121,7 @@ std::string_view verdict_word(Verdict verdict) {
 }
 
 std::string reproduce_command(const Timeline& timeline) {
+  if (!timeline.command.empty()) return printable(timeline.command);
   return fmt::format("raftlab run {} --seed {}", shell_word(timeline.name), timeline.seed);
 }
 

@@ -147,8 +147,12 @@ bool HeadReader::version(const JsonDocument& value) {
 
 bool HeadReader::scenario(const JsonDocument& value) {
   Timeline& timeline = file_.timeline;
-  return object(value, "scenario") && text_member(value, "name", timeline.name) &&
-         text_member(value, "title", timeline.title) && text_member(value, "source", timeline.source);
+  if (!object(value, "scenario") || !text_member(value, "name", timeline.name) ||
+      !text_member(value, "title", timeline.title) || !text_member(value, "source", timeline.source)) {
+    return false;
+  }
+  // The first timelines had none.
+  return value.find(value.root(), "command") == nullptr || text_member(value, "command", timeline.command);
 }
 
 bool HeadReader::seed(const JsonDocument& value) {

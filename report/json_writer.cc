@@ -72,6 +72,8 @@ void write_run(Structure& out, const Timeline& timeline) {
   out.string(timeline.title);
   out.key("source");
   out.string(timeline.source);
+  out.key("command");
+  out.string(timeline.command);
   out.close('}');
   out.key("seed");
   out.string(std::to_string(timeline.seed));

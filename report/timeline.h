@@ -49,7 +49,8 @@ struct Timeline {
   std::string engine;  // version of the engine that ran it
   std::string name;    // base name of the scenario, without .raft
   std::string title;
-  std::string source;  // the whole scenario text
+  std::string source;   // the whole scenario text
+  std::string command;  // plays the same run again: "raftlab run my.raft --seed 42 --set nodes=5"; never a path
   std::uint64_t seed = 1;
   unsigned nodes = 0;
   std::vector<std::pair<std::string, std::string>> options;  // every option and setting of the run, by name, as text

@@ -113,11 +113,19 @@ class RunCommand {
     } else if (played.result.verdict == report::Verdict::fail && played.result.events <= kEventsToLookAgain) {
       timeline = look_again(job, played);
     }
-    if (timeline) played.timeline = &*timeline;
+    if (timeline) {
+      timeline->command = reproduce_line(file_name(job.source), played.result.seed, options_);
+      played.timeline = &*timeline;
+    }
     tell(played);
     if (!timeline || !outputs_.any()) return;
     if (!outputs_.write(*timeline)) code_ = worse(code_, ExitCode::file);
     if (played.result.interrupted) console_.message("note: what was written holds the run up to the interruption\n");
+  }
+
+  /// What the timeline calls the scenario: no two machines have the same folders.
+  static std::string file_name(const Source& source) {
+    return source.built_in ? source.argument : source.argument.substr(source.argument.rfind('/') + 1);
   }
 
   /// The same run with its records, to show what went wrong.

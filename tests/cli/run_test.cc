@@ -58,6 +58,22 @@ TEST_CASE("An expectation that fails is shown with its line, its reason and the 
   CHECK(contains(ended.out, "reproduce   raftlab run " + path + " --seed 1 --set heartbeat=40ms\n"));
 }
 
+TEST_CASE("A timeline says how to play its run again, without the path it was played from") {
+  const Folder folder;
+  const std::string path = folder.file("my own.raft", kGood);
+  const std::string json = folder.path("a.json");
+  CHECK(run({"run", path, "--seed", "0x2a", "--set", "nodes=5", "--until", "1min", "--json", json}).code == 0);
+  CHECK(contains(folder.text("a.json"), "\"command\":\"raftlab run 'my own.raft' --seed 42 "));
+  for (const std::string format : {"html", "md", "text"}) {
+    const std::string text = run({"report", json, "--format", format}).out;
+    INFO(text.substr(0, 2000));
+    CHECK(contains(text, "my own.raft"));
+    CHECK(contains(text, " --seed 42 --until 1min --set nodes=5"));
+  }
+  CHECK(run({"run", "first-election", "--json", json}).code == 0);
+  CHECK(contains(folder.text("a.json"), "\"command\":\"raftlab run first-election --seed 1\""));
+}
+
 TEST_CASE("Errors of a scenario are all shown with place, line and fix, and the exit code is 3") {
   const Folder folder;
   const std::string path = folder.file("wrong.raft", kWrong);

@@ -128,6 +128,7 @@ void describe(Timeline& timeline) {
   timeline.name = "by-hand";
   timeline.title = "Every kind of event \"once\"";
   timeline.source = "title by hand\n# \xc3\xa9t\xc3\xa9\t\\ \x01\nwait 1s\n";
+  timeline.command = "raftlab run by-hand.raft --seed 18446744073709551615 --set 'loss=5 %'";
   timeline.seed = 18'446'744'073'709'551'615ULL;
   timeline.nodes = 3;
   timeline.options = {{"election-timeout", "150ms..300ms"}, {"nodes", "3"}};

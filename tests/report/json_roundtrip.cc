@@ -174,6 +174,16 @@ TEST_CASE("Members in any order, with spaces, and members of a later version are
   CHECK(json_text(file.timeline, file.chapters) == text);
 }
 
+TEST_CASE("The command that plays the run again is kept, and a timeline without one is read") {
+  const Timeline timeline = fixture::every_kind();
+  ordered_json parsed = ordered_json::parse(json_text(timeline, {}));
+  CHECK(std::prev(parsed["scenario"].end()).key() == "command");
+  CHECK(parsed["scenario"]["command"] == timeline.command);
+  CHECK(read_back(parsed.dump()).timeline.command == timeline.command);
+  parsed["scenario"].erase("command");
+  CHECK(read_back(parsed.dump()).timeline.command.empty());
+}
+
 TEST_CASE("A file is read as well as a text, whatever the size of its pieces") {
   const std::string text = json_text(fixture::random_timeline(7, 20'000), {});
   REQUIRE(text.size() > (1u << 20));

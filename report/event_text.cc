@@ -16,9 +16,10 @@ using raft::Reason;
 using sim::EventKind;
 using sim::Record;
 
-std::string end_text(raft::NodeId id) {
-  if (id == raft::kClient || id == raft::kNoNode) return "a client";
-  return fmt::format("node {}", id);
+/// An end of a message: a node, or the client that the sent record names.
+std::string end_text(raft::NodeId id, const Record& sent) {
+  if (id != raft::kClient && id != raft::kNoNode) return fmt::format("node {}", id);
+  return sent.kind == EventKind::message_sent ? fmt::format("client {}", sent.v[0]) : "a client";
 }
 
 /// The vote stored in a value: one plus the node, 0 for none.
@@ -137,17 +138,16 @@ std::string message_text(const Timeline& timeline, sim::EventId id, const Record
   const SentMessage sent = sent_of(timeline, id);
   const std::string_view name = message_name(sent.record->message_kind());
   if (record.kind == EventKind::message_sent) {
-    return fmt::format("sends {} to {} ({})", name, end_text(record.peer), content_text(timeline, record));
+    return fmt::format("sends {} to {} ({})", name, end_text(record.peer, record), content_text(timeline, record));
   }
-  const std::string ends = fmt::format("{} -> {}", end_text(sent.record->node), end_text(sent.record->peer));
   if (record.kind == EventKind::message_delivered) {
     const std::string content = sent.id == 0 ? "" : fmt::format(" ({})", content_text(timeline, *sent.record));
-    return fmt::format("receives {} from {}{}", name, end_text(record.peer), content);
+    return fmt::format("receives {} from {}{}", name, end_text(record.peer, *sent.record), content);
   }
   if (record.kind == EventKind::message_dropped) {
-    return fmt::format("{} {} is lost: {}", name, ends, drop_reason_text(record.drop_reason()));
+    return fmt::format("{} {} is lost: {}", name, ends_text(*sent.record), drop_reason_text(record.drop_reason()));
   }
-  return fmt::format("{} {} is doubled", name, ends);
+  return fmt::format("{} {} is doubled", name, ends_text(*sent.record));
 }
 
 std::string outcome_text(const Timeline& timeline, const Record& record) {
@@ -203,7 +203,8 @@ std::string event_text(const Timeline& timeline, sim::EventId id) {
     case EventKind::became_candidate:
       return fmt::format("becomes candidate (term {})", record.term);
     case EventKind::became_leader:
-      return fmt::format("becomes leader (term {}) with {} votes, {} needed", record.term, record.v[0], record.v[1]);
+      return fmt::format("becomes leader (term {}) with {}, {} needed", record.term, numbered(record.v[0], "vote"),
+                         record.v[1]);
     case EventKind::vote_granted:
       return record.peer == record.node ? fmt::format("votes for itself (term {})", record.term)
                                         : fmt::format("votes for node {} (term {})", record.peer, record.term);
@@ -251,6 +252,10 @@ std::string event_text(const Timeline& timeline, sim::EventId id) {
                          note_text(timeline, record, ""));
   }
   return {};
+}
+
+std::string ends_text(const Record& sent) {
+  return fmt::format("{} -> {}", end_text(sent.node, sent), end_text(sent.peer, sent));
 }
 
 std::string actor_text(const Timeline& timeline, sim::EventId id) {

@@ -47,4 +47,15 @@ struct SentMessage {
 };
 SentMessage sent_of(const Timeline& timeline, sim::EventId id);
 
+/// "1 node", "3 nodes".
+inline std::string numbered(std::uint64_t count, std::string_view noun) {
+  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+/// "1 is", "2 are".
+inline std::string are_text(std::uint64_t count) { return std::to_string(count) + (count == 1 ? " is" : " are"); }
+
+/// "node 1 -> node 0", "node 1 -> client 0" of a message_sent record.
+std::string ends_text(const sim::Record& sent);
+
 }  // namespace raftlab::report

@@ -158,7 +158,8 @@ void Rules::became_candidate() {
 
 void Rules::became_leader() {
   rule("[Raft 5.2]", "A candidate that has the votes of a majority in its term is the leader of that term.");
-  condition(v_[0] >= v_[1], fmt::format("it has {} of {} votes, {} are needed", v_[0], timeline_.nodes, v_[1]));
+  condition(v_[0] >= v_[1],
+            fmt::format("it has {} of {}, {} needed", v_[0], numbered(timeline_.nodes, "vote"), are_text(v_[1])));
   std::string voters;
   for (EventId id = 1; id < out_.event; ++id) {
     const Record& record = timeline_.trace.at(id);
@@ -287,8 +288,8 @@ void Rules::commit_advanced() {
   if (record_.why() == Reason::counted) {
     rule("[Raft 5.3, 5.4.2]",
          "A leader commits an entry of its own term that a majority holds, and with it everything before.");
-    condition(v_[2] >= v_[3],
-              fmt::format("{} of {} nodes hold entry {}, {} are needed", v_[2], timeline_.nodes, v_[1], v_[3]));
+    condition(v_[2] >= v_[3], fmt::format("{} of {} {} entry {}, {} needed", v_[2], numbered(timeline_.nodes, "node"),
+                                          v_[2] == 1 ? "holds" : "hold", v_[1], are_text(v_[3])));
     condition(v_[4] == record_.term,
               fmt::format("entry {} is of term {}, the leader's term is {}", v_[1], v_[4], record_.term));
     condition(v_[1] > v_[0], fmt::format("{} is above the commit index before, {}", v_[1], v_[0]));

@@ -21,10 +21,10 @@ std::string markdown_escape(std::string_view text) {
 std::string markdown_text(const Timeline& timeline, std::span<const Chapter> chapters) {
   const std::string title = timeline.title.empty() ? timeline.name : timeline.title;
   std::string out = fmt::format("# {}\n\n", markdown_escape(title));
-  out += fmt::format("**{}** - {}, seed {}, {} nodes, {}, {} events, digest `{}`, raftlab {}\n\n",
-                     verdict_word(timeline.verdict), markdown_escape(timeline.name), timeline.seed, timeline.nodes,
-                     duration_text(timeline.ended_at_us), timeline.trace.size(), digest_text(timeline.digest),
-                     markdown_escape(timeline.engine));
+  out += fmt::format("**{}** - {}, seed {}, {}, {}, {}, digest `{}`, raftlab {}\n\n", verdict_word(timeline.verdict),
+                     markdown_escape(timeline.name), timeline.seed, numbered(timeline.nodes, "node"),
+                     duration_text(timeline.ended_at_us), numbered(timeline.trace.size(), "event"),
+                     digest_text(timeline.digest), markdown_escape(timeline.engine));
   out += "    " + reproduce_command(timeline) + "\n\n## Story\n\n";
   int number = 0;
   for (const Chapter& chapter : chapters) {

@@ -68,9 +68,9 @@ std::string story_text(std::span<const Chapter> chapters, std::size_t width) {
 
 std::string plain_text(const Timeline& timeline, std::span<const Chapter> chapters) {
   std::string out =
-      fmt::format("{}  {}   seed {}   {} nodes   {} virtual   {} events   digest {}\n", verdict_word(timeline.verdict),
-                  timeline.name, timeline.seed, timeline.nodes, duration_text(timeline.ended_at_us),
-                  timeline.trace.size(), digest_text(timeline.digest));
+      fmt::format("{}  {}   seed {}   {}   {} virtual   {}   digest {}\n", verdict_word(timeline.verdict),
+                  timeline.name, timeline.seed, numbered(timeline.nodes, "node"), duration_text(timeline.ended_at_us),
+                  numbered(timeline.trace.size(), "event"), digest_text(timeline.digest));
   if (!timeline.title.empty()) out += printable(timeline.title) + "\n";
   out += "reproduce   " + reproduce_command(timeline) + "\n";
   add_findings(timeline, out);

@@ -49,6 +49,10 @@ inline std::string event_ref(sim::EventId id) { return "e#" + std::to_string(id)
 inline std::string node_name(raft::NodeId id) { return "node " + std::to_string(id); }
 /// "1 entry", "2 entries".
 std::string count_text(std::uint64_t count, std::string_view one, std::string_view many);
+/// Whether the first word of a line of the scenario is `word`.
+inline bool begins_with_word(std::string_view text, std::string_view word) {
+  return text.starts_with(word) && (text.size() == word.size() || text[word.size()] == ' ');
+}
 /// "a", "a and b", "a, b and c".
 std::string joined(const std::vector<std::string>& parts);
 /// "Node 0" from "node 0".

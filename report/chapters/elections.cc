@@ -10,7 +10,7 @@
 //                any other (e#X)" where X is the first election_timeout of the whole trace.
 //  several       "Nodes A, B and C stood in term T, the first and the last D apart (e#X, e#Y, e#Z)." X Y Z: their
 //                became_candidate, D between the first and the last of them. Two: "Nodes A and B stood in term T, D
-//                apart (e#X, e#Y)."
+//                apart (e#X, e#Y)." Where D is 0: "... stood in term T at the same moment (e#X, e#Y)."
 //  won           "Node N won term T with V of n votes, M needed (e#X), D after it became a candidate." X: its
 //                became_leader with votes V and votes_needed M; D from its became_candidate to X.
 //  not won       "Node A got V votes (its own), node B got W (from nodes C and D). Nobody led in term T: M of n votes
@@ -117,8 +117,11 @@ class ElectionTeller {
     }
     const sim::Time apart =
         facts_.between(election.candidacies.front().candidate, election.candidacies.back().candidate);
-    return fmt::format("{} stood in term {}, {}{} apart ({}).", capitalized(nodes_text(nodes)), term,
-                       nodes.size() == 2 ? "" : "the first and the last ", duration_text(apart), events);
+    const std::string when =
+        apart == 0
+            ? " at the same moment"
+            : fmt::format(", {}{} apart", nodes.size() == 2 ? "" : "the first and the last ", duration_text(apart));
+    return fmt::format("{} stood in term {}{} ({}).", capitalized(nodes_text(nodes)), term, when, events);
   }
 
   std::string refusal(EventId id) const {
@@ -153,8 +156,8 @@ class ElectionTeller {
       if (one.node == election.leader) candidate = one.candidate;
     }
     std::string text = stood(term, election);
-    text += fmt::format(" Node {} won term {} with {} of {} votes, {} needed (e#{})", election.leader, term, won.v[0],
-                        facts_.timeline.nodes, won.v[1], election.won);
+    text += fmt::format(" Node {} won term {} with {} of {}, {} needed (e#{})", election.leader, term, won.v[0],
+                        count_text(facts_.timeline.nodes, "vote", "votes"), won.v[1], election.won);
     if (candidate != 0) {
       text += fmt::format(", {} after it became a candidate", duration_text(facts_.between(candidate, election.won)));
     }
@@ -172,6 +175,12 @@ class ElectionTeller {
       return;
     }
     for (const Term term : terms) tell_one_unwon(term, facts_.terms.at(term));
+  }
+
+  static std::string votes_needed(const Facts& facts) {
+    const unsigned needed = majority_of(facts);
+    return fmt::format("{} of {} {} needed", needed, count_text(facts.timeline.nodes, "vote", "votes"),
+                       needed == 1 ? "is" : "are");
   }
 
   std::string votes_text(const Candidacy& one, bool first) const {
@@ -202,8 +211,7 @@ class ElectionTeller {
       for (std::size_t i = 0; i < reasons.size(); ++i) reasons[i] += one.lost_by_reason[i];
     }
     std::string text = stood(term, election) + " " + capitalized(votes) + ".";
-    text += fmt::format(" Nobody led in term {}: {} of {} votes are needed.", term, majority_of(facts_),
-                        facts_.timeline.nodes);
+    text += fmt::format(" Nobody led in term {}: {}.", term, votes_needed(facts_));
     text += refusals(election);
     if (lost != 0) {
       std::string why;
@@ -249,8 +257,8 @@ class ElectionTeller {
             (who.size() <= 5 ? capitalized(joined(who))
                              : fmt::format("{} nodes stood, {} times together", who.size(), stood_times)) +
             ".";
-    text += fmt::format(" Nobody got more than {} of {} votes; {} are needed.", most, facts_.timeline.nodes,
-                        majority_of(facts_));
+    text += fmt::format(" Nobody got more than {} of {}; {} needed.", most,
+                        count_text(facts_.timeline.nodes, "vote", "votes"), are_text(majority_of(facts_)));
     add(Topic::no_leader, fmt::format("Nobody wins terms {} to {}", terms.front(), terms.back()), text,
         first_event(facts_.terms.at(terms.front())), end);
   }

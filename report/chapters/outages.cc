@@ -14,7 +14,7 @@
 //  meanwhile      "Meanwhile entries A to B were committed." or "Meanwhile entry A was committed." or "Nothing was
 //                 committed meanwhile." A - 1: the highest commit index anybody had reached before X, B: before Y.
 //  catching up    "Its log then ended at entry L; it refused R appends, was sent E entries, and knew of the commit of
-//                 entry B D after its return (e#Z)." L: last_log_index at Y. Z: the commit_advanced of N after Y
+//                 entry B D after its return (e#Z)." where R is 0: "...; it was sent E entries, and knew ...". L: last_log_index at Y. Z: the commit_advanced of N after Y
 //                 (and before its next outage) that reaches B or above from below, D from Y to Z; not told without Z. R: append_rejected, E: the number of
 //                 entries of entry_appended with reason replicated, both of N between Y and Z.
 //  one leader     "Node N, leader of term T, crashed (e#X)." then "For D nobody led, until node M won term U (e#W)." W: the
@@ -105,10 +105,12 @@ class OutageTeller {
     }
     last = std::max(last, outage.caught_up);
     return fmt::format(
-        " Its log then ended at entry {}; it refused {}, was sent {}, and knew of the commit of entry {} {} after its "
+        " Its log then ended at entry {}; it {}was sent {}, and knew of the commit of entry {} {} after its "
         "return (e#{}).",
-        outage.last_index_after, count_text(refused, "append", "appends"), count_text(entries, "entry", "entries"),
-        outage.committed_after, duration_text(facts_.between(outage.until, outage.caught_up)), outage.caught_up);
+        outage.last_index_after,
+        refused == 0 ? "" : fmt::format("refused {}, ", count_text(refused, "append", "appends")),
+        count_text(entries, "entry", "entries"), outage.committed_after,
+        duration_text(facts_.between(outage.until, outage.caught_up)), outage.caught_up);
   }
 
   void tell_follower(const Outage& outage) {

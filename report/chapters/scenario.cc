@@ -37,10 +37,6 @@ std::string note_of(const Facts& facts, const Record& record) {
   return record.v[0] < facts.timeline.trace.notes() ? facts.timeline.trace.note(record.v[0]) : std::string();
 }
 
-bool begins_with_word(std::string_view text, std::string_view word) {
-  return text.starts_with(word) && (text.size() == word.size() || text[word.size()] == ' ');
-}
-
 bool about_network(std::string_view note) {
   for (const std::string_view word : kNetworkWords) {
     if (begins_with_word(note, word)) return true;
@@ -132,8 +128,9 @@ void tell_scenario(const Facts& facts, Drafts& out) {
   for (const LateStart& late : facts.late_starts) {
     out.push_back({Topic::late_start,
                    {fmt::format("Node {} starts late", late.node),
-                    fmt::format("Node {} was started {} into the run (e#{}); {} of {} nodes were up then.", late.node,
-                                duration_text(facts.at(late.event).at), late.event, late.up, facts.timeline.nodes),
+                    fmt::format("Node {} was started {} into the run (e#{}); {} of {} nodes {} up then.", late.node,
+                                duration_text(facts.at(late.event).at), late.event, late.up, facts.timeline.nodes,
+                                late.up == 1 ? "was" : "were"),
                     late.event, late.event}});
   }
 }

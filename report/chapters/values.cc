@@ -2,7 +2,8 @@
 // Values stored [Raft 5.3]: what became of the commands of clients that change something (set, delete, cas), as a
 // leader appended them (entry_appended with reason proposed). In a run with more than eight of them the first has a
 // chapter of its own, and later ones are told together as long as one leader in one term appended them and no other
-// chapter begins between them; with eight or less each has its own. Titles: the command ("100 = Some Value"), or "K
+// chapter begins between them; with eight or less each has its own. The write to the key "settle" that a settle line
+// makes (its client_request is caused by a fault_started whose text begins with settle) is not told. Titles: the command ("100 = Some Value"), or "K
 // more values" for K together.
 //
 // Sentences about one command:
@@ -45,9 +46,9 @@ std::string fate_text(const Facts& facts, const Write& write) {
     const Record& commit = facts.at(write.committed);
     const std::string with =
         commit.v[1] > write.index ? fmt::format(", together with the entries up to {}", commit.v[1]) : std::string();
-    return text + fmt::format(" and committed it {} later{} (e#{}), held by {} of {} nodes; {} are needed.",
+    return text + fmt::format(" and committed it {} later{} (e#{}), held by {} of {}; {} needed.",
                               duration_text(facts.between(write.appended, write.committed)), with, write.committed,
-                              commit.v[2], facts.timeline.nodes, commit.v[3]);
+                              commit.v[2], count_text(facts.timeline.nodes, "node", "nodes"), are_text(commit.v[3]));
   }
   text += ". It was not committed in that term";
   const EventId later = facts.commit_of(write.index, write.place);
@@ -105,10 +106,13 @@ class ValueTeller {
     for (const Draft& draft : out) starts_.push_back(draft.chapter.first_event);
     std::sort(starts_.begin(), starts_.end());
     find_clients();
+    for (const Write& write : facts.writes) {
+      if (!is_of_settle(write)) writes_.push_back(write);
+    }
   }
 
   void tell() {
-    const std::vector<Write>& writes = facts_.writes;
+    const std::vector<Write>& writes = writes_;
     std::size_t begin = 0;
     while (begin < writes.size()) {
       std::size_t end = begin + 1;
@@ -147,6 +151,17 @@ class ValueTeller {
     }
   }
 
+  /// The probe of a settle line: nobody asked for it.
+  bool is_of_settle(const Write& write) const {
+    const Timeline& timeline = facts_.timeline;
+    const EventId request = asked_for(write).request;
+    if (request == 0 || timeline.store.keys.view(timeline.store.at(write.place).command.key) != "settle") return false;
+    const EventId cause = facts_.at(request).cause;
+    if (cause == 0 || facts_.at(cause).kind != EventKind::fault_started) return false;
+    const std::uint64_t note = facts_.at(cause).v[0];
+    return note < timeline.trace.notes() && begins_with_word(timeline.trace.note(note), "settle");
+  }
+
   bool together(const Write& before, const Write& write) const {
     if (before.leader != write.leader || before.term != write.term) return false;
     const auto next = std::upper_bound(starts_.begin(), starts_.end(), before.appended);
@@ -179,14 +194,14 @@ class ValueTeller {
   }
 
   void tell_many(std::size_t begin, std::size_t end) {
-    const Write& first = facts_.writes[begin];
-    const Write& last = facts_.writes[end - 1];
+    const Write& first = writes_[begin];
+    const Write& last = writes_[end - 1];
     std::size_t committed = 0;
     sim::Time shortest = 0;
     sim::Time longest = 0;
     EventId last_event = last.appended;
     for (std::size_t i = begin; i < end; ++i) {
-      const Write& write = facts_.writes[i];
+      const Write& write = writes_[i];
       if (write.committed == 0) continue;
       const sim::Time took = facts_.between(write.appended, write.committed);
       shortest = committed == 0 ? took : std::min(shortest, took);
@@ -210,6 +225,7 @@ class ValueTeller {
 
   const Facts& facts_;
   Drafts& out_;
+  std::vector<Write> writes_;    // those to tell
   std::vector<EventId> starts_;  // of the other chapters, in order
   std::map<std::uint64_t, Asked> clients_;
 };

@@ -28,11 +28,10 @@ std::string cause_text(const report::Timeline& timeline, sim::EventId cause) {
   if (cause == 0 || cause > timeline.trace.size()) return {};
   const report::SentMessage sent = report::sent_of(timeline, cause);
   if (sent.id == 0) return {};
-  const auto name = [](raft::NodeId end) {
-    return end >= raft::kClient ? std::string("client") : fmt::format("{}", end);
-  };
-  return fmt::format("   caused by e#{} {} {} -> {}", cause, report::message_name(sent.record->message_kind()),
-                     name(sent.record->node), name(sent.record->peer));
+  const sim::Record& message = *sent.record;
+  const bool nodes = message.node < timeline.nodes && message.peer < timeline.nodes;
+  return fmt::format("   caused by e#{} {} {}", cause, report::message_name(message.message_kind()),
+                     nodes ? fmt::format("{} -> {}", message.node, message.peer) : report::ends_text(message));
 }
 
 EvidenceLine evidence_line(const report::Timeline& timeline, sim::EventId id) {

@@ -140,6 +140,23 @@ timers on
 wait 1s
 )",
        {"logs: repaired", "logs: more repairs", "logs: none committed", "election: told to campaign"}},
+      {"two are told to campaign at the same moment",
+       R"(nodes 3
+timers off
+campaign 0,1
+wait 100ms
+timers on
+settle
+)",
+       {"election: several stood at once"}},
+      {"a cluster of one, and a client that uses the key of settle",
+       R"(nodes 1
+wait until leader within 10s
+set settle 5
+settle
+wait 100ms
+)",
+       {"election: won", "value: committed", "ending: all equal"}},
       {"an expectation fails",
        R"(nodes 3
 wait until leader within 10s
@@ -157,6 +174,15 @@ wait 50ms
 }
 
 }  // namespace
+
+TEST_CASE("What settle writes by itself is not told, what a client writes to its key is") {
+  const Player player;
+  const auto run = player.play_lines("nodes 3\nwait until leader within 10s\nset settle 5\nsettle\nsettle\n", 1);
+  check_story(*run);
+  std::vector<std::string> titles;
+  for (const Chapter& chapter : run->chapters()) titles.push_back(chapter.title);
+  CHECK(titles == std::vector<std::string>{"First election", "settle = 5", "At the end"});
+}
 
 TEST_CASE("Sentences that are seldom needed are what the events say") {
   const Player player;

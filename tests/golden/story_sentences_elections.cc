@@ -54,11 +54,16 @@ void say_who_stood(const Run& run, const Ballot& ballot, Retold& chapter) {
       nodes.push_back(event->node);
       ids.push_back(say("e#{}", event->id));
     }
-    const std::string apart = duration(ballot.stood.back()->at_us - ballot.stood.front()->at_us);
+    const Number apart = ballot.stood.back()->at_us - ballot.stood.front()->at_us;
+    if (apart == 0) {
+      chapter.add("election: several stood at once", say("{} stood in term {} at the same moment ({}).",
+                                                         capital(node_list(nodes)), ballot.term, listed(ids, ", ")));
+      return;
+    }
     chapter.add("election: several stood",
                 say(ballot.stood.size() == 2 ? "{} stood in term {}, {} apart ({})."
                                              : "{} stood in term {}, the first and the last {} apart ({}).",
-                    capital(node_list(nodes)), ballot.term, apart, listed(ids, ", ")));
+                    capital(node_list(nodes)), ballot.term, duration(apart), listed(ids, ", ")));
     return;
   }
   const Event& stood = *ballot.stood.front();
@@ -85,9 +90,9 @@ void say_who_won(const Run& run, const Ballot& ballot, Retold& chapter) {
   const auto stood = std::find_if(ballot.stood.begin(), ballot.stood.end(),
                                   [&](const Event* event) { return event->node == won.node; });
   chapter.add("election: won",
-              say("Node {} won term {} with {} of {} votes, {} needed (e#{}), {} after it became a candidate.",
-                  won.node, ballot.term, won.number("votes"), run.nodes(), won.number("votes_needed"), won.id,
-                  duration(won.at_us - (*stood)->at_us)));
+              say("Node {} won term {} with {} of {}, {} needed (e#{}), {} after it became a candidate.", won.node,
+                  ballot.term, won.number("votes"), counted(run.nodes(), "vote", "votes"), won.number("votes_needed"),
+                  won.id, duration(won.at_us - (*stood)->at_us)));
 }
 
 void say_votes(const Run& run, const Ballot& ballot, Retold& chapter) {
@@ -107,8 +112,8 @@ void say_votes(const Run& run, const Ballot& ballot, Retold& chapter) {
                         parts.empty() ? counted(count, "vote", "votes") : std::to_string(count), listed(from)));
   }
   chapter.add("election: votes", capital(listed(parts, ", ")) + ".");
-  chapter.add("election: nobody led",
-              say("Nobody led in term {}: {} of {} votes are needed.", ballot.term, run.majority(), run.nodes()));
+  chapter.add("election: nobody led", say("Nobody led in term {}: {} of {} {} needed.", ballot.term, run.majority(),
+                                          counted(run.nodes(), "vote", "votes"), run.majority() == 1 ? "is" : "are"));
 }
 
 std::string refusal(const Event& refused) {
@@ -199,8 +204,8 @@ Retold retell_terms(const Run& run, const std::vector<const Ballot*>& terms) {
     parts.push_back(say("node {} stood {}", node, counted(count, "time", "times")));
   chapter.add("terms: stood", parts.size() <= 5 ? capital(listed(parts)) + "."
                                                 : say("{} nodes stood, {} times together.", parts.size(), together));
-  chapter.add("terms: nobody",
-              say("Nobody got more than {} of {} votes; {} are needed.", most, run.nodes(), run.majority()));
+  chapter.add("terms: nobody", say("Nobody got more than {} of {}; {} needed.", most,
+                                   counted(run.nodes(), "vote", "votes"), counted(run.majority(), "is", "are")));
   return chapter;
 }
 

@@ -73,13 +73,13 @@ bool say_return(const Run& run, const Outage& outage, Retold& chapter) {
     }
     if (!event.is("commit_advanced") || event.number("commit_index") < last) continue;
     if (event.number("commit_index_before") >= last) return false;  // it knew before
+    const std::string refusals = refused == 0 ? "" : say("refused {}, ", counted(refused, "append", "appends"));
     chapter.add(
-        "outage: caught up",
-        say("Its log then ended at entry {}; it refused {}, was sent {}, and knew of the commit of "
-            "entry {} {} after "
+        refused == 0 ? "outage: caught up" : "outage: caught up after refusals",
+        say("Its log then ended at entry {}; it {}was sent {}, and knew of the commit of entry {} {} after "
             "its return (e#{}).",
-            run.after(outage.until->id).of(outage.node()).last(), counted(refused, "append", "appends"),
-            counted(received, "entry", "entries"), last, duration(event.at_us - outage.until->at_us), event.id));
+            run.after(outage.until->id).of(outage.node()).last(), refusals, counted(received, "entry", "entries"), last,
+            duration(event.at_us - outage.until->at_us), event.id));
     return true;
   }
   return false;

@@ -11,8 +11,6 @@ namespace raftlab::golden {
 
 namespace {
 
-std::string first_word(const std::string& text) { return text.substr(0, text.find(' ')); }
-
 bool about_network(const Event& event) {
   static const std::set<std::string> words = {"partition", "isolate",   "cut",  "link",   "drop",
                                               "delay",     "duplicate", "loss", "reorder"};
@@ -71,9 +69,9 @@ void retell_late_start(const Run& run, const Event& started, Retellings& out) {
   Retold chapter;
   chapter.title = say("Node {} starts late", started.node);
   chapter.first_event = started.id;
-  chapter.add("late start",
-              say("Node {} was started {} into the run (e#{}); {} of {} nodes were up then.", started.node,
-                  duration(started.at_us), started.id, run.after(started.id).up_count(), run.nodes()));
+  chapter.add("late start", say("Node {} was started {} into the run (e#{}); {} of {} nodes {} up then.", started.node,
+                                duration(started.at_us), started.id, run.after(started.id).up_count(), run.nodes(),
+                                run.after(started.id).up_count() == 1 ? "was" : "were"));
   out.push_back(std::move(chapter));
 }
 
@@ -151,11 +149,15 @@ void retell_ending(const Run& run, Retellings& out) {
     return node.live() && node.log == first.log && node.commit == first.commit;
   });
   if (equal) {
-    chapter.add("ending: all equal", say("All {} nodes were up, with the same log of {}, committed through {}.",
-                                         run.nodes(), counted(first.last(), "entry", "entries"), first.commit));
+    const bool one = run.nodes() == 1;
+    chapter.add("ending: all equal",
+                say("{}, with {} log of {}, committed through {}.",
+                    one ? "The node was up" : say("All {} nodes were up", run.nodes()), one ? "a" : "the same",
+                    counted(first.last(), "entry", "entries"), first.commit));
   } else {
-    chapter.add("ending: not equal", say("{} of {} nodes were up; the entries through {} were known to be committed.",
-                                         end.up_count(), run.nodes(), end.committed));
+    chapter.add("ending: not equal",
+                say("{} of {} {} up; the entries through {} were known to be committed.", end.up_count(),
+                    counted(run.nodes(), "node", "nodes"), end.up_count() == 1 ? "was" : "were", end.committed));
   }
   out.push_back(std::move(chapter));
 }

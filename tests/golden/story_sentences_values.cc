@@ -17,6 +17,18 @@ struct Write {
   Number serial = -1;
 };
 
+/// The write a settle line makes by itself: to its own key, and that line made the client ask.
+bool is_of_settle(const Run& run, const std::string& command, Number client, Number serial) {
+  if (command.rfind("settle=", 0) != 0) return false;
+  for (const Event* request : run.of_kind("client_request")) {
+    if (request->number("client") != client || request->number("serial") != serial) continue;
+    if (!run.has(request->cause)) return false;
+    const Event& line = run.at(request->cause);
+    return line.is("fault_started") && first_word(line.text("text")) == "settle";
+  }
+  return false;
+}
+
 std::vector<Write> writes_of(const Run& run) {
   std::vector<Write> writes;
   for (const Event* event : run.of_kind("entry_appended")) {
@@ -25,8 +37,10 @@ std::vector<Write> writes_of(const Run& run) {
     for (const Json& entry : event->body->at("entries")) {
       const auto command = entry.at("command").get<std::string>();
       if (command == "-" || command.rfind("get ", 0) == 0) continue;
-      writes.push_back({event, entry.at("index").get<Number>(), command, request ? request->number("client") : -1,
-                        request ? request->number("serial") : -1});
+      const Number client = request ? request->number("client") : -1;
+      const Number serial = request ? request->number("serial") : -1;
+      if (is_of_settle(run, command, client, serial)) continue;
+      writes.push_back({event, entry.at("index").get<Number>(), command, client, serial});
     }
   }
   return writes;
@@ -93,9 +107,9 @@ void say_fate(const Run& run, const Write& write, Retold& chapter) {
   const Number upto = commit->number("commit_index");
   const std::string together = upto > write.index ? say(", together with the entries up to {}", upto) : "";
   chapter.add(upto > write.index ? "value: committed together" : "value: committed",
-              say("{} and committed it {} later{} (e#{}), held by {} of {} nodes; {} are needed.", start,
+              say("{} and committed it {} later{} (e#{}), held by {} of {}; {} needed.", start,
                   duration(commit->at_us - from.at_us), together, commit->id, commit->number("nodes_holding"),
-                  run.nodes(), commit->number("nodes_needed")));
+                  counted(run.nodes(), "node", "nodes"), counted(commit->number("nodes_needed"), "is", "are")));
 }
 
 void say_client(const Run& run, const Write& write, Retold& chapter) {

@@ -41,6 +41,8 @@ std::string capital(std::string text) {
   return text;
 }
 
+std::string first_word(const std::string& text) { return text.substr(0, text.find(' ')); }
+
 std::string drop_reasons(const std::map<std::string, Number>& counts) {
   std::vector<std::string> parts;
   for (const auto& [reason, words] :

@@ -41,6 +41,7 @@ std::string listed(const std::vector<std::string>& parts, std::string_view last 
 /// "node 0", "nodes 0, 1 and 2".
 std::string node_list(const std::vector<Number>& nodes);
 std::string capital(std::string text);
+std::string first_word(const std::string& text);
 /// "by chance 2, link cut 1": how many messages were dropped for which of the reasons of the JSON.
 std::string drop_reasons(const std::map<std::string, Number>& counts);
 

@@ -128,6 +128,7 @@ struct ClientRequest {
   std::optional<Value> expected;    ///< get: what the line says the answer is
   std::optional<NodeSelector> via;  ///< exactly one node
   std::string client;               ///< empty: the session of the file
+  bool of_connected = false;        ///< KEY=VALUE, setval, getval: ask the node of `connect`, where a line chose one
   bool prints_answer = false;       ///< `getval`: print the value, or `None` for a missing key
 };
 

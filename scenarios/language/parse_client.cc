@@ -44,7 +44,11 @@ Action LineParser::set() {
   return request;
 }
 
-Action LineParser::set_value() { return set(); }
+Action LineParser::set_value() {
+  Action action = set();
+  std::get<ClientRequest>(action).of_connected = true;
+  return action;
+}
 
 Action LineParser::get() {
   ClientRequest request;
@@ -59,6 +63,7 @@ Action LineParser::get_value() {
   ClientRequest request;
   request.operation = ClientOperation::get;
   request.prints_answer = true;
+  request.of_connected = true;
   request.key = key();
   client_suffixes(request);
   return request;
@@ -94,6 +99,7 @@ bool LineParser::parse_key_equals_value() {
   cursor_.skip_spaces();
   const std::size_t begin = cursor_.position();
   ClientRequest request;
+  request.of_connected = true;
   if (cursor_.peek() == '"') {
     request.key = key();
   } else {

@@ -86,7 +86,7 @@ struct PrintAction {
     std::string text = prefix(a.mode);
     switch (a.operation) {
       case ClientOperation::set:
-        text += fmt::format("set {} {}", print_key(a.key), print_value(a.value));
+        text += fmt::format("{} {} {}", a.of_connected ? "setval" : "set", print_key(a.key), print_value(a.value));
         break;
       case ClientOperation::get:
         text += fmt::format("{} {}", a.prints_answer ? "getval" : "get", print_key(a.key));

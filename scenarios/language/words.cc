@@ -90,10 +90,13 @@ const std::vector<StatementWord>& statement_words() {
        "chaos crash every 1s..3s down 500ms..1s keep majority for 30s"},
       {"kill", "forebears", "kill N", "the same as crash", "kill 1"},
       {"revive", "forebears", "revive N", "the same as restart", "revive 1"},
-      {"connect", "forebears", "connect N", "the node the next commands go to", "connect 0"},
+      {"connect", "forebears", "connect N",
+       "setval, getval and KEY=VALUE ask that node from here on, suspend SECONDS suspends it", "connect 0"},
       {"getleader", "forebears", "getleader", "prints who leads", "getleader"},
-      {"setval", "forebears", "setval K V", "the same as set", "setval 1 one"},
-      {"getval", "forebears", "getval K", "prints a value, None for a missing key", "getval 1"},
+      {"setval", "forebears", "setval K V | KEY=VALUE",
+       "the same as set, asked of the connected node where there is one", "setval 1 one"},
+      {"getval", "forebears", "getval K", "prints a value, None for a missing key; asked of the connected node too",
+       "getval 1"},
       {"quit", "forebears", "quit", "ends", "quit"},
   };
   return words;

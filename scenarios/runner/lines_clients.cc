@@ -33,7 +33,9 @@ sim::ClientId Runner::client_named(const std::string& name) {
 Outcome Runner::line(const language::ClientRequest& request) {
   const bool send = request.mode == language::RequestMode::no_wait;
   sim::World::Request asked;
+  const bool connected = request.of_connected && !request.via && connected_ != raft::kNoNode;
   if (request.via) asked.via = who(*request.via).front();
+  if (connected) asked.via = connected_;
   asked.client = send ? world_.open_client() : client_named(request.client);
   asked.kind = kind_of(request.operation);
   asked.key = request.key;
@@ -57,7 +59,9 @@ Outcome Runner::answered(const language::ClientRequest& request, sim::OperationI
   const std::string key = language::print_key(request.key);
   if (operation.outcome == sim::ClientOutcome::unknown || operation.outcome == sim::ClientOutcome::refused) {
     if (may_fail) return {};
-    return fail(fmt::format("no answer within {}", language::print_duration(world_.now() - operation.invoked_us)));
+    const bool connected = request.of_connected && !request.via && connected_ != raft::kNoNode;
+    return fail(fmt::format("no answer within {}{}", language::print_duration(world_.now() - operation.invoked_us),
+                            connected ? fmt::format(" from node {}, which is connected", connected_) : ""));
   }
   if (operation.outcome == sim::ClientOutcome::mismatch) {
     if (may_fail) return {};

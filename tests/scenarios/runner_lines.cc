@@ -211,6 +211,12 @@ TEST_CASE("the forebears' commands work") {
         "none\nnode 1, term 1\nnone\n");
   CHECK(ending("connect 1\nsuspend 1\nwait 999ms\nexpect alive(1) = no\nwait 1ms\nexpect alive(1)\n") == "pass");
   CHECK(ending("suspend 1.5\n") == "1: no node is connected: write connect NODE first");
+  const std::string cut_off = "timers off\ncampaign 1\nwait 1s\nconnect 0\nisolate 0\n";
+  CHECK(ending(cut_off + "setval a 1\n") == "6: no answer within 2s from node 0, which is connected");
+  CHECK(ending(cut_off + "a=1\n") == "6: no answer within 2s from node 0, which is connected");
+  CHECK(ending(cut_off + "getval a\n") == "6: no answer within 2s from node 0, which is connected");
+  CHECK(ending(cut_off + "setval a 1 via 2\n") == "pass");
+  CHECK(ending(cut_off + "set a 1\nconnect 2\ngetval a\n") == "pass");
   CHECK(ending("quit\nexpect leader\n") == "pass");
 }
 

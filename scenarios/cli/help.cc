@@ -62,9 +62,11 @@ std::string general_help() {
 }
 
 std::string command_help(const CommandSpec& command) {
-  std::string text = fmt::format("raftlab {}: {}\n\nUsage\n  raftlab {} {}{}\n", command.name, command.summary,
-                                 command.name, command.arguments, command.options.empty() ? "" : " [options]");
-  if (!command.options.empty()) text += "\nOptions\n" + option_lines(command.options);
+  const std::string options = option_lines(command.options);
+  std::string text =
+      fmt::format("raftlab {}: {}\n\nUsage\n  raftlab {}{}{}{}\n", command.name, command.summary, command.name,
+                  command.arguments.empty() ? "" : " ", command.arguments, options.empty() ? "" : " [options]");
+  if (!options.empty()) text += "\nOptions\n" + options;
   text += "\nOptions of every command\n" + option_lines(common_options());
   if (!command.details.empty()) text += fmt::format("\n{}", command.details);
   const std::string later = later_options(command);

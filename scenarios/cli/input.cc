@@ -74,7 +74,7 @@ class Finder {
       if (const LibraryEntry* entry = built_in(word)) return sources.found.push_back(source_of(*entry));
     }
     if (files_only_ || word.find('/') != std::string::npos) return take_file(word);
-    sources.problems.push_back(*find_built_in(word).problem);
+    add_problem(*find_built_in(word).problem, word);
   }
 
   Sources sources;
@@ -82,9 +82,16 @@ class Finder {
  private:
   void take_file(const std::string& path) {
     FileText file = read_file(path, kScenarioBytesMax);
-    if (file.problem) return sources.problems.push_back(std::move(*file.problem));
+    if (file.problem) return add_problem(std::move(*file.problem), path);
     const std::string shown = path == "-" ? "standard input" : path;
     sources.found.push_back({path == "-" ? "stdin" : base_name(path), shown, path, std::move(file.text), false});
+  }
+
+  /// People leave the ending out.
+  void add_problem(Problem problem, const std::string& word) {
+    const std::string file = word + std::string(kEnding);
+    if (exists(file)) problem.hint = fmt::format("did you mean: {}", file);
+    sources.problems.push_back(std::move(problem));
   }
 
   void match(const std::string& pattern) {

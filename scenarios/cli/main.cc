@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <csignal>
 #include <string>
 #include <vector>
@@ -6,7 +9,22 @@
 #include "scenarios/cli/console.h"
 #include "scenarios/cli/program.h"
 
+namespace {
+
+/// Descriptors 0 to 2 that the caller closed are taken, in a way that fails when used: else the next file opened would
+/// get one of these numbers, and messages would land in it.
+void take_closed_descriptors() {
+  for (const int descriptor : {0, 1, 2}) {
+    if (::fcntl(descriptor, F_GETFD) != -1) continue;
+    const int taken = ::open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY);
+    if (taken != -1 && taken != descriptor) ::close(taken);
+  }
+}
+
+}  // namespace
+
 int main(int count, char** words) {
+  take_closed_descriptors();
   // A reader that goes away ends the output, not the program: files are still written.
   std::signal(SIGPIPE, SIG_IGN);
   raftlab::scenarios::cli::Console console;

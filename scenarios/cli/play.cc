@@ -205,7 +205,11 @@ class Play {
     if (what == "leader" && world.leader() != raft::kNoNode) node = world.leader();
     if (const auto name = session_.runner().names().find(what); name != session_.runner().names().end())
       node = name->second;
-    if (!node || *node >= world.nodes()) {
+    if (node && *node >= world.nodes()) {
+      return wrong(fmt::format("there is no node {}", what),
+                   fmt::format("this cluster has {}", counted(world.nodes(), "node", "nodes")));
+    }
+    if (!node) {
       return wrong(fmt::format("show cannot be '{}'", what),
                    "write: show, show 0, show log, show network, show clients");
     }

@@ -25,6 +25,10 @@ TimelineInput read(std::istream& in, const std::string& name, Console& console) 
   if (result) return {.file = std::move(*result.file), .code = ExitCode::good};
   // The text begins with the place, as compilers write it.
   console.message(result.error + "\n");
+  if (name.ends_with(".raft")) {
+    console.message(
+        fmt::format("      this is a scenario; its timeline is what raftlab run {} --json FILE writes\n", name));
+  }
   language::SourceSpan span;
   span.line = static_cast<std::uint32_t>(result.place.line);
   span.column = static_cast<std::uint32_t>(result.place.column);

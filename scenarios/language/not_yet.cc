@@ -109,6 +109,10 @@ struct Feature {
 
 }  // namespace
 
+bool is_not_yet(std::string_view word) {
+  return std::find(std::begin(kNotYet), std::end(kNotYet), word) != std::end(kNotYet);
+}
+
 std::string_view not_yet(const Statement& statement) {
   const std::string_view feature = std::visit(Feature{}, statement.action);
   const auto* found = std::find(std::begin(kNotYet), std::end(kNotYet), feature);

@@ -48,9 +48,7 @@ std::optional<Diagnostic> check_bytes(std::string_view text, std::uint32_t numbe
 std::optional<Diagnostic> check_whole(std::string_view text) {
   if (text.size() > kLargestFile) {
     return Diagnostic{
-        {},
-        fmt::format("the file has {} bytes; a scenario has at most 1 MiB ({} bytes)", text.size(), kLargestFile),
-        {}};
+        {}, fmt::format("the file is too long; a scenario has at most 1 MiB ({} bytes)", kLargestFile), {}};
   }
   if (text.substr(0, 2) == "\xFF\xFE" || text.substr(0, 2) == "\xFE\xFF")
     return Diagnostic{{1, 1, 1, 0}, "the file is UTF-16", "save the file as UTF-8"};

@@ -52,6 +52,12 @@ std::vector<Diagnostic> check_again(Scenario& scenario) {
   return diagnostics;
 }
 
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += std::string(text.empty() ? "" : " ") + name;
+  return text;
+}
+
 }  // namespace
 
 std::optional<Diagnostic> apply_setup(Scenario& scenario, const Statement& statement) {
@@ -87,7 +93,9 @@ std::optional<Diagnostic> apply_setting(Scenario& scenario, std::string_view nam
   if (!text) {
     const std::vector<std::string> names = setting_names();
     const std::vector<std::string_view> known(names.begin(), names.end());
-    return Diagnostic{{}, fmt::format("unknown setting '{}'", name), did_you_mean(name, known)};
+    std::string hint = did_you_mean(name, known);
+    if (hint.empty()) hint = "there are: " + joined(names);
+    return Diagnostic{{}, fmt::format("unknown setting '{}'", name), hint};
   }
   Statement statement;
   try {

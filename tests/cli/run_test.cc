@@ -201,6 +201,14 @@ TEST_CASE("A full disk is told, also on standard output") {
   CHECK(contains(standard.err, "No space left"));
 }
 
+TEST_CASE("Without a standard output a run writes its files, whole, and says 6") {
+  const Folder folder;
+  const std::string json = folder.path("a.json");
+  CHECK(run(Call{.words = {"run", "first-election", "--json", json}, .closed = true}).code == 6);
+  CHECK(run({"run", "first-election", "--json", folder.path("b.json")}).code == 0);
+  CHECK(folder.text("a.json") == folder.text("b.json"));
+}
+
 TEST_CASE("Outputs that collide, or would overwrite the scenario, are refused") {
   const Folder folder;
   const std::string path = folder.file("good.raft", kGood);

@@ -86,6 +86,7 @@ Ended run(const Call& call) {
     redirect(0, input, O_RDONLY);
     redirect(1, out, O_WRONLY | O_CREAT);
     redirect(2, folder.path("err"), O_WRONLY | O_CREAT);
+    for (int descriptor = 0; call.closed && descriptor < 3; ++descriptor) ::close(descriptor);
     become(call);
   }
   Ended ended;

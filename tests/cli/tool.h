@@ -22,6 +22,7 @@ struct Call {
   std::string input = {};
   std::vector<std::pair<std::string, std::string>> environment = {};
   std::string out_path = {};  // where standard output goes instead
+  bool closed = false;        // standard input, output and errors are closed
 };
 
 class Folder {

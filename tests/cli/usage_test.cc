@@ -37,6 +37,8 @@ TEST_CASE("Every command has a help, by help and by --help, and they are the sam
     const Ended by_command = run({"help", name});
     const Ended by_option = run({name, "--help"});
     CHECK(by_command.code == 0);
+    CHECK(!contains(by_command.out, " \n"));
+    CHECK(!contains(by_command.out, "Options\n\n"));
     CHECK(by_option.code == 0);
     CHECK(by_command.out == by_option.out);
     CHECK(contains(by_command.out, "Usage\n  raftlab " + name));
@@ -104,6 +106,15 @@ TEST_CASE("Too many or too few words are refused") {
   require_usage({"list", "more"}, "'more' is too much");
   require_usage({"play", "a", "b"}, "'b' is too much");
   require_usage({"completion", "tcsh"}, "bash, zsh and fish");
+}
+
+TEST_CASE("A word that lacks the ending of a file that is there is told so") {
+  const Folder folder;
+  const std::string path = folder.file("mine.raft", "wait 1s\n");
+  const Ended ended = run({"run", path.substr(0, path.size() - 5)});
+  CHECK(ended.code == 6);
+  CHECK(contains(ended.err, "did you mean: " + path));
+  require_usage({"run", "five-events", "--set", "colour=red"}, "there are: ");
 }
 
 TEST_CASE("What is not yet in this version says so") {

@@ -6,6 +6,7 @@
 #include "report/event_text.h"
 #include "report/html.h"
 #include "report/json_writer.h"
+#include "report/text.h"
 
 namespace raftlab::report {
 
@@ -28,8 +29,8 @@ std::string markdown_text(const Timeline& timeline, std::span<const Chapter> cha
   out += "    " + reproduce_command(timeline) + "\n\n## Story\n\n";
   int number = 0;
   for (const Chapter& chapter : chapters) {
-    out += fmt::format("{}. **{}** (e\\#{} to e\\#{}): {}\n", ++number, markdown_escape(chapter.title),
-                       chapter.first_event, chapter.last_event, markdown_escape(chapter.text));
+    out += fmt::format("{}. **{}** ({}): {}\n", ++number, markdown_escape(chapter.title),
+                       markdown_escape(span_text(chapter)), markdown_escape(chapter.text));
   }
   if (!timeline.violations.empty()) out += "\n## Violations\n\n";
   for (const Violation& violation : timeline.violations) {

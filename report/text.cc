@@ -55,12 +55,17 @@ void add_findings(const Timeline& timeline, std::string& out) {
 
 }  // namespace
 
+std::string span_text(const Chapter& chapter) {
+  return chapter.first_event == chapter.last_event
+             ? fmt::format("e#{}", chapter.first_event)
+             : fmt::format("e#{} to e#{}", chapter.first_event, chapter.last_event);
+}
+
 std::string story_text(std::span<const Chapter> chapters, std::size_t width) {
   std::string out;
   std::size_t number = 0;
   for (const Chapter& chapter : chapters) {
-    out += fmt::format("{:>3}  {}  (e#{} to e#{})\n", ++number, printable(chapter.title), chapter.first_event,
-                       chapter.last_event);
+    out += fmt::format("{:>3}  {}  ({})\n", ++number, printable(chapter.title), span_text(chapter));
     out += wrapped(printable(chapter.text), 5, width);
   }
   return out;

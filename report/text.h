@@ -16,4 +16,7 @@ std::string plain_text(const Timeline& timeline, std::span<const Chapter> chapte
 /// The story alone, wrapped at `width` columns and indented.
 std::string story_text(std::span<const Chapter> chapters, std::size_t width);
 
+/// "e#4 to e#21", or "e#4" where that is all.
+std::string span_text(const Chapter& chapter);
+
 }  // namespace raftlab::report

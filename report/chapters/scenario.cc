@@ -9,9 +9,9 @@
 //               (fault_started) after X. Then
 //               "K messages were stopped by a cut link meanwhile." and "K messages were dropped by the scenario
 //               meanwhile." for the message_dropped between X and Y with these reasons, where K is not 0; "Node N, leader
-//               of term T when it began, committed K entries meanwhile." K: the sum of commit_index minus
-//               commit_index_before of N's commit_advanced with reason counted between X and Y; N: the live leader of
-//               the highest term at X, if there is one.
+//               of term T when it began, committed K entries meanwhile." ("nothing" where K is 0). K: the sum of
+//               commit_index minus commit_index_before of N's commit_advanced with reason counted between X and Y; N: the
+//               live leader of the highest term at X, if there is one.
 //  late start   "Node N was started D into the run (e#X); K of n nodes were up then." K with N itself.
 //  expectation  "Line L: TEXT (e#X)." for each expectation_failed.
 //  violation    "PROPERTY broke at D (e#X): TEXT." then "See e#A, e#B and e#C." for the evidence. D: the time
@@ -91,7 +91,7 @@ void tell_fault(const Facts& facts, EventId start, Drafts& out) {
   }
   if (leader != nullptr) {
     text += fmt::format(" Node {}, leader of term {} when it began, committed {} meanwhile.", leader->node,
-                        leader->term, count_text(committed, "entry", "entries"));
+                        leader->term, committed == 0 ? "nothing" : count_text(committed, "entry", "entries"));
   }
   out.push_back(
       {Topic::fault, {shortened(printable(note_of(facts, facts.at(start))), 60), text, start, end == 0 ? start : end}});

@@ -59,8 +59,9 @@ void retell_fault(const Run& run, const Event& fault, Retellings& out) {
                 say("{} dropped by the scenario meanwhile.", counted(dropped, "message was", "messages were")));
   }
   if (leader >= 0) {
-    chapter.add("fault: leader committed", say("Node {}, leader of term {} when it began, committed {} meanwhile.",
-                                               leader, then.of(leader).term, counted(committed, "entry", "entries")));
+    chapter.add("fault: leader committed",
+                say("Node {}, leader of term {} when it began, committed {} meanwhile.", leader, then.of(leader).term,
+                    committed == 0 ? "nothing" : counted(committed, "entry", "entries")));
   }
   out.push_back(std::move(chapter));
 }

@@ -69,5 +69,5 @@ TEST_CASE("Markdown shows people's texts as they are") {
   script.start_all();
   const std::string text = report::markdown_text(script.timeline, report::tell_story(script.timeline));
   CHECK(text.find("# \\# not a \\*title\\*\n") == 0);
-  CHECK(text.find("1. **At the end** (e\\#3 to e\\#3): After 0.000 ms nobody led.") != std::string::npos);
+  CHECK(text.find("1. **At the end** (e\\#3): After 0.000 ms nobody led.") != std::string::npos);
 }

@@ -95,6 +95,12 @@ std::string value_text(const Timeline& timeline, std::uint64_t value_plus_one) {
   return shortened(printable(timeline.store.values.view(static_cast<raft::TextId>(value_plus_one - 1))), kWordsMax);
 }
 
+/// Answers to a cas that found another value; most do not say which.
+std::string mismatch_text(const Timeline& timeline, std::uint64_t value_plus_one) {
+  return value_plus_one == 0 ? "another value was there"
+                             : "another value was there: " + value_text(timeline, value_plus_one);
+}
+
 std::string applied_text(const Timeline& timeline, const Record& record) {
   std::string text =
       fmt::format("applies {}: {}", record.v[0], entry_text(timeline, static_cast<raft::Place>(record.v[1])));
@@ -126,7 +132,7 @@ std::string content_text(const Timeline& timeline, const Record& sent) {
         case raft::ClientStatus::ok:
           return sent.v[3] == 0 ? "ok" : "ok: " + value_text(timeline, sent.v[3]);
         case raft::ClientStatus::mismatch:
-          return "another value was there: " + value_text(timeline, sent.v[3]);
+          return mismatch_text(timeline, sent.v[3]);
         default:
           return sent.v[4] == 0 ? "not the leader" : fmt::format("not the leader, ask node {}", sent.v[4] - 1);
       }
@@ -155,7 +161,7 @@ std::string outcome_text(const Timeline& timeline, const Record& record) {
     case sim::ClientOutcome::ok:
       return record.v[3] == 0 ? "ok" : "ok: " + value_text(timeline, record.v[3]);
     case sim::ClientOutcome::mismatch:
-      return "another value was there: " + value_text(timeline, record.v[3]);
+      return mismatch_text(timeline, record.v[3]);
     case sim::ClientOutcome::refused:
       return "refused: that node does not lead";
     default:

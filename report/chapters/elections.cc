@@ -25,7 +25,8 @@
 //                down, dropped, discarded.
 //  many terms    "C terms passed in D without a leader (e#X to e#Y)." C: terms from A to B with a candidate, X the
 //                first became_candidate, Y the last one; D between the two. "Node N stood S times, ..." for at most
-//                five nodes, else "K nodes stood, S times together."; "Nobody got more than G of n votes; M are needed."
+//                five nodes, else "K nodes stood, S times together."; "Nobody got more than G of n votes; M are
+//                needed."
 #include <fmt/format.h>
 
 #include <algorithm>

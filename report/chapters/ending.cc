@@ -2,9 +2,10 @@
 // How the run ended. Title: "At the end". The chapter is the last event of the trace.
 //
 // Sentences, about the state after the last event.
-//  leader  "After D node N led term T." or "After D nobody led." D: ended_at_us. N: the live leader of the highest term.
-//  logs    "All n nodes were up, with the same log of K entries, committed through C." where no node is down or paused and
-//          all logs and commit indexes are equal ("The node was up, with a log of ..." for a cluster of one); else
+//  leader  "After D node N led term T." or "After D nobody led." D: ended_at_us. N: the live leader of the highest
+//          term.
+//  logs    "All n nodes were up, with the same log of K entries, committed through C." where no node is down or paused
+//          and all logs and commit indexes are equal ("The node was up, with a log of ..." for a cluster of one); else
 //          "U of n nodes were up; the entries through C were known to be committed." C: the highest commit index that
 //          anybody ever had (commit_advanced), U: nodes that are not down.
 #include <fmt/format.h>

@@ -10,8 +10,8 @@
 //              term V above T before Y; D from it to Y.
 //  leftovers   "Its log had K entries beyond its commit index C." of N right before Y, if K is not 0.
 //  old         "Node R refused an append of node N from term T, it was in term U by then (e#X)." X: the first
-//              append_rejected with reason stale-term of a message of N with term T, U its term; then "One more append of that
-//              term was refused." or "K more appends of that term were refused." if there are more.
+//              append_rejected with reason stale-term of a message of N with term T, U its term; then "One more append
+//              of that term was refused." or "K more appends of that term were refused." if there are more.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -9,10 +9,10 @@
 //            old_entry_term, V new_entry_term, L its leader, U its term. At most four; then "Entries were deleted K
 //            more times in that term." "None of the deleted entries was ever committed." where that is so for all of
 //            the chapter: at none of their indexes the first entry committed is the one deleted.
-//  own term  "Node N led term T with entries of earlier terms that nobody had committed; it committed entries A to B with
-//            entry I of its own term (e#X), D after it became leader." X: a commit_advanced with reason counted, A - 1 the
-//            highest commit index anybody had before, B the last entry up to commit_index of a term below T, I the
-//            first of term T; told if a command of a client is among A to B.
+//  own term  "Node N led term T with entries of earlier terms that nobody had committed; it committed entries A to B
+//            with entry I of its own term (e#X), D after it became leader." X: a commit_advanced with reason counted,
+//            A - 1 the highest commit index anybody had before, B the last entry up to commit_index of a term below T,
+//            I the first of term T; told if a command of a client is among A to B.
 #include <fmt/format.h>
 
 #include <algorithm>

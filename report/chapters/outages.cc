@@ -14,17 +14,18 @@
 //  meanwhile      "Meanwhile entries A to B were committed." or "Meanwhile entry A was committed." or "Nothing was
 //                 committed meanwhile." A - 1: the highest commit index anybody had reached before X, B: before Y.
 //  catching up    "Its log then ended at entry L; it refused R appends, was sent E entries, and knew of the commit of
-//                 entry B D after its return (e#Z)." where R is 0: "...; it was sent E entries, and knew ...". L: last_log_index at Y. Z: the commit_advanced of N after Y
-//                 (and before its next outage) that reaches B or above from below, D from Y to Z; not told without Z. R: append_rejected, E: the number of
-//                 entries of entry_appended with reason replicated, both of N between Y and Z.
-//  one leader     "Node N, leader of term T, crashed (e#X)." then "For D nobody led, until node M won term U (e#W)." W: the
-//                 next event that makes a live leader, here a became_leader; or "until node M went on (e#W)"; or
+//                 entry B D after its return (e#Z)." where R is 0: "...; it was sent E entries, and knew ...". L:
+//                 last_log_index at Y. Z: the commit_advanced of N after Y (and before its next outage) that reaches B
+//                 or above from below, D from Y to Z; not told without Z. R: append_rejected, E: the number of entries
+//                 of entry_appended with reason replicated, both of N between Y and Z.
+//  one leader     "Node N, leader of term T, crashed (e#X)." then "For D nobody led, until node M won term U (e#W)." W:
+//                 the next event that makes a live leader, here a became_leader; or "until node M went on (e#W)"; or
 //                 "Nobody led for the rest of the run, D."; neither if X did not end the last live leadership. Then
 //                 "Its log had K entries beyond its commit index C." if there are any.
 //  return of one  "Node N came back D after it crashed (e#Y)." then meanwhile and catching up as above.
 //  several        "Nodes A, B and C crashed at the same time (e#X to e#Y)." then "Among them was node N, leader of term
-//                 T." and "For D nobody led ..." as above; then "R of them came back, after D to E." (shortest, longest),
-//                 "All of them came back, after D." (D and E equal) or "None of them came back."
+//                 T." and "For D nobody led ..." as above; then "R of them came back, after D to E." (shortest,
+//                 longest), "All of them came back, after D." (D and E equal) or "None of them came back."
 #include <fmt/format.h>
 
 #include <algorithm>

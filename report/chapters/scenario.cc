@@ -3,15 +3,15 @@
 // itself (shortened after 60 characters), "Node N starts late", "An expectation fails", "Violation of PROPERTY".
 //
 // Sentences.
-//  fault        "This held for D (e#X to e#Y)." or "This held until the end of the run, D (e#X)." X: a fault_started whose
-//               text begins with partition, isolate, cut, link, drop, delay, duplicate, loss or reorder; Y: the
+//  fault        "This held for D (e#X to e#Y)." or "This held until the end of the run, D (e#X)." X: a fault_started
+//               whose text begins with partition, isolate, cut, link, drop, delay, duplicate, loss or reorder; Y: the
 //               fault_ended caused by X, or the first with the same text after X, or the first "heal" or "settle"
 //               (fault_started) after X. Then
 //               "K messages were stopped by a cut link meanwhile." and "K messages were dropped by the scenario
-//               meanwhile." for the message_dropped between X and Y with these reasons, where K is not 0; "Node N, leader
-//               of term T when it began, committed K entries meanwhile." ("nothing" where K is 0). K: the sum of
-//               commit_index minus commit_index_before of N's commit_advanced with reason counted between X and Y; N: the
-//               live leader of the highest term at X, if there is one.
+//               meanwhile." for the message_dropped between X and Y with these reasons, where K is not 0; "Node N,
+//               leader of term T when it began, committed K entries meanwhile." ("nothing" where K is 0). K: the sum of
+//               commit_index minus commit_index_before of N's commit_advanced with reason counted between X and Y; N:
+//               the live leader of the highest term at X, if there is one.
 //  late start   "Node N was started D into the run (e#X); K of n nodes were up then." K with N itself.
 //  expectation  "Line L: TEXT (e#X)." for each expectation_failed.
 //  violation    "PROPERTY broke at D (e#X): TEXT." then "See e#A, e#B and e#C." for the evidence. D: the time

@@ -3,8 +3,8 @@
 // leader appended them (entry_appended with reason proposed). In a run with more than eight of them the first has a
 // chapter of its own, and later ones are told together as long as one leader in one term appended them and no other
 // chapter begins between them; with eight or less each has its own. The write to the key "settle" that a settle line
-// makes (its client_request is caused by a fault_started whose text begins with settle) is not told. Titles: the command ("100 = Some Value"), or "K
-// more values" for K together.
+// makes (its client_request is caused by a fault_started whose text begins with settle) is not told. Titles: the
+// command ("100 = Some Value"), or "K more values" for K together.
 //
 // Sentences about one command:
 //  fate     "Node N appended it as entry I of term T (e#X) and committed it D later (e#Y), held by H of n nodes; M are
@@ -12,8 +12,8 @@
 //           commit_index, D from X to Y, H nodes_holding, M nodes_needed. If the commit_index J of Y is above I:
 //           "... later, together with the entries up to J (e#Y), held by ...".
 //           Without such a Y: "... of term T (e#X). It was not committed in that term" and then ", but by node P D
-//           after it was appended (e#Z)." where Z is the first commit_advanced of anybody that covers I with this very entry, or
-//           " and never after." where there is none.
+//           after it was appended (e#Z)." where Z is the first commit_advanced of anybody that covers I with this very
+//           entry, or " and never after." where there is none.
 //  client   "The client had its answer D after it asked (e#R)." R: the client_response ok with the client and serial of
 //           the command, D from the first client_request with them; told if R comes after X.
 //  learned  "Node A learned of the commit D later with a heartbeat (e#P), node B E later with new entries (e#Q)." P, Q:
@@ -21,8 +21,8 @@
 //           the kind of message is that of the message_delivered behind it. More than four: "K nodes learned of the
 //           commit, the first D later (node A, e#P), the last E later (node B, e#Q)."
 // Sentences about K commands together:
-//           "Node N appended K writes as entries A to B of term T (e#X to e#Y)." with "entries A to B" from the first to
-//           the last; then "It committed all of them, D to E after each was appended." (shortest and longest) or "It
+//           "Node N appended K writes as entries A to B of term T (e#X to e#Y)." with "entries A to B" from the first
+//           to the last; then "It committed all of them, D to E after each was appended." (shortest and longest) or "It
 //           committed C of them, D to E after each was appended." or "It committed none of them."
 #include <fmt/format.h>
 

@@ -33,6 +33,21 @@ TEST_CASE("long texts are cut behind a whole character") {
   CHECK(report::shortened("a\xc3\xa9zz", 2) == "a...");
 }
 
+TEST_CASE("a message to or from a client names it") {
+  const report::Timeline timeline = report::fixture::every_kind();
+  std::string all;
+  for (sim::EventId id = 1; id <= timeline.trace.size(); ++id) all += report::event_text(timeline, id) + "\n";
+  CHECK(all.find("sends client reply to client 0 (") != std::string::npos);
+  CHECK(all.find("a client") == std::string::npos);
+  CHECK(all.find("node 254") == std::string::npos);
+  sim::Record reply;
+  reply.kind = sim::EventKind::message_sent;
+  reply.node = 1;
+  reply.peer = raft::kClient;
+  reply.v[0] = 3;
+  CHECK(report::ends_text(reply) == "node 1 -> client 3");
+}
+
 TEST_CASE("events are told in the paper's words") {
   Script script(3);
   script.start_all();

@@ -2,7 +2,7 @@
 
 // The digests of the built-in scenarios are written down in digests.txt and must come out on every machine, with
 // every compiler and at every optimisation level. A change that moves one says why; then
-//   RAFTLAB_REGENERATE=1 build/release/tests/test_determinism
+//   RAFTLAB_UPDATE_GOLDEN=1 build/release/test_determinism
 // writes the file anew, and the difference is reviewed like any other.
 
 #include <cstdlib>
@@ -55,7 +55,7 @@ std::string digests_now() {
 
 TEST_CASE("The digests of the built-in scenarios are those written down") {
   const std::string now = digests_now();
-  if (std::getenv("RAFTLAB_REGENERATE") != nullptr) std::ofstream(kFile, std::ios::binary) << now;
+  if (std::getenv("RAFTLAB_UPDATE_GOLDEN") != nullptr) std::ofstream(kFile, std::ios::binary) << now;
   std::ifstream file(kFile, std::ios::binary);
   REQUIRE(file);
   std::ostringstream written;

@@ -2,6 +2,9 @@
 // A line: its time, its word, its suffixes.
 #include <fmt/format.h>
 
+#include <string_view>
+#include <utility>
+
 #include "scenarios/language/line_parser.h"
 #include "scenarios/language/suggest.h"
 #include "scenarios/language/words.h"
@@ -136,6 +139,26 @@ void LineParser::parse_when() {
   statement_.when.span = cursor_.span_from(begin);
 }
 
+namespace {
+
+/// What people say for a statement; empty where nobody knows.
+std::string_view meant_by(std::string_view word) {
+  static constexpr std::pair<std::string_view, std::string_view> kOtherWords[] = {
+      {"stop", "crash"},         {"fail", "crash"},     {"shutdown", "crash"},
+      {"recover", "restart"},    {"reboot", "restart"}, {"sleep", "wait"},
+      {"advance", "wait"},       {"write", "set"},      {"put", "set"},
+      {"read", "get"},           {"print", "getval"},   {"assert", "expect"},
+      {"disconnect", "isolate"}, {"reconnect", "heal"}, {"elect", "campaign"},
+      {"unpause", "resume"},
+  };
+  for (const auto& [other, meant] : kOtherWords) {
+    if (other == word) return meant;
+  }
+  return {};
+}
+
+}  // namespace
+
 void LineParser::unknown_statement(std::string_view word) {
   if (word.empty()) cursor_.fail(fmt::format("a statement is missing: {} stands here", cursor_.describe_here()));
   if (word == "raftlab") cursor_.fail("the version of the language stands in the first line of a file");
@@ -145,7 +168,9 @@ void LineParser::unknown_statement(std::string_view word) {
   std::vector<std::string_view> known;
   for (const StatementWord& each : statement_words()) known.push_back(each.word);
   known.insert(known.end(), {"repeat", "end", "try", "send"});
-  cursor_.fail(fmt::format("unknown statement {}", cursor_.describe_here()), did_you_mean(word, known));
+  const std::string_view meant = meant_by(word);
+  cursor_.fail(fmt::format("unknown statement {}", cursor_.describe_here()),
+               meant.empty() ? did_you_mean(word, known) : fmt::format("did you mean: {}", meant));
 }
 
 void LineParser::parse_action() {

@@ -45,7 +45,7 @@ std::string quote(std::string_view text) {
 
 /// True where the bare text reads back as itself behind any statement and fact.
 bool reads_back_bare(std::string_view text) {
-  if (text.empty() || text == "none" || text.front() == '"' || text.front() == '#') return false;
+  if (text.empty() || text == "none" || text.front() == '"' || text.front() == '#' || text.front() == '=') return false;
   if (text.front() == ' ' || text.back() == ' ' || std::any_of(text.begin(), text.end(), is_control)) return false;
   if (text.substr(0, 5) == "value" || text.substr(0, 9) == "committed") return false;
   for (std::size_t at = 0; at < text.size();) {

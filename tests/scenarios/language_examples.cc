@@ -205,6 +205,7 @@ const std::vector<std::string>& canonical_lines() {
       "getval 1",
       "setval 1 one",
       "try setval 1 one via 2",
+      "set 1 \"= one\"",
       "quit",
       "@2s crash 0",
       "+150ms heal",

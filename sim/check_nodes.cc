@@ -53,9 +53,10 @@ void Invariants::after_turn(NodeId node, const EventContext& context, const raft
 bool Invariants::clearly_right(const Shadow& before, const EventContext& context, const raft::Batch& batch, Time now,
                                const Host& host) {
   const raft::Node& node = host.node();
-  if (node.term() != before.term || node.role() != before.role_now || node.commit_index() != before.commit_index ||
+  if (node.term() != before.term || node.role() != before.role || node.commit_index() != before.commit_index ||
       host.process->applied_index() > before.commit_index || !node.log().same_end(before.log) || context.started ||
-      context.timers_turned_on || before.granted_vote || node.role() == raft::Role::candidate) {
+      context.timers_turned_on || before.granted_vote || before.campaigned || before.role_now != before.role ||
+      node.role() == raft::Role::candidate) {
     return false;
   }
   for (const raft::Outgoing& out : batch.messages) {

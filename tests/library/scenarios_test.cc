@@ -30,7 +30,15 @@ scenarios::runner::RunResult play(const scenarios::language::Scenario& scenario,
   return scenarios::runner::run_scenario(scenario, settings);
 }
 
-/// The text with its nth line of trouble made blank, so that the other lines keep their numbers; empty when there is
+/// "let old = leader" for "crash leader as old": what binds a name still does. Else nothing.
+std::string name_kept(const std::string& line) {
+  const std::size_t as = line.find(" as ");
+  if (as == std::string::npos) return {};
+  const std::size_t node = line.find(' ') + 1;
+  return "let " + line.substr(as + 4) + " = " + line.substr(node, as - node);
+}
+
+/// The text with its nth line of trouble taken out, so that the other lines keep their numbers; empty when there is
 /// none.
 std::string without_fault(std::string_view text, std::size_t nth) {
   std::string changed(text);
@@ -43,7 +51,7 @@ std::string without_fault(std::string_view text, std::size_t nth) {
     at += mark.size();
   }
   const std::size_t line = changed.rfind('\n', at) + 1;
-  changed.erase(line, at + mark.size() - 1 - line);
+  changed.replace(line, at + mark.size() - 1 - line, name_kept(changed.substr(line, at - line)));
   return changed;
 }
 

@@ -38,11 +38,6 @@ Action LineParser::set() {
                     request.key.size() > 40 ? std::string() : fmt::format("did you mean: set {} ...", request.key));
   }
   const SourceSpan value_span = cursor_.here();
-  // `set a = 1` would store "= 1", which nobody means.
-  if (cursor_.peek() == '=') {
-    Cursor::fail_at(value_span, "no '=' stands between key and value; a value that begins with '=' is quoted",
-                    request.key.size() > 40 ? std::string() : fmt::format("did you mean: set {} ...", request.key));
-  }
   request.value = value("the value", {"via", "as"});
   if (request.value.none) Cursor::fail_at(value_span, "none is a missing value: quote it as \"none\", or use delete");
   client_suffixes(request);
@@ -59,10 +54,7 @@ Action LineParser::get() {
   ClientRequest request;
   request.operation = ClientOperation::get;
   request.key = key();
-  if (cursor_.take("=")) {
-    if (cursor_.peek() == '=') cursor_.fail("equality is one sign", "did you mean: =");
-    request.expected = value("the value", {"via", "as"});
-  }
+  if (cursor_.take("=")) request.expected = value("the value", {"via", "as"});
   client_suffixes(request);
   return request;
 }

@@ -76,7 +76,7 @@ class Words {
     rest_.remove_prefix(n);
     return n > 0;
   }
-  bool skip(char c) {
+  bool take(char c) {
     if (rest_.empty() || rest_.front() != c) return false;
     rest_.remove_prefix(1);
     return true;
@@ -111,12 +111,12 @@ std::optional<CommandParts> parse_cas(std::string_view rest) {
   CommandParts parts{.kind = raft::CommandKind::cas};
   Words words(rest);
   bool quoted = false;
-  if (!words.next(parts.key, quoted) || !words.skip(' ') || !words.next(parts.expected, quoted)) return std::nullopt;
+  if (!words.next(parts.key, quoted) || !words.take(' ') || !words.next(parts.expected, quoted)) return std::nullopt;
   if (!quoted && parts.expected == "none") {
     parts.expected.clear();
     parts.expects_missing = true;
   }
-  if (!words.skip(' ') || !words.next(parts.value, quoted) || !words.rest().empty()) return std::nullopt;
+  if (!words.take(' ') || !words.next(parts.value, quoted) || !words.rest().empty()) return std::nullopt;
   return parts;
 }
 
@@ -124,7 +124,7 @@ std::optional<CommandParts> parse_set(std::string_view text) {
   CommandParts parts{.kind = raft::CommandKind::set};
   Words words(text);
   bool quoted = false;
-  if (!words.next(parts.key, quoted, '=') || !words.skip('=')) return std::nullopt;
+  if (!words.next(parts.key, quoted, '=') || !words.take('=')) return std::nullopt;
   if (words.rest().empty()) return std::nullopt;
   if (words.rest().front() != '"') {
     parts.value = words.rest();

@@ -10,64 +10,6 @@ namespace {
 using sim::EventKind;
 using sim::Record;
 
-/// Who leads and lives, and how long nobody did.
-class Leaders {
- public:
-  void see(const Record& record, Summary& summary) {
-    State& state = states_[record.node];
-    switch (record.kind) {
-      case EventKind::became_leader:
-        state.leads = true;
-        break;
-      case EventKind::became_follower:
-      case EventKind::became_candidate:
-      case EventKind::node_started:
-      case EventKind::node_restarted:
-        state.leads = false;
-        break;
-      case EventKind::node_crashed:
-        state.leads = state.paused = false;
-        break;
-      case EventKind::node_paused:
-        state.paused = true;
-        break;
-      case EventKind::node_resumed:
-        state.paused = false;
-        break;
-      default:
-        return;
-    }
-    const bool counts = state.leads && !state.paused;
-    if (counts == state.counted) return;
-    state.counted = counts;
-    if (counts) {
-      if (live_++ == 0) end_gap(record.at, summary);
-    } else if (--live_ == 0) {
-      gap_since_ = record.at;
-    }
-  }
-
-  void finish(sim::Time at, Summary& summary) const {
-    if (live_ == 0) summary.leaderless_us_max = std::max(summary.leaderless_us_max, at - gap_since_);
-  }
-
- private:
-  struct State {
-    bool leads = false;
-    bool paused = false;
-    bool counted = false;
-  };
-
-  void end_gap(sim::Time at, Summary& summary) const {
-    summary.leaderless_us_max = std::max(summary.leaderless_us_max, at - gap_since_);
-    if (summary.first_leader_at_us < 0) summary.first_leader_at_us = at;
-  }
-
-  std::array<State, 256> states_{};
-  int live_ = 0;
-  sim::Time gap_since_ = 0;
-};
-
 void count_response(const Record& record, Summary& summary) {
   switch (static_cast<sim::ClientOutcome>(record.v[2])) {
     case sim::ClientOutcome::ok:
@@ -112,6 +54,7 @@ void count_event(const Record& record, Summary& summary) {
       break;
     case EventKind::became_leader:
       ++summary.elections;
+      if (summary.first_leader_at_us < 0) summary.first_leader_at_us = record.at;
       break;
     case EventKind::vote_granted:
       ++summary.votes_granted;
@@ -167,15 +110,13 @@ void count_event(const Record& record, Summary& summary) {
 
 Summary summarize(const Timeline& timeline) {
   Summary summary;
-  Leaders leaders;
   summary.events = timeline.trace.size();
   for (sim::EventId id = 1; id <= summary.events; ++id) {
     const Record& record = timeline.trace.at(id);
     summary.term_max = std::max(summary.term_max, record.term);
-    leaders.see(record, summary);
     count_event(record, summary);
   }
-  leaders.finish(timeline.ended_at_us, summary);
+  summary.leaderless_us_max = timeline.trace.tally().leaderless_us_max(timeline.ended_at_us);
   const std::uint64_t answered = summary.client_ok + summary.client_mismatch + summary.client_refused;
   summary.client_unknown = summary.client_requests > answered ? summary.client_requests - answered : 0;
   return summary;

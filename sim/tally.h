@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The few numbers of a verdict, counted while records are made, so that a run that keeps none of them can still say
-// how it went. The same records give the same numbers as report/summary.h counts afterwards.
+// how it went; report/summary.h reads the same.
 #pragma once
 
 #include <array>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "report/command_text.h"
 
+#include <charconv>
+
 #include "sim/record.h"
 
 namespace raftlab::report {
@@ -58,6 +60,10 @@ void append_word(std::string& out, std::string_view text, bool is_key) {
 
 std::string_view text_in(const raft::TextPool& pool, raft::TextId id) {
   return id < pool.size() ? pool.view(id) : std::string_view();
+}
+
+raft::Configuration configuration_in(const raft::EntryStore& store, raft::ConfigId id) {
+  return id < store.configurations() ? store.configuration(id) : raft::Configuration{};
 }
 
 /// Reads words from the left.
@@ -134,7 +140,74 @@ std::optional<CommandParts> parse_set(std::string_view text) {
   return parts;
 }
 
+void append_nodes(std::string& out, const raft::NodeSet& nodes) {
+  const std::size_t begin = out.size();
+  for (const raft::NodeId node : nodes) {
+    if (out.size() != begin) out += ',';
+    out += std::to_string(node);
+  }
+  if (out.size() == begin) out += "none";
+}
+
+/// "0,3,4" or "none".
+std::optional<raft::NodeSet> parse_nodes(std::string_view text) {
+  raft::NodeSet nodes;
+  if (text == "none") return nodes;
+  for (;;) {
+    unsigned node = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), node);
+    if (problem != std::errc() || node >= raft::kNodesMax) return std::nullopt;
+    nodes.add(static_cast<raft::NodeId>(node));
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    if (text.empty()) return nodes;
+    if (text.front() != ',') return std::nullopt;
+    text.remove_prefix(1);
+  }
+}
+
+std::optional<CommandParts> parse_config(std::string_view text) {
+  const std::optional<raft::Configuration> members = parse_configuration(text);
+  if (!members) return std::nullopt;
+  CommandParts parts{.kind = raft::CommandKind::config};
+  parts.members = *members;
+  return parts;
+}
+
 }  // namespace
+
+std::string configuration_text(const raft::Configuration& configuration) {
+  std::string text;
+  append_nodes(text, configuration.voters);
+  if (configuration.joint()) {
+    text += " -> ";
+    append_nodes(text, configuration.next_voters);
+  }
+  if (!configuration.learners.empty()) {
+    text += " learners ";
+    append_nodes(text, configuration.learners);
+  }
+  return text;
+}
+
+std::optional<raft::Configuration> parse_configuration(std::string_view text) {
+  raft::Configuration configuration;
+  const auto take_behind = [&text](std::string_view mark, raft::NodeSet& nodes) {
+    const std::size_t at = text.find(mark);
+    if (at == std::string_view::npos) return true;
+    const std::optional<raft::NodeSet> parsed = parse_nodes(text.substr(at + mark.size()));
+    if (!parsed || parsed->empty()) return false;
+    nodes = *parsed;
+    text = text.substr(0, at);
+    return true;
+  };
+  if (!take_behind(" learners ", configuration.learners) || !take_behind(" -> ", configuration.next_voters)) {
+    return std::nullopt;
+  }
+  const std::optional<raft::NodeSet> voters = parse_nodes(text);
+  if (!voters) return std::nullopt;
+  configuration.voters = *voters;
+  return configuration;
+}
 
 void append_command(std::string& out, const raft::Command& command, const raft::EntryStore& store) {
   const std::string_view key = text_in(store.keys, command.key);
@@ -163,6 +236,10 @@ void append_command(std::string& out, const raft::Command& command, const raft::
       out += ' ';
       append_word(out, text_in(store.values, command.value), false);
       return;
+    case raft::CommandKind::config:
+      out += "config ";
+      out += configuration_text(configuration_in(store, command.key));
+      return;
     case raft::CommandKind::set:
       break;
   }
@@ -187,11 +264,16 @@ std::optional<CommandParts> parse_command(std::string_view text) {
   if (text.starts_with("get ")) return parse_key_only(raft::CommandKind::get, text.substr(4));
   if (text.starts_with("delete ")) return parse_key_only(raft::CommandKind::erase, text.substr(7));
   if (text.starts_with("cas ")) return parse_cas(text.substr(4));
+  if (text.starts_with("config ")) return parse_config(text.substr(7));
   return parse_set(text);
 }
 
 raft::Command add_command(const CommandParts& parts, raft::EntryStore& store) {
   raft::Command command{.kind = parts.kind};
+  if (parts.kind == raft::CommandKind::config) {
+    command.key = store.add_configuration(parts.members);
+    return command;
+  }
   const bool is_cas = parts.kind == raft::CommandKind::cas;
   if (parts.kind != raft::CommandKind::noop) command.key = store.keys.add(parts.key);
   if (is_cas || parts.kind == raft::CommandKind::set) command.value = store.values.add(parts.value);
@@ -201,6 +283,10 @@ raft::Command add_command(const CommandParts& parts, raft::EntryStore& store) {
 
 CommandParts command_parts(const raft::Command& command, const raft::EntryStore& store) {
   CommandParts parts{.kind = command.kind};
+  if (command.kind == raft::CommandKind::config) {
+    parts.members = configuration_in(store, command.key);
+    return parts;
+  }
   parts.key = text_in(store.keys, command.key);
   parts.value = text_in(store.values, command.value);
   parts.expected = text_in(store.values, command.expected);

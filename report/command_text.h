@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Commands as people write them in a scenario: "x=1", "-" for a no-op, "get x", "delete x", "cas x OLD NEW".
+// Commands as people write them in a scenario: "x=1", "-" for a no-op, "get x", "delete x", "cas x OLD NEW", and a
+// configuration as "config 0,1,2", "config 0,1,2 -> 0,3,4" while it is joint, "config 0,1,2 learners 3" [Raft 6].
 // Quoted where that is needed to read the same command back: parse_command(command_text(c)) is c again.
 #pragma once
 
@@ -15,9 +16,10 @@ namespace raftlab::report {
 struct CommandParts {
   raft::CommandKind kind = raft::CommandKind::noop;
   std::string key{};
-  std::string value{};           // set, cas
-  std::string expected{};        // cas
-  bool expects_missing = false;  // cas: only if the key is not there, written as none
+  std::string value{};            // set, cas
+  std::string expected{};         // cas
+  bool expects_missing = false;   // cas: only if the key is not there, written as none
+  raft::Configuration members{};  // config
 
   bool operator==(const CommandParts&) const = default;
 };
@@ -28,6 +30,10 @@ std::string command_text(const raft::Command& command, const raft::EntryStore& s
 
 /// The inverse; nothing if `text` is no command.
 std::optional<CommandParts> parse_command(std::string_view text);
+
+/// "0,1,2", "0,1,2 -> 0,3,4", "0,1,2 learners 3"; "none" where nobody is.
+std::string configuration_text(const raft::Configuration& configuration);
+std::optional<raft::Configuration> parse_configuration(std::string_view text);
 
 /// The same command with its texts added to `store`.
 raft::Command add_command(const CommandParts& parts, raft::EntryStore& store);

@@ -47,6 +47,12 @@ class JsonDocument {
   std::string texts_;
 };
 
+/// What is wrong with a value, and where.
+struct JsonProblem {
+  TextPlace place;
+  std::string text;
+};
+
 /// Takes the pieces; false stops the reading.
 class JsonReceiver {
  public:

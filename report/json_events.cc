@@ -2,6 +2,7 @@
 #include "report/json_events.h"
 
 #include "report/command_text.h"
+#include "report/json_members.h"
 
 namespace raftlab::report {
 
@@ -70,7 +71,10 @@ bool is_present(const Record& record, const Field& field) {
   switch (field.encoding) {
     case Encoding::maybe_node:
       return value < raft::kNodesMax;
+    case Encoding::maybe_number:
+    case Encoding::plus_one:
     case Encoding::vote:
+    case Encoding::mark:
     case Encoding::value:
       return value != 0;
     default:
@@ -144,14 +148,20 @@ void EventWriter::write_value(const Record& record, const PreparedField& prepare
   const std::uint64_t value = slot_value(record, field.slot);
   switch (field.encoding) {
     case Encoding::number:
+    case Encoding::maybe_number:
     case Encoding::node:
     case Encoding::maybe_node:
       out_.number(value);
       return;
+    case Encoding::plus_one:
     case Encoding::vote:
       out_.number(value - 1);
       return;
+    case Encoding::local_time:
+      out_.number(static_cast<std::int64_t>(value));
+      return;
     case Encoding::boolean:
+    case Encoding::mark:
       out_.put(value != 0 ? "true" : "false");
       return;
     case Encoding::reason:
@@ -159,7 +169,9 @@ void EventWriter::write_value(const Record& record, const PreparedField& prepare
     case Encoding::property:
     case Encoding::role:
     case Encoding::status:
-    case Encoding::outcome: {
+    case Encoding::outcome:
+    case Encoding::reads:
+    case Encoding::change: {
       const std::span<const std::string_view> words = words_of(field.encoding);
       write_word(value < words.size() ? words[value] : "invalid");
       return;
@@ -172,6 +184,18 @@ void EventWriter::write_value(const Record& record, const PreparedField& prepare
       return;
     case Encoding::command:
       write_command(command_of_slots(value, record.v[slot + 1], record.v[slot + 2]));
+      return;
+    case Encoding::configuration:
+      out_.reserve(JsonOut::kRoom);
+      write_configuration(out_, value < store_.configurations()
+                                    ? store_.configuration(static_cast<raft::ConfigId>(value))
+                                    : raft::Configuration{});
+      out_.reserve(JsonOut::kRoom);
+      return;
+    case Encoding::nodes:
+      out_.reserve(JsonOut::kRoom);
+      write_nodes(out_, raft::NodeSet::of(value, record.v[slot + 1]));
+      out_.reserve(JsonOut::kRoom);
       return;
     case Encoding::entries_after:
     case Encoding::entries_from:

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <limits>
 
+#include "report/json_members.h"
 #include "report/json_writer.h"
 
 namespace raftlab::report {
@@ -19,9 +20,9 @@ constexpr auto kLineMax = static_cast<std::uint64_t>(std::numeric_limits<int>::m
 
 constexpr std::array<std::string_view, 6> kLists = {"rules_off",    "chapters", "violations",
                                                     "expectations", "history",  "events"};
-constexpr std::array<std::string_view, 13> kMembers = {"format",  "version", "engine",  "scenario", "seed",
-                                                       "nodes",   "options", "verdict", "digest",   "ended_at_us",
-                                                       "summary", "events",  "history"};
+constexpr std::array<std::string_view, 14> kMembers = {"format",      "version",       "engine",  "scenario", "seed",
+                                                       "nodes",       "configuration", "options", "verdict",  "digest",
+                                                       "ended_at_us", "summary",       "events",  "history"};
 constexpr std::array<std::string_view, 8> kNeeded = {"format", "version", "scenario", "seed",
                                                      "nodes",  "verdict", "digest",   "ended_at_us"};
 
@@ -109,6 +110,7 @@ bool HeadReader::member(std::string_view key, const JsonDocument& value) {
   if (key == "engine") return text(value, root, key, timeline.engine);
   if (key == "scenario") return scenario(value);
   if (key == "seed") return seed(value);
+  if (key == "configuration") return configuration(value);
   if (key == "options") return options(value);
   if (key == "verdict") return verdict(value);
   if (key == "digest") return digest(value);
@@ -182,6 +184,15 @@ bool HeadReader::options(const JsonDocument& value) {
     name = value.key(*item);
     if (!text(value, *item, name, setting)) return false;
   }
+  return true;
+}
+
+/// The first configuration of the run; without it all nodes vote.
+bool HeadReader::configuration(const JsonDocument& value) {
+  raft::Configuration first;
+  JsonProblem wrong;
+  if (!read_configuration(value, value.root(), first, wrong)) return fail(wrong.place, wrong.text);
+  file_.timeline.store.set_first_configuration(first);
   return true;
 }
 

@@ -41,6 +41,7 @@ class HeadReader {
   bool scenario(const JsonDocument& value);
   bool seed(const JsonDocument& value);
   bool options(const JsonDocument& value);
+  bool configuration(const JsonDocument& value);
   bool verdict(const JsonDocument& value);
   bool digest(const JsonDocument& value);
   bool chapter(const JsonDocument& value);

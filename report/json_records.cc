@@ -8,6 +8,7 @@
 
 #include "report/joined.h"
 #include "report/json_events.h"
+#include "report/json_members.h"
 
 namespace raftlab::report {
 
@@ -16,7 +17,7 @@ namespace {
 constexpr std::uint64_t kNumberMax = std::numeric_limits<std::uint64_t>::max();
 constexpr auto kTimeMax = static_cast<std::uint64_t>(std::numeric_limits<sim::Time>::max());
 
-/// A message's name as JSON has it; the two of clients differ by `reply`.
+/// A message's name as JSON has it; those of clients differ by `reply` and `change`.
 std::optional<std::uint8_t> message_named(std::string_view word) {
   for (unsigned i = 0; i < kMessageKinds; ++i) {
     if (word_of(static_cast<raft::MessageKind>(i)) == word) return static_cast<std::uint8_t>(i);
@@ -47,6 +48,14 @@ bool RecordReader::to_number(const JsonDocument& event, const Item& item, std::u
   }
   number = item.number;
   return true;
+}
+
+bool RecordReader::to_local_time(const JsonDocument& event, const Item& item, std::uint64_t& value) {
+  if (item.type == JsonType::integer && item.negative) {
+    value = std::uint64_t{0} - item.number;
+    return true;
+  }
+  return to_number(event, item, kTimeMax, value);
 }
 
 bool RecordReader::read_number(const JsonDocument& event, std::string_view key, std::uint64_t max,
@@ -176,7 +185,11 @@ bool RecordReader::read_type(const JsonDocument& event, std::uint8_t& type) {
   const Item* reply = need(event, "reply");
   if (reply == nullptr) return false;
   if (reply->type != JsonType::boolean) return fail(*reply, "\"reply\" must be true or false");
-  if (reply->number != 0) type = static_cast<std::uint8_t>(raft::MessageKind::client_reply);
+  if (reply->number != 0) {
+    type = static_cast<std::uint8_t>(raft::MessageKind::client_reply);
+  } else if (event.find(event.root(), "change") != nullptr) {
+    type = static_cast<std::uint8_t>(raft::MessageKind::member_request);
+  }
   return true;
 }
 
@@ -263,7 +276,13 @@ bool RecordReader::read_field(const JsonDocument& event, const Item& item, const
   std::string_view text;
   switch (field.encoding) {
     case Encoding::number:
-      if (!to_number(event, item, kNumberMax, number)) return false;
+    case Encoding::maybe_number:
+    case Encoding::plus_one:
+      if (!to_number(event, item, kNumberMax - 1, number)) return false;
+      set(record, field.slot, field.encoding == Encoding::plus_one ? number + 1 : number);
+      return true;
+    case Encoding::local_time:
+      if (!to_local_time(event, item, number)) return false;
       set(record, field.slot, number);
       return true;
     case Encoding::node:
@@ -273,6 +292,7 @@ bool RecordReader::read_field(const JsonDocument& event, const Item& item, const
       set(record, field.slot, field.encoding == Encoding::vote ? raft::vote_value(node) : node);
       return true;
     case Encoding::boolean:
+    case Encoding::mark:
       if (item.type != JsonType::boolean) return fail(item, fmt::format("\"{}\" must be true or false", field.key));
       set(record, field.slot, item.number);
       return true;
@@ -286,6 +306,9 @@ bool RecordReader::read_field(const JsonDocument& event, const Item& item, const
       return true;
     case Encoding::command:
       return read_command(event, item, slot_number(field.slot), record);
+    case Encoding::configuration:
+    case Encoding::nodes:
+      return read_members(event, item, field, record);
     case Encoding::entries_after:
     case Encoding::entries_from:
       return read_entries(event, item, field, record, as);
@@ -322,6 +345,23 @@ bool RecordReader::read_command(const JsonDocument& event, const Item& item, std
   return true;
 }
 
+bool RecordReader::read_members(const JsonDocument& event, const Item& item, const Field& field, sim::Record& record) {
+  const std::size_t slot = slot_number(field.slot);
+  raft::NodeSet named;
+  if (field.encoding == Encoding::nodes) {
+    if (!read_nodes(event, item, named, problem_)) return false;
+    record.v[slot] = named.words()[0];
+    record.v[slot + 1] = named.words()[1];
+  } else {
+    raft::Configuration configuration;
+    if (!read_configuration(event, item, configuration, problem_)) return false;
+    named = configuration.members();
+    record.v[slot] = timeline_.store.add_configuration(configuration);
+  }
+  nodes_ = std::max(nodes_, static_cast<unsigned>(named.end_id()));
+  return true;
+}
+
 bool RecordReader::read_evidence(const JsonDocument& event, const Item& item, sim::Record& record) {
   if (item.type != JsonType::array) return fail(item, "\"evidence\" must be an array of ids");
   std::size_t slot = 1;
@@ -333,132 +373,6 @@ bool RecordReader::read_evidence(const JsonDocument& event, const Item& item, si
     record.v[slot++] = id->number;
   }
   return true;
-}
-
-// ---- Entries --------------------------------------------------------------------------------------------------
-
-bool RecordReader::parse_client(const JsonDocument& event, const Item& item, ParsedEntry& entry) {
-  const Item* client = event.find(item, "client");
-  const Item* serial = event.find(item, "serial");
-  std::uint64_t number = 0;
-  if (client != nullptr) {
-    if (!to_number(event, *client, raft::kNoClient - 1, number)) return false;
-    entry.client = static_cast<sim::ClientId>(number);
-  }
-  if (serial != nullptr) {
-    if (!to_number(event, *serial, std::numeric_limits<sim::Serial>::max(), number)) return false;
-    entry.serial = static_cast<sim::Serial>(number);
-  }
-  return true;
-}
-
-bool RecordReader::parse_entries(const JsonDocument& event, const Item& list, sim::Index first) {
-  if (list.type != JsonType::array) return fail(list, fmt::format("\"{}\" must be an array", event.key(list)));
-  entries_.clear();
-  for (const Item* item = event.first(list); item != nullptr; item = event.after(*item, list)) {
-    const Item* index = event.find(*item, "index");
-    const Item* term = event.find(*item, "term");
-    const Item* command = event.find(*item, "command");
-    if (index == nullptr || term == nullptr || command == nullptr) {
-      return fail(*item, "an entry must be an object with index, term and command");
-    }
-    std::uint64_t number = 0;
-    ParsedEntry& entry = entries_.emplace_back();
-    if (!to_number(event, *index, kNumberMax, number) || !to_number(event, *term, kNumberMax, entry.term) ||
-        !to_command(event, *command, entry.command) || (clients_count_ && !parse_client(event, *item, entry))) {
-      return false;
-    }
-    if (number != first + entries_.size() - 1) {
-      return fail(*index, fmt::format("entry {} is expected here, not {}", first + entries_.size() - 1, number));
-    }
-    if (entry.term == 0) return fail(*term, "no entry is of term 0");
-  }
-  return true;
-}
-
-bool RecordReader::read_entries(const JsonDocument& event, const Item& item, const Field& field, sim::Record& record,
-                                const sim::Record* as) {
-  const bool from_leader = field.encoding == Encoding::entries_after;
-  const sim::Index first = record.v[0] + (from_leader ? 1 : 0);
-  clients_count_ = !from_leader;
-  if (!parse_entries(event, item, first)) return false;
-  const std::size_t slot = slot_number(field.slot);
-  if (as != nullptr) {
-    record.v[slot + 1] =
-        as->v[slot + 1] == entries_.size() && (entries_.empty() || same_entries(static_cast<raft::Place>(as->v[slot])))
-            ? as->v[slot + 1]
-            : ~as->v[slot + 1];
-    return true;
-  }
-  raft::Place previous = raft::kNoPlace;
-  if (from_leader) {
-    const auto found = places_.find({record.v[0], record.v[1]});
-    if (found != places_.end()) previous = found->second;
-  } else if (last_[record.node].index + 1 == first) {
-    previous = last_[record.node].place;
-  }
-  const raft::Place place = entries_.empty() ? raft::kNoPlace : place_entries(first, previous);
-  record.v[slot] = place;
-  record.v[slot + 1] = entries_.size();
-  if (!from_leader && !entries_.empty()) {
-    const auto count = static_cast<raft::Place>(entries_.size());
-    last_[record.node] = {first + count - 1, place + count - 1};
-  }
-  return true;
-}
-
-/// The one entry of entry_applied, whose term stands beside its command.
-bool RecordReader::read_entry(const JsonDocument& event, const Item& item, sim::Record& record) {
-  entries_.clear();
-  clients_count_ = false;
-  ParsedEntry& entry = entries_.emplace_back();
-  if (!to_command(event, item, entry.command) || !read_number(event, "entry_term", kNumberMax, entry.term))
-    return false;
-  if (entry.term == 0) return fail(*event.find(event.root(), "entry_term"), "no entry is of term 0");
-  record.v[1] = place_entries(record.v[0], raft::kNoPlace);
-  return true;
-}
-
-bool RecordReader::same_entries(raft::Place place) const {
-  if (std::size_t{place} + entries_.size() > timeline_.store.size()) return false;
-  for (std::size_t i = 0; i < entries_.size(); ++i) {
-    const raft::Entry& entry = timeline_.store.at(static_cast<raft::Place>(place + i));
-    const ParsedEntry& wanted = entries_[i];
-    if (entry.term != wanted.term || command_parts(entry.command, timeline_.store) != wanted.command) return false;
-    if (clients_count_ && (entry.command.client != wanted.client || entry.command.serial != wanted.serial))
-      return false;
-  }
-  return true;
-}
-
-raft::Place RecordReader::find_entries(sim::Index first) const {
-  const auto [begin, end] = places_.equal_range({first, entries_.front().term});
-  for (auto candidate = begin; candidate != end; ++candidate) {
-    if (same_entries(candidate->second)) return candidate->second;
-  }
-  return raft::kNoPlace;
-}
-
-/// Where the entries are; they are added behind `previous`, or at the end, if the store has them nowhere in a row.
-raft::Place RecordReader::place_entries(sim::Index first, raft::Place previous) {
-  const raft::Place found = find_entries(first);
-  if (found != raft::kNoPlace) return found;
-  raft::EntryStore& store = timeline_.store;
-  const auto end_of_store = [&store] {
-    return store.size() == 0 ? raft::kNoPlace : static_cast<raft::Place>(store.size() - 1);
-  };
-  if (previous == raft::kNoPlace || entries_.size() > 1) previous = end_of_store();
-  raft::Place begin = raft::kNoPlace;
-  for (std::size_t i = 0; i < entries_.size(); ++i) {
-    const ParsedEntry& entry = entries_[i];
-    raft::Command command = add_command(entry.command, store);
-    command.client = entry.client;
-    command.serial = entry.serial;
-    previous = store.add(previous, {entry.term, command});
-    if (i == 0) begin = previous;
-    places_.emplace(std::pair(first + i, entry.term), previous);
-  }
-  return begin;
 }
 
 }  // namespace raftlab::report

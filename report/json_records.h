@@ -14,11 +14,6 @@
 
 namespace raftlab::report {
 
-struct JsonProblem {
-  TextPlace place;
-  std::string text;
-};
-
 class RecordReader {
  public:
   /// Events go to the timeline's trace, entries and texts to its store. It outlives the reader.
@@ -48,6 +43,7 @@ class RecordReader {
   const Item* need(const JsonDocument& event, std::string_view key);
   bool read_number(const JsonDocument& event, std::string_view key, std::uint64_t max, std::uint64_t& number);
   bool to_number(const JsonDocument& event, const Item& item, std::uint64_t max, std::uint64_t& number);
+  bool to_local_time(const JsonDocument& event, const Item& item, std::uint64_t& value);
   bool to_node(const JsonDocument& event, const Item& item, raft::NodeId& node);
   bool to_text(const JsonDocument& event, const Item& item, std::string_view& text);
   bool to_command(const JsonDocument& event, const Item& item, CommandParts& parts);
@@ -66,6 +62,7 @@ class RecordReader {
   bool read_entries(const JsonDocument& event, const Item& item, const Field& field, sim::Record& record,
                     const sim::Record* as);
   bool read_entry(const JsonDocument& event, const Item& item, sim::Record& record);
+  bool read_members(const JsonDocument& event, const Item& item, const Field& field, sim::Record& record);
   bool read_evidence(const JsonDocument& event, const Item& item, sim::Record& record);
   bool parse_client(const JsonDocument& event, const Item& item, ParsedEntry& entry);
   bool parse_entries(const JsonDocument& event, const Item& list, sim::Index first);

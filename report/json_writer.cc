@@ -3,6 +3,7 @@
 
 #include "report/fields.h"
 #include "report/json_events.h"
+#include "report/json_members.h"
 
 namespace raftlab::report {
 
@@ -40,6 +41,10 @@ class Structure {
   void string(std::string_view text) {
     separate();
     out_.string(text);
+  }
+  void configuration(const raft::Configuration& value) {
+    separate();
+    write_configuration(out_, value);
   }
   void boolean(bool value) {
     separate();
@@ -79,6 +84,10 @@ void write_run(Structure& out, const Timeline& timeline) {
   out.string(std::to_string(timeline.seed));
   out.key("nodes");
   out.number(timeline.nodes);
+  if (!timeline.store.configuration(0).members().empty()) {
+    out.key("configuration");
+    out.configuration(timeline.store.configuration(0));
+  }
   out.key("options");
   out.open('{');
   for (const auto& [name, value] : timeline.options) {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The clients of a run: who asked what, when, and how it ended. Clients stand outside of the network. A request
 // is asked again under the same serial number when refused, when the leader changes, or after 200 ms, until the
-// client gives up [Raft 8]. The World moves the messages; this table says whom to ask when.
+// client gives up [Raft 8]. So are requests to change the members or to hand over. The World moves the messages; this
+// table says whom to ask when.
 #pragma once
 
 #include <vector>
 
-#include "raft/entry_store.h"
+#include "raft/message.h"
 #include "sim/record.h"
 
 namespace raftlab::sim {
@@ -14,15 +15,18 @@ namespace raftlab::sim {
 using OperationId = std::uint32_t;  // dense, from 0, in the order of invocation
 
 struct Operation {
-  raft::Command command;       // with client and serial
-  NodeId via = raft::kNoNode;  // only this node is asked
-  bool once = false;           // asked once only
+  raft::Command command;  // with client and serial; of a change nothing else, and its kind is vacant
+  bool is_change = false;
+  raft::ChangeKind change = raft::ChangeKind::transfer;  // of a change
+  raft::NodeSet nodes;                                   // the same
+  NodeId via = raft::kNoNode;                            // only this node is asked
+  bool once = false;                                     // asked once only
   bool done = false;
   ClientOutcome outcome = ClientOutcome::unknown;
   raft::TextId read = raft::kNoText;  // get: the value, kNoText for a missing key
   Time invoked_us = 0;
   Time returned_us = -1;
-  EventId event = 0;  // its client_request
+  EventId event = 0;  // its client_request or member_requested
 };
 
 class ClientTable {

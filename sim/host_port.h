@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a Driver sees of the World: the Host that raft/driver.h describes, for one node.
+// What a Driver sees of the World: the Host that raft/driver.h describes, for one node. Time is the node's own. Once a
+// write has failed because the disk is full, nothing that the process does any more has an effect.
 #pragma once
 
 #include "sim/world.h"
@@ -11,10 +12,11 @@ class HostPort {
   HostPort(World& world, NodeId node) : world_(world), node_(node) {}
 
   raft::EntryStore& store() { return world_.store_; }
-  Time now() const { return world_.now_us_; }
+  Time now() const { return world_.clock_of(node_); }
   raft::Batch& batch() { return world_.batch_; }
 
   EventId record(const raft::Decision& decision, EventId cause) {
+    if (stopping()) return cause;
     // The kinds of decisions are the first kinds of events, in the same order.
     const EventId event = world_.record({.at = world_.now_us_,
                                          .cause = cause,
@@ -31,29 +33,66 @@ class HostPort {
 
   void write(const raft::Persist& persist, EventId cause) {
     Host& host = world_.hosts_[node_];
-    const Time sync_us = host.disk_rng.between(world_.disk_sync_.low_us, world_.disk_sync_.high_us);
-    world_.queue_.push(host.disk.issue(persist, world_.now_us_, sync_us, cause), World::disk_payload(node_));
+    if (stopping()) return;
+    if (host.disk.full()) {
+      host.write_failed = cause;
+      return;
+    }
+    const DelayRange sync = host.disk_sync.value_or(world_.disk_sync_);
+    const Time sync_us = host.disk_rng.between(sync.low_us, sync.high_us);
+    if (host.options.off(raft::Rule::atomic_overwrite) && host.disk.overwrites(persist)) {
+      issue({.first = persist.first}, sync_us / 2, cause);
+    }
+    issue(persist, sync_us, cause);
   }
 
   void send(NodeId to, const raft::Message& message, EventId cause) {
+    if (stopping()) return;
     world_.invariants_.on_departure(node_, to, message, cause, world_.hosts_[node_]);
     world_.send(node_, to, message, cause);
   }
 
   EventId applied(Index index, Place place, const raft::Result& result, EventId cause) {
+    if (stopping()) return cause;
+    const Term term = place < world_.store_.size() ? world_.store_.at(place).term : 0;
     const EventId event =
         world_.record({.at = world_.now_us_,
                        .cause = cause,
                        .kind = EventKind::entry_applied,
                        .node = node_,
                        .flag = result.repeat,
-                       .term = world_.store_.at(place).term,
+                       .term = term,
                        .v = {index, place, static_cast<std::uint64_t>(result.status), text_value(result.value)}});
-    world_.invariants_.on_applied(node_, index, place, world_.store_.at(place).term, event);
+    world_.invariants_.on_applied(node_, index, place, term, result, event);
+    return event;
+  }
+
+  void installed(raft::SnapshotId snapshot, EventId cause) {
+    if (!stopping()) world_.invariants_.on_installed(node_, snapshot, world_.store_, cause);
+  }
+
+  EventId read_served(const raft::Command& command, Index index, raft::TextId value, EventId cause) {
+    if (stopping()) return cause;
+    const Host& host = world_.hosts_[node_];
+    const EventId event = world_.record({.at = world_.now_us_,
+                                         .cause = cause,
+                                         .kind = EventKind::read_served,
+                                         .node = node_,
+                                         .term = host.node().term(),
+                                         .v = {command.client, command.serial, index,
+                                               static_cast<std::uint64_t>(host.options.reads), text_value(value)}});
+    world_.invariants_.on_read_served(node_, command.client, command.serial, index, command.key, value, event);
     return event;
   }
 
  private:
+  bool stopping() const { return world_.hosts_[node_].write_failed.has_value(); }
+
+  void issue(const raft::Persist& persist, Time sync_us, EventId cause) {
+    const Time done = world_.hosts_[node_].disk.issue(persist, world_.now_us_, sync_us, cause);
+    if (done != raft::kNever) world_.queue_.push(done, World::disk_payload(node_));
+  }
+
   World& world_;
   NodeId node_;
 };

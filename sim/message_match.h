@@ -3,7 +3,7 @@
 #pragma once
 
 #include "raft/message.h"
-#include "raft/quorum.h"
+#include "raft/node_set.h"
 #include "sim/network.h"
 
 namespace raftlab::sim {

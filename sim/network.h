@@ -16,8 +16,8 @@
 namespace raftlab::sim {
 
 /// A set of message kinds, one bit for each raft::MessageKind.
-using KindSet = std::uint8_t;
-inline constexpr KindSet kAnyKind = 0x7f;
+using KindSet = std::uint16_t;
+inline constexpr KindSet kAnyKind = (1U << raft::kMessageKinds) - 1;
 constexpr KindSet kind_bit(raft::MessageKind kind) { return static_cast<KindSet>(1U << static_cast<unsigned>(kind)); }
 
 struct DelayRange {

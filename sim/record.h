@@ -22,7 +22,7 @@ using raft::Term;
 using raft::Time;
 using EventId = std::uint64_t;
 
-/// The values v0 .. v4 of each kind are listed beside it; kinds up to commit_advanced are those of
+/// The values v0 .. v4 of each kind are listed beside it; kinds up to lease_expired are those of
 /// raft::DecisionKind, same values, same reasons (raft::Reason), in the same order.
 enum class EventKind : std::uint8_t {
   election_timeout,
@@ -35,20 +35,38 @@ enum class EventKind : std::uint8_t {
   entry_appended,
   log_truncated,
   commit_advanced,
-  // The life of a process. node_started and node_restarted: v0 vote + 1 (0 none), v1 last log index, v2 its term.
+  became_pre_candidate,
+  pre_vote_granted,
+  pre_vote_refused,
+  config_changed,
+  transfer_started,
+  timeout_now_sent,
+  transfer_ended,
+  snapshot_taken,
+  snapshot_installed,
+  lease_expired,
+  // The life of a process. node_started and node_restarted: v0 vote + 1 (0 none), v1 last log index, v2 its term,
+  // v3 the last index of the snapshot it starts from (0 none), v4 its SnapshotId + 1.
   node_started,
-  node_crashed,  // v0 entries lost because they were not on disk yet, v1 writes lost
+  node_crashed,  // v0 entries lost because they were not on disk yet, v1 writes lost; flag: its disk was full
+  node_refused_start,  // what was synced to its disk is damaged: it is lost for good; v0 the first index not readable
   node_restarted,
   node_paused,
   node_resumed,
   timers_changed,  // flag: on or off
   // What the host does for a node.
   entries_persisted,  // term, v0 vote + 1, v1 last log index: now on disk; v2 the first index of this write, v3 count
+  read_served,  // a read without an entry of its own: v0 client, v1 serial, v2 the index it saw, v3 raft::Reads,
+                // v4 the value + 1 (0 none)
   entry_applied,  // v0 index, v1 place, v2 raft::ClientStatus, v3 the value read + 1 (0 none); flag: a repeat, dropped
   // Messages: node is the end where it happens, peer the other end, type the raft::MessageKind.
-  // message_sent (term is the message's): request_vote: v0 last_log_index, v1 last_log_term. vote_reply: flag granted.
+  // message_sent (term is the message's): request_vote: v0 last_log_index, v1 last_log_term, flag: for a transfer.
+  // pre_vote: v0 last_log_index, v1 last_log_term. vote_reply, pre_vote_reply: flag granted.
   // append_entries, heartbeat: v0 prev_log_index, v1 prev_log_term, v2 leader_commit, v3 place, v4 count.
   // append_reply: flag success, v0 prev_log_index, v1 match_index, v2 conflict_index, v3 conflict_term.
+  // install_snapshot: v0 last_index, v1 last_term, v2 SnapshotId, v3 chunk, v4 chunks.
+  // snapshot_reply: flag done, v0 last_index, v1 next_chunk. timeout_now: nothing.
+  // member_request: v0 client, v1 serial, v2 raft::ChangeKind, v3 v4 the nodes as NodeSet::words().
   // client_request: v0 client, v1 serial, v2 command kind, v3 key, v4 value and expected, see pack().
   // client_reply: v0 client, v1 serial, v2 raft::ClientStatus, v3 value + 1, v4 the leader named + 1.
   // The id of message_sent is the id of the message.
@@ -58,6 +76,7 @@ enum class EventKind : std::uint8_t {
   message_duplicated,  // v0 the id of the message, v1 when the second copy arrives
   // Clients. node is kNoNode unless the line says via.
   client_request,   // v0 client, v1 serial, v2 command kind, v3 key, v4 value and expected, see pack()
+  member_requested,  // v0 client, v1 serial, v2 raft::ChangeKind, v3 v4 the nodes as NodeSet::words()
   client_response,  // v0 client, v1 serial, v2 ClientOutcome, v3 value + 1
   // The scenario. v0 is a note of the trace (its text), v1 the line.
   fault_started,
@@ -80,7 +99,7 @@ enum class DropReason : std::uint8_t {
 enum class ClientOutcome : std::uint8_t {
   ok,
   mismatch,  // cas: the value was another one
-  refused,   // asked once, and that node does not lead: certainly not done by this request
+  refused,   // asked once, and that node does not lead, or cannot do it: certainly not done by this request
   unknown,   // no answer in time: done at some time or never
 };
 

@@ -17,6 +17,7 @@ void Tally::see_other(const Record& record) {
       state.leads = true;
       break;
     case EventKind::became_follower:
+    case EventKind::became_pre_candidate:
     case EventKind::became_candidate:
     case EventKind::node_started:
     case EventKind::node_restarted:

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "sim/host_port.h"
+#include "sim/linearizable.h"
 
 namespace raftlab::sim {
 
@@ -46,10 +47,9 @@ class SharedStart {
   std::vector<Known> known_;
 };
 
-raft::Configuration all_nodes(std::size_t nodes) {
-  raft::Configuration configuration;
-  for (std::size_t node = 0; node < nodes; ++node) configuration.voters.push_back(static_cast<NodeId>(node));
-  return configuration;
+raft::Configuration first_configuration(const Setup& setup) {
+  const raft::NodeSet others = raft::NodeSet::first(setup.nodes) - setup.learners;
+  return {.voters = setup.voters.empty() ? others : setup.voters, .next_voters = {}, .learners = setup.learners};
 }
 
 }  // namespace
@@ -69,6 +69,9 @@ World::World(Setup setup, const Network& network)
 }
 
 void World::start_hosts(Setup& setup) {
+  store_.set_first_configuration(first_configuration(setup));
+  for (Host& host : hosts_) host.options = options_;
+  for (const auto& [node, options] : setup.options_at) hosts_[node].options = options;
   SharedStart shared(store_);
   for (const StartState& start : setup.starts) {
     hosts_[start.node].disk.preset(start.hard_state, shared.build(start.log));
@@ -82,27 +85,33 @@ void World::start_hosts(Setup& setup) {
 }
 
 void World::start_process(NodeId node, EventKind kind, EventId cause) {
+  if (refuses_to_start(node, cause)) return;
   Host& host = hosts_[node];
-  const raft::HardState hard_state = host.disk.hard_state();
-  const raft::Log& log = host.disk.log();
+  const raft::Node::Disk disk = what_it_reads(node);
+  const raft::Log& log = disk.log;
   const raft::Rng rng(raft::stream_seed(seed_, "node.election", node, host.incarnation++));
   host.started = true;
-  host.process.emplace(raft::Node(node, all_nodes(hosts_.size()), options_, {hard_state, log}, rng, now_us_));
-  EventId event = record({.at = now_us_,
-                          .cause = cause,
-                          .kind = kind,
-                          .node = node,
-                          .term = hard_state.term,
-                          .v = {raft::vote_value(hard_state.vote), log.last_index(), log.last_term()}});
+  host.process.emplace(raft::Node(node, host.options, disk, rng, clock_of(node), store_), store_);
+  if (host.machine_at_crash && disk.snapshot != raft::kNoSnapshot) host.process->keep_machine(*host.machine_at_crash);
+  host.machine_at_crash.reset();
+  const bool compacted = disk.snapshot != raft::kNoSnapshot;
+  const EventId event = record(
+      {.at = now_us_,
+       .cause = cause,
+       .kind = kind,
+       .node = node,
+       .term = disk.hard_state.term,
+       .v = {raft::vote_value(disk.hard_state.vote), log.last_index(), log.last_term(),
+             compacted ? store_.snapshot(disk.snapshot).last_index : 0, compacted ? disk.snapshot + EventId{1} : 0}});
   if (kind == EventKind::node_started) {
-    for (Index index = 1; index <= log.last_index();) {
+    for (Index index = log.first_index(); index <= log.last_index();) {
       const Slice slice = log.slice_from(index, 0xffffffff);
       record({.at = now_us_,
               .cause = event,
               .kind = EventKind::entry_appended,
               .node = node,
               .reason = static_cast<std::uint8_t>(raft::Reason::started),
-              .term = hard_state.term,
+              .term = disk.hard_state.term,
               .v = {index, slice.place, slice.count}});
       index += slice.count;
     }
@@ -164,32 +173,65 @@ void World::fire_node_timer(NodeId node) {
   after_turn(node, {});
 }
 
-void World::after_turn(NodeId node, const EventContext& context) {
+void World::arm_timer(NodeId node) {
   const Host& host = hosts_[node];
   // A timer that ran out while its process was paused fires now, not in the past.
-  timers_.set(node, host.live() && host.timers_on ? std::max(host.node().deadline(), now_us_) : raft::kNever);
+  const bool runs = host.live() && host.timers_on;
+  timers_.set(node, runs ? std::max(host.clock.when(host.node().deadline()), now_us_) : raft::kNever);
+}
+
+void World::after_turn(NodeId node, const EventContext& context) {
+  const Host& host = hosts_[node];
   if (leader_changed_) {
     leader_changed_ = false;
     clients_.leader_changed(now_us_);
   }
-  invariants_.after_turn(node, context, batch_, now_us_, hosts_, store_);
+  if (host.write_failed) {
+    stop_process(node, true, *host.write_failed);
+  } else {
+    arm_timer(node);
+    invariants_.after_turn(node, context, batch_, host.clock.local(now_us_), hosts_, store_);
+  }
   if (invariants_.found_any()) collect_violations();
 }
 
 void World::collect_violations() {
-  for (Violation& violation : invariants_.take_found()) {
-    Record entry{.at = now_us_,
-                 .kind = EventKind::violation,
-                 .node = violation.node,
-                 .reason = static_cast<std::uint8_t>(violation.property)};
-    entry.v[0] = trace_.add_note(violation.text);
-    for (std::size_t i = 0; i < violation.evidence.size() && i + 1 < entry.v.size(); ++i) {
-      entry.v[i + 1] = violation.evidence[i];
-    }
-    if (!violation.evidence.empty()) entry.cause = violation.evidence.back();
-    violation.event = record(entry);
-    violations_.push_back(std::move(violation));
+  for (Violation& violation : invariants_.take_found()) add_violation(std::move(violation));
+}
+
+void World::add_violation(Violation violation) {
+  Record entry{.at = now_us_,
+               .kind = EventKind::violation,
+               .node = violation.node,
+               .reason = static_cast<std::uint8_t>(violation.property)};
+  entry.v[0] = trace_.add_note(violation.text);
+  for (std::size_t i = 0; i < violation.evidence.size() && i + 1 < entry.v.size(); ++i) {
+    entry.v[i + 1] = violation.evidence[i];
   }
+  if (!violation.evidence.empty()) entry.cause = violation.evidence.back();
+  violation.event = record(entry);
+  violations_.push_back(std::move(violation));
+}
+
+void World::report(Property property, NodeId node, std::string text, std::vector<EventId> evidence) {
+  add_violation({property, node, std::move(text), std::move(evidence)});
+}
+
+void World::check_acked_durable() {
+  invariants_.check_acked_durable(operations(), hosts_, store_);
+  if (invariants_.found_any()) collect_violations();
+}
+
+bool World::linearizable(std::string* why) const {
+  std::string found = why_not_linearizable(operations());
+  const bool yes = found.empty();
+  if (why != nullptr) *why = std::move(found);
+  return yes;
+}
+
+void World::check_linearizable() {
+  std::string why;
+  if (!linearizable(&why)) report(Property::linearizable, raft::kNoNode, std::move(why), {});
 }
 
 NodeId World::leader() const {

@@ -3,8 +3,8 @@
 // going to happen, the trace and the checks. Copying it gives rewind and what-if: both copies go on alike.
 // The only thing it does not own is the Network, which has no state. step() is the scheduler: messages and disk
 // answers due at an instant go before timers due at that instant.
-// Start reading at step(); world_nodes.cc has what scenarios do to nodes, world_messages.cc the way of a message,
-// world_clients.cc that of a request.
+// Start reading at step(); world_nodes.cc has what scenarios do to nodes, world_clocks.cc and world_disks.cc to their
+// clocks and disks, world_messages.cc the way of a message, world_clients.cc that of a request.
 #pragma once
 
 #include <optional>
@@ -47,8 +47,29 @@ class World {
   void campaign(NodeId node, EventId cause);  // REQUIRES live
   void beat(NodeId node, EventId cause);      // REQUIRES live
   void set_timers(NodeId node, bool on, EventId cause);
-  void set_options(const raft::Options& options);
+  void set_options(const raft::Options& options);               // of every node
+  void set_options(NodeId node, const raft::Options& options);  // kept over restarts, as timers on or off are
+  /// Saves the state machine and drops the log up to there; false if nothing was applied since. REQUIRES live.
+  bool snapshot(NodeId node, EventId cause);
+
+  // ---- clocks: a node knows only its own [world_clocks.cc]
+  /// From now on its clock runs at 1 + drift_ppm / 1,000,000 of true time. REQUIRES |drift_ppm| < 1,000,000.
+  void set_clock_drift(NodeId node, std::int64_t drift_ppm, EventId cause);
+  void jump_clock(NodeId node, Time by_us, EventId cause);
+  /// What its clock says now.
+  Time clock_of(NodeId node) const { return hosts_[node].clock.local(now_us_); }
+
+  // ---- disks [world_disks.cc]
   void set_disk_sync(DelayRange sync) { disk_sync_ = sync; }
+  void set_disk_sync(NodeId node, std::optional<DelayRange> sync);          // none: as all others
+  void stall_disk(NodeId node);                                             // writes wait, those on their way too ...
+  void finish_writes(NodeId node, std::uint64_t count_max, EventId cause);  // ... until told, the oldest first
+  void fill_disk(NodeId node);  // the next write fails, and the process stops
+  /// Damages the end of what is on the disk: of a write on its way if there is one, which a start cuts off anyway; else
+  /// of what was synced, and the process that starts next refuses to.
+  void corrupt_disk(NodeId node);
+  /// No longer stalled, full or slow; what was stalled completes; damage stays.
+  void mend_disk(NodeId node, EventId cause);
 
   // ---- network and step mode
   NetworkState& network_state() { return network_state_; }
@@ -74,6 +95,16 @@ class World {
     Time timeout_us = 0;  // 0: the run's client-timeout
   };
   OperationId invoke(const Request& request, EventId cause);
+  struct Change {
+    ClientId client = 0;
+    raft::ChangeKind kind = raft::ChangeKind::transfer;
+    raft::NodeSet nodes;
+    NodeId via = raft::kNoNode;
+    bool once = false;
+    Time timeout_us = 0;
+  };
+  /// Asks the leader to change its members or to hand over; done as soon as one has accepted it.
+  OperationId invoke(const Change& change, EventId cause);
   const Operation& operation(OperationId id) const { return clients_.operations()[id]; }
   const std::vector<Operation>& operations() const { return clients_.operations(); }
   void set_client_timeout(Time timeout_us) { client_timeout_us_ = timeout_us; }
@@ -87,9 +118,19 @@ class World {
   const raft::Log& committed() const { return invariants_.committed(); }
   const raft::EntryStore& store() const { return store_; }
   const raft::Options& options() const { return options_; }
+  const raft::Options& options(NodeId node) const { return hosts_[node].options; }
   const Trace& trace() const { return trace_; }
   std::uint64_t seed() const { return seed_; }
   const std::vector<Violation>& violations() const { return violations_; }
+
+  // ---- what only whoever drives the run can judge
+  void report(Property property, NodeId node, std::string text, std::vector<EventId> evidence);
+  /// After healing: every acknowledged write is in the committed log or under a snapshot. Reports acked-durable.
+  void check_acked_durable();
+  /// Whether the client history so far is linearizable; if not, `why` is one sentence.
+  bool linearizable(std::string* why = nullptr) const;
+  /// Reports linearizable if it is not.
+  void check_linearizable();
 
   // ---- notes of the scenario in the trace
   EventId note(EventKind kind, std::string text, std::uint64_t line, EventId cause, NodeId node = raft::kNoNode);
@@ -107,20 +148,29 @@ class World {
   void start_hosts(Setup& setup);
   void start_process(NodeId node, EventKind kind, EventId cause);
   void fire_node_timer(NodeId node);
+  void arm_timer(NodeId node);
   void after_turn(NodeId node, const EventContext& context);
   void collect_violations();
+  void add_violation(Violation violation);
   EventId record(const Record& record) { return trace_.add(record); }
   // world_nodes.cc
+  void stop_process(NodeId node, bool disk_full, EventId cause);
+  // world_disks.cc
+  bool refuses_to_start(NodeId node, EventId cause);
+  raft::Node::Disk what_it_reads(NodeId node) const;
   void complete_writes(NodeId node);
+  void complete_oldest(NodeId node, EventId cause);
   void take_disk_answer(NodeId node, const Host::DiskAnswer& answer);
   // world_messages.cc
   void send(NodeId from, NodeId to, const raft::Message& message, EventId cause);
   void transmit(const raft::Envelope& envelope);
   void arrive(const raft::Envelope& envelope);
+  void arrive_at(const raft::Envelope& envelope);
   void take_message(const raft::Envelope& envelope);
   void record_dropped(const raft::Envelope& envelope, DropReason reason);
   std::uint32_t keep_in_flight(const raft::Envelope& envelope);
   // world_clients.cc
+  OperationId begin(Operation operation, Time timeout_us);
   void ask(OperationId id);
   void take_answer(const raft::ClientReply& reply, EventId cause);
   void end_operation(OperationId id, ClientOutcome outcome, raft::TextId read, EventId cause);

@@ -9,29 +9,63 @@ namespace raftlab::sim {
 
 namespace {
 
+void describe(const raft::AppendEntries& append, Record& record) {
+  const std::uint64_t place = append.entries.count == 0 ? 0 : append.entries.place;
+  record.v = {append.prev_log_index, append.prev_log_term, append.leader_commit, place, append.entries.count};
+}
+
+void describe(const raft::AppendReply& reply, Record& record) {
+  record.flag = reply.success;
+  record.v = {reply.prev_log_index, reply.match_index, reply.conflict_index, reply.conflict_term};
+}
+
+void describe(const raft::RequestVote& request, Record& record) {
+  record.flag = request.transfer;
+  record.v = {request.last_log_index, request.last_log_term};
+}
+
+void describe(const raft::PreVote& request, Record& record) {
+  record.v = {request.last_log_index, request.last_log_term};
+}
+
+void describe(const raft::VoteReply& reply, Record& record) { record.flag = reply.granted; }
+
+void describe(const raft::PreVoteReply& reply, Record& record) { record.flag = reply.granted; }
+
+void describe(const raft::InstallSnapshot& install, Record& record) {
+  record.v = {install.last_index, install.last_term, install.snapshot, install.chunk, install.chunks};
+}
+
+void describe(const raft::SnapshotReply& reply, Record& record) {
+  record.flag = reply.done;
+  record.v = {reply.last_index, reply.next_chunk};
+}
+
+void describe(const raft::TimeoutNow&, Record&) {}
+
+void describe(const raft::ClientRequest& request, Record& record) { record.v = command_values(request.command); }
+
+void describe(const raft::MemberRequest& request, Record& record) {
+  const auto& nodes = request.nodes.words();
+  record.v = {request.client, request.serial, static_cast<std::uint64_t>(request.kind), nodes[0], nodes[1]};
+}
+
+void describe(const raft::ClientReply& reply, Record& record) {
+  record.v = {reply.client, reply.serial, static_cast<std::uint64_t>(reply.status), text_value(reply.value),
+              raft::vote_value(reply.leader)};
+}
+
 /// What a message_sent record says of its message; see sim/record.h. The common kinds come first.
 void describe(const raft::Message& message, Record& record) {
-  if (const auto* append = std::get_if<raft::AppendEntries>(&message)) {
-    const std::uint64_t place = append->entries.count == 0 ? 0 : append->entries.place;
-    record.v = {append->prev_log_index, append->prev_log_term, append->leader_commit, place, append->entries.count};
-  } else if (const auto* reply = std::get_if<raft::AppendReply>(&message)) {
-    record.flag = reply->success;
-    record.v = {reply->prev_log_index, reply->match_index, reply->conflict_index, reply->conflict_term};
-  } else if (const auto* request = std::get_if<raft::RequestVote>(&message)) {
-    record.v = {request->last_log_index, request->last_log_term};
-  } else if (const auto* vote = std::get_if<raft::VoteReply>(&message)) {
-    record.flag = vote->granted;
-  } else if (const auto* asked = std::get_if<raft::ClientRequest>(&message)) {
-    record.v = command_values(asked->command);
-  } else if (const auto* answer = std::get_if<raft::ClientReply>(&message)) {
-    record.v = {answer->client, answer->serial, static_cast<std::uint64_t>(answer->status), text_value(answer->value),
-                raft::vote_value(answer->leader)};
-  }
+  if (const auto* append = std::get_if<raft::AppendEntries>(&message)) return describe(*append, record);
+  if (const auto* reply = std::get_if<raft::AppendReply>(&message)) return describe(*reply, record);
+  std::visit([&record](const auto& other) { describe(other, record); }, message);
 }
 
 }  // namespace
 
 void World::send(NodeId from, NodeId to, const raft::Message& message, EventId cause) {
+  if (to == from || (to >= nodes() && to != raft::kClient)) return;  // only a broken Raft speaks to nobody
   raft::Envelope envelope{0, from, to, message};
   Record sent{.at = now_us_,
               .cause = cause,
@@ -96,6 +130,10 @@ void World::arrive(const raft::Envelope& envelope) {
   if (!network_->open(envelope.from, envelope.to, network_state_)) {
     return record_dropped(envelope, DropReason::partition);
   }
+  arrive_at(envelope);
+}
+
+void World::arrive_at(const raft::Envelope& envelope) {
   if (envelope.to == raft::kClient) return take_message(envelope);
   Host& host = hosts_[envelope.to];
   if (!host.up()) return record_dropped(envelope, DropReason::receiver_down);
@@ -116,7 +154,8 @@ void World::take_message(const raft::Envelope& envelope) {
                                     .term = raft::term_of(envelope.message),
                                     .v = {envelope.id}});
   if (envelope.to == raft::kClient) {
-    return take_answer(std::get<raft::ClientReply>(envelope.message), delivered);
+    if (const auto* reply = std::get_if<raft::ClientReply>(&envelope.message)) take_answer(*reply, delivered);
+    return;
   }
   batch_.clear();
   HostPort port(*this, envelope.to);

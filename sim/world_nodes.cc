@@ -1,32 +1,44 @@
 // SPDX-License-Identifier: MIT
-// What happens to processes and disks: crash and restart, pause and resume, timers, the end of disk writes.
+// What scenarios do to processes: crash and restart, pause and resume, timers, options, snapshots.
 #include "sim/host_port.h"
 #include "sim/world.h"
 
 namespace raftlab::sim {
 
 void World::crash(NodeId node, EventId cause) {
+  if (hosts_[node].up()) stop_process(node, false, cause);
+}
+
+void World::stop_process(NodeId node, bool disk_full, EventId cause) {
   Host& host = hosts_[node];
-  if (!host.up()) return;
   // Memory is lost, and with it what was not on disk yet; an old disk write that the queue still names finds nothing.
+  const bool keeps_tail = host.options.off(raft::Rule::torn_tail_cut);
   std::uint64_t entries_lost = 0;
-  for (const Disk::Write& write : host.disk.pending()) entries_lost += write.persist.entries.count;
-  record({.at = now_us_,
-          .cause = cause,
-          .kind = EventKind::node_crashed,
-          .node = node,
-          .term = host.node().term(),
-          .v = {entries_lost, host.disk.pending().size()}});
+  for (const Disk::Write& write : host.disk.pending()) entries_lost += keeps_tail ? 0 : write.persist.entries.count;
+  const EventId event = record({.at = now_us_,
+                                .cause = cause,
+                                .kind = EventKind::node_crashed,
+                                .node = node,
+                                .flag = disk_full,
+                                .term = host.node().term(),
+                                .v = {entries_lost, host.disk.pending().size()}});
+  if (keeps_tail) host.disk.keep_torn_tail(store_);
   host.disk.lose_pending();
+  if (host.options.off(raft::Rule::restart_state)) {
+    host.machine_at_crash = std::make_shared<const raft::KvStore>(host.process->machine());
+  }
   host.process.reset();
+  host.write_failed.reset();
   host.paused = false;
   host.waiting.clear();
   timers_.set(node, raft::kNever);
+  invariants_.on_crash(node, event);
 }
 
 void World::restart(NodeId node, EventId cause) {
-  if (hosts_[node].up()) return;
-  start_process(node, hosts_[node].started ? EventKind::node_restarted : EventKind::node_started, cause);
+  const Host& host = hosts_[node];
+  if (host.up() || host.lost) return;
+  start_process(node, host.started ? EventKind::node_restarted : EventKind::node_started, cause);
 }
 
 void World::pause(NodeId node, EventId cause) {
@@ -47,11 +59,12 @@ void World::resume(NodeId node, EventId cause) {
   host.waiting.clear();
   for (const Host::Waiting& item : waiting) {
     if (const auto* envelope = std::get_if<raft::Envelope>(&item)) {
-      take_message(*envelope);
-    } else {
+      arrive_at(*envelope);  // a full disk may have stopped the process meanwhile
+    } else if (host.up()) {
       take_disk_answer(node, std::get<Host::DiskAnswer>(item));
     }
   }
+  if (!host.up()) return;
   batch_.clear();
   after_turn(node, {});
 }
@@ -74,44 +87,27 @@ void World::set_timers(NodeId node, bool on, EventId cause) {
   host.timers_on = on;
   record({.at = now_us_, .cause = cause, .kind = EventKind::timers_changed, .node = node, .flag = on});
   if (!host.up()) return;
-  if (on) host.process->restart_timers(now_us_);
+  if (on) host.process->restart_timers(clock_of(node));
   batch_.clear();
   after_turn(node, {.timers_turned_on = on, .cause = cause});
 }
 
 void World::set_options(const raft::Options& options) {
   options_ = options;
-  for (Host& host : hosts_) {
-    if (host.up()) host.process->set_options(options);
-  }
+  for (unsigned node = 0; node < nodes(); ++node) set_options(static_cast<NodeId>(node), options);
 }
 
-void World::complete_writes(NodeId node) {
-  while (hosts_[node].disk.has_done(now_us_)) {
-    Host& host = hosts_[node];
-    const Disk::Write write = host.disk.complete(store_);
-    const raft::HardState& hard_state = host.disk.hard_state();
-    const EventId event = record({.at = now_us_,
-                                  .cause = write.cause,
-                                  .kind = EventKind::entries_persisted,
-                                  .node = node,
-                                  .term = hard_state.term,
-                                  .v = {raft::vote_value(hard_state.vote), host.disk.log().last_index(),
-                                        write.persist.first, write.persist.entries.count}});
-    invariants_.on_durable(node, host);
-    const Host::DiskAnswer answer{write.persist.token, event};
-    if (host.paused) {
-      host.waiting.emplace_back(answer);
-    } else {
-      take_disk_answer(node, answer);
-    }
-  }
+void World::set_options(NodeId node, const raft::Options& options) {
+  Host& host = hosts_[node];
+  host.options = options;
+  if (host.up()) host.process->set_options(options);
 }
 
-void World::take_disk_answer(NodeId node, const Host::DiskAnswer& answer) {
+bool World::snapshot(NodeId node, EventId cause) {
   HostPort port(*this, node);
-  hosts_[node].process->on_persisted(answer.token, answer.cause, port);
-  after_turn(node, {.cause = answer.cause});
+  if (!hosts_[node].process->snapshot(raft::Reason::told, cause, port)) return false;
+  after_turn(node, {.cause = cause});
+  return true;
 }
 
 }  // namespace raftlab::sim

@@ -7,7 +7,9 @@
 // Node selectors are kept as they were written (`leader`, `followers`, a bound name): the runner resolves them
 // when the statement runs, because only then a leader exists. Every part that can be wrong later carries its place.
 
+#include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -85,7 +87,7 @@ struct Option {
 };
 
 struct RuleOff {
-  std::string name;
+  std::string name;  ///< one of rule_names()
 };
 
 // ---- Network defaults and timing: in the set-up or later ------------------------------------------------------
@@ -186,7 +188,7 @@ struct MessageFault {
   std::optional<std::uint64_t> count;  ///< only the next so many
 };
 
-// ---- Clocks and disks (not yet run) ---------------------------------------------------------------------------
+// ---- Clocks and disks ---------------------------------------------------------------------------------------
 
 struct ClockDrift {
   NodeSelector node;
@@ -266,6 +268,7 @@ struct Always {
 };  ///< `always FACT`, `never FACT`
 struct ExpectViolation {
   std::string property;
+  bool asks = true;  ///< no longer, where every rule that the file switches off is on again
 };
 struct Settle {
   std::optional<std::int64_t> within_us;
@@ -352,6 +355,9 @@ struct StartNode {
   LogLiteral log;
 };
 
+/// What option lines say, in the order of OptionName: OptionValue::number, nothing where no line says it.
+using OptionNumbers = std::array<std::optional<std::int64_t>, 10>;
+
 /// The set-up as values, every default of the language filled in. Node lists are ascending, without repeats.
 struct Setup {
   std::string title;
@@ -367,12 +373,22 @@ struct Setup {
   std::int64_t heartbeat_us = 50'000;
   Range disk_sync{0, 1'000};
   std::int64_t client_timeout_us = 2'000'000;
-  bool sessions = true;
-  std::optional<std::uint64_t> batch;  ///< absent: the engine's own limit
+  std::vector<std::uint32_t> voters;  ///< empty: every node that is no learner
+  std::vector<std::uint32_t> learners;
   std::vector<std::uint32_t> down;
   std::vector<StartNode> start;
-  std::vector<Option> options;  ///< all as written, later ones after earlier ones
+  OptionNumbers options;                              ///< of every node ...
+  std::map<std::uint32_t, OptionNumbers> options_at;  ///< ... but what a line with `at` says of this one
   std::vector<std::string> rules_off;
+
+  /// What holds for the node; nothing where no line says it.
+  [[nodiscard]] std::optional<std::int64_t> option(OptionName name, std::uint32_t node) const {
+    const auto index = static_cast<std::size_t>(name);
+    const auto at = options_at.find(node);
+    return at != options_at.end() && at->second[index] ? at->second[index] : options[index];
+  }
+  /// The first configuration.
+  [[nodiscard]] std::vector<std::uint32_t> first_voters() const;
 };
 
 struct ExpectedViolation {

@@ -153,6 +153,36 @@ void Checker::check_marks(const Measure& measure, SourceSpan span) {
   }
 }
 
+/// Follows who votes as long as the lines leave no doubt; removing the last voter is impossible.
+void Checker::check_members(const MemberRequest& request, SourceSpan span) {
+  if (request.action == MemberAction::transfer || request.action == MemberAction::add_learner) return;
+  std::set<std::uint32_t> named;
+  bool leads = false;
+  bool known = request.mode == RequestMode::plain && request.nodes && request.nodes->kind == SelectorKind::list;
+  for (const NodeRef& node : known ? request.nodes->nodes : std::vector<NodeRef>()) {
+    named.insert(node.id);
+    leads = node.kind == NodeRefKind::leader;
+    known = known && node.kind == NodeRefKind::id;
+  }
+  const bool remove = request.action == MemberAction::remove;
+  if (remove && voters_.size() == 1 && (leads || (known && voters_ == named))) {
+    add(span,
+        fmt::format("node {} is the last voter: a cluster without one could never decide anything again",
+                    *voters_.begin()),
+        "add another node first");
+    return;
+  }
+  if (!known) {
+    voters_.clear();
+  } else if (remove) {
+    for (const std::uint32_t node : named) voters_.erase(node);
+  } else if (request.action == MemberAction::members) {
+    voters_ = named;
+  } else if (!voters_.empty()) {
+    voters_.insert(named.begin(), named.end());
+  }
+}
+
 void Checker::check_not_yet(const Statement& statement) {
   const std::string_view feature = not_yet(statement);
   if (!feature.empty())
@@ -270,6 +300,7 @@ void Checker::check(const Statement& statement) {
   check_time(statement);
   std::visit(Visit{*this}, statement.action);
   if (const auto* measure = std::get_if<Measure>(&statement.action)) check_marks(*measure, statement.span);
+  if (const auto* request = std::get_if<MemberRequest>(&statement.action)) check_members(*request, statement.span);
   check_not_yet(statement);
   if (const auto* mark = std::get_if<Mark>(&statement.action); mark != nullptr) marks_.insert(mark->name);
   if (!statement.bind_name.empty()) names_.insert(statement.bind_name);

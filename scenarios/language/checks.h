@@ -2,7 +2,7 @@
 #pragma once
 
 // What can be known wrong before anything runs: nodes and names that are not there, groups that overlap, time that
-// goes backwards, features this version lacks. Only for this folder.
+// goes backwards, the last voter removed, features this version lacks. Only for this folder.
 
 #include <cstdint>
 #include <set>
@@ -21,6 +21,8 @@ class Checker {
 
   void set_nodes(std::uint32_t nodes) { nodes_ = nodes; }
   void set_names(const std::vector<std::string>& names, const std::vector<std::string>& marks);
+  /// The first configuration, where it is known.
+  void set_voters(const std::vector<std::uint32_t>& voters) { voters_ = {voters.begin(), voters.end()}; }
   void set_now(std::int64_t now_us) { earliest_us_ = now_us; }
 
   /// A set-up line: only node numbers and `all` are known there.
@@ -44,6 +46,7 @@ class Checker {
   void check_partition(const Partition& partition);
   void check_link(const NodeSelector& from, const NodeSelector& to);
   void check_marks(const Measure& measure, SourceSpan span);
+  void check_members(const MemberRequest& request, SourceSpan span);
   void check_not_yet(const Statement& statement);
   void add(SourceSpan span, std::string message, std::string suggestion = {});
 
@@ -52,6 +55,7 @@ class Checker {
   std::uint32_t nodes_;
   std::set<std::string> names_;
   std::set<std::string> marks_;
+  std::set<std::uint32_t> voters_;  // empty where nobody can know
   std::int64_t earliest_us_ = 0;
   std::vector<Diagnostic>* diagnostics_;
 };

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "raft/rules.h"
+#include "sim/property.h"
+
 namespace raftlab::scenarios::language {
 namespace {
 
@@ -20,51 +23,26 @@ const Words kQuantities = {"leader",    "no leader", "leaders",      "term",  "r
                            "alive",     "log",       "config",       "match", "next",    "value",
                            "committed", "converged", "linearizable", "count", "held"};
 
-const Words kEvents = {
-    "node_started",    "node_crashed",         "node_restarted",    "node_paused",        "node_resumed",
-    "became_follower", "became_pre_candidate", "became_candidate",  "became_leader",      "election_timeout",
-    "vote_granted",    "vote_refused",         "append_rejected",   "message_sent",       "message_delivered",
-    "message_dropped", "message_duplicated",   "message_held",      "message_released",   "timers_changed",
-    "entry_appended",  "log_truncated",        "entries_persisted", "commit_advanced",    "entry_applied",
-    "snapshot_taken",  "snapshot_installed",   "config_changed",    "client_request",     "client_response",
-    "fault_started",   "fault_ended",          "expectation_met",   "expectation_failed", "violation"};
+const Words kEvents = {"node_started",         "node_crashed",       "node_refused_start", "node_restarted",
+                       "node_paused",          "node_resumed",       "timers_changed",     "became_follower",
+                       "became_pre_candidate", "became_candidate",   "became_leader",      "election_timeout",
+                       "pre_vote_granted",     "pre_vote_refused",   "vote_granted",       "vote_refused",
+                       "append_rejected",      "message_sent",       "message_delivered",  "message_dropped",
+                       "message_duplicated",   "message_held",       "message_released",   "entry_appended",
+                       "log_truncated",        "entries_persisted",  "commit_advanced",    "entry_applied",
+                       "snapshot_taken",       "snapshot_installed", "config_changed",     "transfer_started",
+                       "timeout_now_sent",     "transfer_ended",     "lease_expired",      "read_served",
+                       "client_request",       "member_requested",   "client_response",    "fault_started",
+                       "fault_ended",          "expectation_met",    "expectation_failed", "violation"};
 
-const Words kProperties = {"election-safety",
-                           "leader-append-only",
-                           "log-matching",
-                           "leader-completeness",
-                           "state-machine-safety",
-                           "committed-prefix",
-                           "committed-immutable",
-                           "quorum-log",
-                           "committed-durable",
-                           "persist-before-reply",
-                           "vote-once",
-                           "vote-allowed",
-                           "leader-won",
-                           "candidate-term-new",
-                           "monotonic",
-                           "log-terms",
-                           "message-term",
-                           "state-order",
-                           "own-term-commit",
-                           "legal-transition",
-                           "leader-bookkeeping",
-                           "configuration-safety",
-                           "removed-quiet",
-                           "snapshot-sound",
-                           "read-safety",
-                           "exactly-once",
-                           "acked-durable",
-                           "linearizable",
-                           "liveness",
-                           "stability",
-                           "progress",
-                           "bounded-messages",
-                           "timer-reset",
-                           "term-adoption",
-                           "reply-term",
-                           "determinism"};
+const Words kProperties(sim::kPropertyNames.begin(), sim::kPropertyNames.end());
+
+Words all_rules() {
+  Words names;
+  for (std::size_t i = 0; i < raft::kRules; ++i) names.push_back(raft::info_of(static_cast<raft::Rule>(i)).name);
+  return names;
+}
+const Words kRules = all_rules();
 
 const Words kReserved = {"leader", "all",    "followers", "follower", "rest",    "majority", "minority",
                          "any",    "node",   "but",       "none",     "yes",     "no",       "as",
@@ -101,6 +79,7 @@ std::string_view name_of(QuantityKind kind) { return kQuantities[static_cast<std
 const std::vector<std::string_view>& quantity_names() { return kQuantities; }
 
 const std::vector<std::string_view>& property_names() { return kProperties; }
+const std::vector<std::string_view>& rule_names() { return kRules; }
 
 bool is_reserved_name(std::string_view word) {
   return std::find(kReserved.begin(), kReserved.end(), word) != kReserved.end();

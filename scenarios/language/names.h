@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// The closed vocabularies of the language beside its statements: message kinds, event kinds, roles, options, safety
+// The closed vocabularies of the language beside its statements: message kinds, event kinds, roles, options, rules,
 // properties, and the words that cannot be the name of a node.
 
 #include <optional>
@@ -34,6 +34,8 @@ namespace raftlab::scenarios::language {
 
 /// What `expect violation` may name.
 [[nodiscard]] const std::vector<std::string_view>& property_names();
+/// What `rule NAME off` and --rule may name.
+[[nodiscard]] const std::vector<std::string_view>& rule_names();
 
 /// leader, all, none, ...: not to be bound.
 [[nodiscard]] bool is_reserved_name(std::string_view word);

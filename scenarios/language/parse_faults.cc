@@ -9,6 +9,7 @@ namespace raftlab::scenarios::language {
 namespace {
 
 constexpr std::int64_t kSecondUs = 1'000'000;
+constexpr std::int64_t kWhole = 1'000'000;
 constexpr std::size_t kMostGroups = 101;
 constexpr std::uint64_t kMostSuspendedSeconds = 36'000'000;
 
@@ -154,7 +155,14 @@ Action LineParser::delay() { return message_fault(MessageAction::delay); }
 
 Action LineParser::clock() {
   NodeSelector node = one_node();
-  if (cursor_.take_keyword("drift")) return ClockDrift{std::move(node), signed_percent("the drift")};
+  if (cursor_.take_keyword("drift")) {
+    const SourceSpan span = cursor_.here();
+    const std::int64_t drift = signed_percent("the drift");
+    if (drift <= -kWhole || drift >= kWhole) {
+      Cursor::fail_at(span, "a clock drifts by less than 100%: it would stand still, or run twice as fast");
+    }
+    return ClockDrift{std::move(node), drift};
+  }
   if (cursor_.take_keyword("jump")) {
     const bool negative = cursor_.take("-");
     const std::int64_t jump = duration("the jump");

@@ -22,8 +22,10 @@ bool is_one_of(const Action& action) {
 bool takes_for(const Action& action) {
   if (const auto* fault = std::get_if<NodeFault>(&action))
     return fault->action == NodeAction::crash || fault->action == NodeAction::pause;
-  return is_one_of<Partition, Isolate, Cut, Link, MessageFault, ClockDrift, ClockJump, DiskFault, Latency, Loss,
-                   DuplicateChance, Reorder>(action);
+  if (const auto* disk = std::get_if<DiskFault>(&action))
+    return disk->action == DiskAction::sync || disk->action == DiskAction::stall || disk->action == DiskAction::full;
+  return is_one_of<Partition, Isolate, Cut, Link, MessageFault, ClockDrift, ClockJump, Latency, Loss, DuplicateChance,
+                   Reorder>(action);
 }
 
 /// Where `as NAME` may follow: the selector that must name one node.
@@ -215,6 +217,8 @@ void LineParser::expect_end() {
   const std::string_view word = cursor_.peek_word();
   std::string hint;
   if (word == "for") hint = "only a line that makes a fault can be undone after a time";
+  if (const auto* disk = std::get_if<DiskFault>(&statement_.action); word == "for" && disk != nullptr)
+    hint = "what can be undone after a time is sync, stall and full";
   if (word == "as") hint = "only a statement that names one node can name it";
   if (word == "within") hint = "within belongs to expect, wait until and settle";
   if (const auto* request = std::get_if<ClientRequest>(&statement_.action); request != nullptr && hint.empty()) {

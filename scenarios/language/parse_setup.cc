@@ -2,6 +2,8 @@
 // Set-up lines, options, network defaults and timing.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "scenarios/language/line_parser.h"
 #include "scenarios/language/names.h"
 #include "scenarios/language/print.h"
@@ -12,6 +14,8 @@ namespace {
 
 constexpr std::uint64_t kMostNodes = 101;
 constexpr std::uint64_t kMost = 1'000'000'000;
+constexpr std::uint64_t kHighestPriority = 100;
+constexpr std::uint32_t kWhole = 1'000'000;
 constexpr std::uint64_t kHighestTerm = 1'000'000'000'000;
 
 }  // namespace
@@ -61,8 +65,11 @@ OptionValue LineParser::option_value(OptionName name) {
         fmt::format("option {} is {}, not {}", name_of(name), fmt::join(known, " or "), cursor_.describe_here()),
         did_you_mean(word, known));
   };
-  const auto counted = [this, name](std::uint64_t low) {
-    const std::uint64_t count = number(fmt::format("option {}", name_of(name)), low, kMost);
+  const auto counted = [this, name](std::uint64_t low, std::uint64_t high, std::string_view why_not_0) {
+    const SourceSpan span = cursor_.here();
+    const std::string what = fmt::format("option {}", name_of(name));
+    const std::uint64_t count = number(what, 0, high);
+    if (count < low) Cursor::fail_at(span, fmt::format("{} must not be 0: {}", what, why_not_0));
     return OptionValue{static_cast<std::int64_t>(count), std::to_string(count)};
   };
   switch (name) {
@@ -73,21 +80,24 @@ OptionValue LineParser::option_value(OptionName name) {
     case OptionName::reads:
       return words({"log", "read-index", "lease"});
     case OptionName::lease_drift: {
+      const SourceSpan span = cursor_.here();
       const std::uint32_t drift = percent("option lease-drift");
+      if (drift >= kWhole) Cursor::fail_at(span, "option lease-drift must be below 100%: a lease would never hold");
       return OptionValue{drift, print_percent(drift)};
     }
     case OptionName::snapshot_every:
       if (cursor_.take_keyword("off")) return OptionValue{0, "off"};
-      return counted(1);
+      return counted(0, kMost, {});
     case OptionName::client_timeout: {
       const std::int64_t timeout = duration_above_zero("option client-timeout");
       return OptionValue{timeout, print_duration(timeout)};
     }
     case OptionName::window:
+      return counted(1, kMost, "a leader could never send an entry");
     case OptionName::batch:
-      return counted(1);
+      return counted(1, kMost, "no message could carry an entry");
     case OptionName::priority:
-      return counted(0);
+      return counted(0, kHighestPriority, {});
   }
   return {};
 }
@@ -105,8 +115,12 @@ Action LineParser::option() {
   result.name = *known;
   result.value = option_value(*known);
   if (cursor_.peek_word() == "at") {
-    if (*known == OptionName::client_timeout || *known == OptionName::sessions)
-      cursor_.fail(fmt::format("option {} is set for all, not for single nodes", word));
+    if (*known == OptionName::client_timeout)
+      cursor_.fail("option client-timeout belongs to the clients, not to single nodes", "leave out 'at' and the nodes");
+    if (*known == OptionName::sessions) {
+      cursor_.fail("option sessions is the same for all nodes: they would apply the same log differently",
+                   "leave out 'at' and the nodes");
+    }
     cursor_.take_word();
     result.at = nodes();
   }
@@ -114,12 +128,20 @@ Action LineParser::option() {
 }
 
 Action LineParser::rule() {
-  RuleOff result;
-  result.name = name("the name of the rule");
-  if (!cursor_.take_keyword("off"))
+  const std::string_view word = cursor_.peek_word();
+  const auto& known = rule_names();
+  if (std::find(known.begin(), known.end(), word) == known.end()) {
+    const std::string hint = did_you_mean(word, known);
+    cursor_.fail(
+        word.empty() ? "the name of the rule is missing" : fmt::format("unknown rule {}", cursor_.describe_here()),
+        hint.empty() ? "raftlab rules lists them all" : hint + "; raftlab rules lists them all");
+  }
+  cursor_.take_word();
+  if (!cursor_.take_keyword("off")) {
     cursor_.fail(fmt::format("'off' is missing: {} stands here", cursor_.describe_here()),
                  "every rule is on unless a line switches it off");
-  return result;
+  }
+  return RuleOff{std::string(word)};
 }
 
 Action LineParser::latency() { return Latency{range("the latency")}; }

@@ -227,6 +227,7 @@ class FileParser {
     }
     scenario_.setup = build_setup(scenario_.setup_statements, diagnostics_);
     checker_.set_nodes(scenario_.setup.nodes);
+    checker_.set_voters(scenario_.setup.first_voters());
   }
 
   void sort_diagnostics() {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "scenarios/language/ast.h"
@@ -54,6 +55,14 @@ struct StatementResult {
 /// and checks the whole scenario again (a smaller `nodes` may leave statements without their node).
 [[nodiscard]] std::optional<Diagnostic> apply_setting(Scenario& scenario, std::string_view name,
                                                       std::string_view value);
+
+/// The same for several; only what they make together must be possible, so that their order does not matter.
+[[nodiscard]] std::optional<Diagnostic> apply_settings(
+    Scenario& scenario, const std::vector<std::pair<std::string, std::string>>& settings);
+
+/// `--rule NAME=off|on`, after the lines of the file. Where that leaves no rule of a file off which had some off,
+/// `expect violation` asks for nothing any more.
+[[nodiscard]] std::optional<Diagnostic> apply_rule(Scenario& scenario, std::string_view name, std::string_view value);
 
 /// The names apply_setting knows, for completion and "did you mean".
 [[nodiscard]] std::vector<std::string> setting_names();

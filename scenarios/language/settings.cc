@@ -45,6 +45,7 @@ std::vector<Diagnostic> check_again(Scenario& scenario) {
   std::vector<Diagnostic> diagnostics;
   scenario.setup = build_setup(scenario.setup_statements, diagnostics);
   Checker checker(scenario.setup.nodes, diagnostics);
+  checker.set_voters(scenario.setup.first_voters());
   for (const Statement& statement : scenario.statements) {
     if (!diagnostics.empty()) break;
     checker.check(statement);
@@ -83,7 +84,10 @@ std::vector<std::string> setting_names() {
   return names;
 }
 
-std::optional<Diagnostic> apply_setting(Scenario& scenario, std::string_view name, std::string_view value) {
+namespace {
+
+/// Takes the line into the set-up, in the place of what the file says; the whole is not checked.
+std::optional<Diagnostic> take_setting(Scenario& scenario, std::string_view name, std::string_view value) {
   const auto wrong = [name, value](const Diagnostic& inner) {
     return Diagnostic{{}, fmt::format("{}={}: {}", name, value, inner.message), inner.suggestion};
   };
@@ -104,18 +108,75 @@ std::optional<Diagnostic> apply_setting(Scenario& scenario, std::string_view nam
     return wrong(error.diagnostic);
   }
   if (!belongs_to_setup(statement, false)) return wrong({{}, "this is no value for a set-up", {}});
-  const Scenario before = scenario;
   const std::vector<std::string> replaced = settings_of(statement);
   const auto is_replaced = [&replaced](const Statement& earlier) { return settings_of(earlier) == replaced; };
   auto& lines = scenario.setup_statements;
   lines.erase(std::remove_if(lines.begin(), lines.end(), is_replaced), lines.end());
   lines.push_back(std::move(statement));
-  const std::vector<Diagnostic> diagnostics = check_again(scenario);
-  if (diagnostics.empty()) return std::nullopt;
-  scenario = before;
-  Diagnostic first = diagnostics.front();
-  first.message = fmt::format("{}={}: {}", name, value, first.message);
-  return first;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Diagnostic> apply_setting(Scenario& scenario, std::string_view name, std::string_view value) {
+  return apply_settings(scenario, {{std::string(name), std::string(value)}});
+}
+
+std::optional<Diagnostic> apply_settings(Scenario& scenario,
+                                         const std::vector<std::pair<std::string, std::string>>& settings) {
+  const Scenario before = scenario;
+  std::optional<Diagnostic> last;  // what is wrong since a setting, and still is
+  for (const auto& [name, value] : settings) {
+    if (std::optional<Diagnostic> wrong = take_setting(scenario, name, value)) {
+      scenario = before;
+      return wrong;
+    }
+    const std::vector<Diagnostic> diagnostics = check_again(scenario);
+    if (diagnostics.empty()) {
+      last.reset();
+    } else if (!last) {
+      last = diagnostics.front();
+      last->message = fmt::format("{}={}: {}", name, value, last->message);
+    }
+  }
+  if (last) scenario = before;
+  return last;
+}
+
+std::optional<Diagnostic> apply_rule(Scenario& scenario, std::string_view name, std::string_view value) {
+  const auto& known = rule_names();
+  if (std::find(known.begin(), known.end(), name) == known.end()) {
+    const std::string hint = did_you_mean(name, known);
+    return Diagnostic{{},
+                      fmt::format("unknown rule '{}'", name),
+                      hint.empty() ? "raftlab rules lists them all" : hint + "; raftlab rules lists them all"};
+  }
+  if (value != "off" && value != "on") {
+    return Diagnostic{{},
+                      fmt::format("{}={}: a rule is off or on, not '{}'", name, value, value),
+                      did_you_mean(value, {"off", "on"})};
+  }
+  auto& lines = scenario.setup_statements;
+  const bool some_were_off = !scenario.setup.rules_off.empty();
+  std::erase_if(lines, [name](const Statement& statement) {
+    const auto* rule = std::get_if<RuleOff>(&statement.action);
+    return rule != nullptr && rule->name == name;
+  });
+  if (value == "off") {
+    Statement statement;
+    statement.action = RuleOff{std::string(name)};
+    statement.text = fmt::format("rule {} off", name);
+    lines.push_back(std::move(statement));
+  }
+  std::vector<Diagnostic> diagnostics;
+  scenario.setup = build_setup(lines, diagnostics);
+  if (!diagnostics.empty()) return diagnostics.front();
+  if (!some_were_off || !scenario.setup.rules_off.empty()) return std::nullopt;
+  scenario.expected_violations.clear();
+  for (Statement& statement : scenario.statements) {
+    if (auto* violation = std::get_if<ExpectViolation>(&statement.action)) violation->asks = false;
+  }
+  return std::nullopt;
 }
 
 }  // namespace raftlab::scenarios::language

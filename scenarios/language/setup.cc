@@ -63,6 +63,8 @@ struct Apply {
   void operator()(const Title& a) const { setup.title = a.text; }
   void operator()(const About& a) const { setup.about.push_back(a.text); }
   void operator()(const Nodes& a) const { setup.nodes = a.count; }
+  void operator()(const Voters& a) const { setup.voters = ids_of(a.nodes, setup.nodes); }
+  void operator()(const Learners& a) const { setup.learners = ids_of(a.nodes, setup.nodes); }
   void operator()(const Down& a) const { setup.down = ids_of(a.nodes, setup.nodes); }
   void operator()(const StartState& a) const { setup.start.push_back(StartNode{a.node.id, a.term, a.vote, a.log}); }
   void operator()(const Seed& a) const { setup.seed = a.seed; }
@@ -76,11 +78,13 @@ struct Apply {
   void operator()(const Heartbeat& a) const { setup.heartbeat_us = a.interval_us; }
   void operator()(const DiskSync& a) const { setup.disk_sync = a.range; }
   void operator()(const Option& a) const {
-    setup.options.push_back(a);
-    if (a.at) return;
+    const auto index = static_cast<std::size_t>(a.name);
+    if (a.at) {
+      for (const std::uint32_t id : ids_of(*a.at, setup.nodes)) setup.options_at[id][index] = a.value.number;
+      return;
+    }
+    setup.options[index] = a.value.number;
     if (a.name == OptionName::client_timeout) setup.client_timeout_us = a.value.number;
-    if (a.name == OptionName::sessions) setup.sessions = a.value.number != 0;
-    if (a.name == OptionName::batch) setup.batch = static_cast<std::uint64_t>(a.value.number);
   }
   template <typename Other>
   void operator()(const Other&) const {}
@@ -146,7 +150,68 @@ void check_logs(const std::vector<Statement>& statements, std::vector<Diagnostic
   }
 }
 
+/// The last line of this kind; null without one.
+template <typename Kind>
+const Statement* last_of(const std::vector<Statement>& statements) {
+  const Statement* last = nullptr;
+  for (const Statement& statement : statements) {
+    if (std::holds_alternative<Kind>(statement.action)) last = &statement;
+  }
+  return last;
+}
+
+/// A node is one of voter, learner and spare, and somebody votes.
+void check_members(const std::vector<Statement>& statements, const Setup& setup, std::vector<Diagnostic>& diagnostics) {
+  const Statement* learners = last_of<Learners>(statements);
+  const Statement* voters = last_of<Voters>(statements);
+  if (learners == nullptr) return;
+  for (const std::uint32_t node : setup.voters) {
+    if (!std::binary_search(setup.learners.begin(), setup.learners.end(), node)) continue;
+    const SourceSpan later = std::max(voters->span, learners->span,
+                                      [](const SourceSpan& a, const SourceSpan& b) { return a.line < b.line; });
+    diagnostics.push_back({later, fmt::format("node {} is a voter and a learner; it can be only one of them", node),
+                           "without a line 'voters' every node that is no learner votes"});
+    return;
+  }
+  if (setup.first_voters().empty())
+    diagnostics.push_back({learners->span, "every node is a learner, so nobody votes", "leave a voter: nodes 4"});
+}
+
+/// Options that contradict one another.
+void check_options(const std::vector<Statement>& statements, const Setup& setup, std::vector<Diagnostic>& diagnostics) {
+  constexpr std::int64_t kLease = 2;  // of log, read-index, lease
+  std::optional<std::uint32_t> without;
+  bool lease = false;
+  for (std::uint32_t node = 0; node < setup.nodes; ++node) {
+    lease = lease || setup.option(OptionName::reads, node) == kLease;
+    if (!without && setup.option(OptionName::check_quorum, node).value_or(0) == 0) without = node;
+  }
+  if (!lease || !without) return;
+  SourceSpan span;
+  for (const Statement& statement : statements) {
+    const auto* option = std::get_if<Option>(&statement.action);
+    if (option != nullptr && option->name == OptionName::reads && option->value.number == kLease) span = statement.span;
+  }
+  const bool somewhere = std::any_of(setup.options_at.begin(), setup.options_at.end(), [](const auto& at) {
+    return at.second[static_cast<std::size_t>(OptionName::check_quorum)].has_value();
+  });
+  diagnostics.push_back(
+      {span,
+       fmt::format("reads by lease need check-quorum on{}: without it voters elect another leader while a lease runs",
+                   somewhere ? fmt::format(" at every node, and it is off at node {}", *without) : ""),
+       "write in the set-up: option check-quorum on"});
+}
+
 }  // namespace
+
+std::vector<std::uint32_t> Setup::first_voters() const {
+  if (!voters.empty()) return voters;
+  std::vector<std::uint32_t> others;
+  for (std::uint32_t node = 0; node < nodes; ++node) {
+    if (!std::binary_search(learners.begin(), learners.end(), node)) others.push_back(node);
+  }
+  return others;
+}
 
 bool is_setup_only(const Action& action) { return action.index() <= Action(RuleOff{}).index(); }
 
@@ -191,6 +256,8 @@ Setup build_setup(const std::vector<Statement>& setup_statements, std::vector<Di
     if (diagnostics.size() == before) std::visit(Apply{setup}, statement.action);
   }
   check_logs(setup_statements, diagnostics);
+  check_members(setup_statements, setup, diagnostics);
+  check_options(setup_statements, setup, diagnostics);
   return setup;
 }
 

@@ -18,11 +18,13 @@ struct HardState {
   bool operator==(const HardState&) const = default;
 };
 
-/// One atomic disk write: the hard state, and if `first` is not 0, the log from `first` on becomes `entries`.
-/// Writes complete in the order of their tokens.
+/// One atomic disk write: the hard state; if there is a snapshot, it, with the log up to it dropped; and if `first`
+/// is not 0, the log from `first` on becomes `entries`. Writes complete in the order of their tokens.
 struct Persist {
   Token token = 0;  // 0: nothing to write
   HardState hard_state;
+  SnapshotId snapshot = kNoSnapshot;
+  bool snapshot_replaces_log = false;  // nothing of the log before stays; else what follows the snapshot does
   Index first = 0;
   Slice entries;
   Term last_term = 0;  // the term of the last of `entries`
@@ -39,12 +41,15 @@ struct Outgoing {
 
 struct Batch {
   Persist persist;
+  SnapshotId install = kNoSnapshot;  // the state machine becomes that of this snapshot
   std::vector<Outgoing> messages;
   std::vector<Decision> decisions;
 
   void clear() {
     persist.token = 0;
     persist.first = 0;
+    persist.snapshot = kNoSnapshot;
+    install = kNoSnapshot;
     messages.clear();
     decisions.clear();
   }

@@ -5,11 +5,13 @@
 // clients waiting for an answer. It is a value; a crash is its destruction.
 //
 // A Host offers:
-//   EntryStore& store();   Time now() const;   Batch& batch();     the batch is the host's, reused
+//   EntryStore& store();   Time now() const;   Batch& batch();     the batch is the host's, reused; now is its clock
 //   Cause record(const Decision&, Cause);                          the id of the new record
 //   void write(const Persist&, Cause);                             completed later through on_persisted()
 //   void send(NodeId to, const Message&, Cause);                   leaves now
 //   Cause applied(Index, Place, const Result&, Cause);
+//   void installed(SnapshotId, Cause);                             the state machine became that of a snapshot
+//   Cause read_served(const Command&, Index, TextId value, Cause); a read without an entry of its own
 #pragma once
 
 #include <optional>
@@ -23,16 +25,21 @@ namespace raftlab::raft {
 
 class Driver {
  public:
-  explicit Driver(Node node) : node_(std::move(node)) {}
+  /// `store` holds the snapshot that the node found on its disk, if any.
+  Driver(Node node, const EntryStore& store);
 
   const Node& node() const { return node_; }
   const KvStore& machine() const { return machine_; }
   Index applied_index() const { return applied_index_; }
+  /// Only for the rule restart-state switched off: a process that finds its state machine as it was before the crash.
+  void keep_machine(const KvStore& machine) { machine_ = machine; }
 
   template <class Host>
   void receive(const Envelope& envelope, Cause cause, Host& host) {
     if (const auto* request = std::get_if<ClientRequest>(&envelope.message)) {
       serve(envelope.from, *request, cause, host);
+    } else if (const auto* change = std::get_if<MemberRequest>(&envelope.message)) {
+      serve_change(envelope.from, *change, cause, host);
     } else if (const auto* reply = std::get_if<ClientReply>(&envelope.message)) {
       host.send(kClient, *reply, cause);  // the answer to a request this node had passed on
     } else {
@@ -53,6 +60,15 @@ class Driver {
   template <class Host>
   void beat(Cause cause, Host& host) {
     give(host, cause, [&](Turn& turn) { node_.beat(turn); });
+  }
+
+  /// Saves the state machine as a snapshot and drops the log up to there; false if there is nothing new to save.
+  template <class Host>
+  bool snapshot(Reason reason, Cause cause, Host& host) {
+    if (applied_index_ <= node_.log().base_index()) return false;
+    const SnapshotId id = save(host.store());
+    give(host, cause, [&](Turn& turn) { node_.snapshot_taken(id, reason, turn); });
+    return true;
   }
 
   /// The write with this token is on disk: what waited for it leaves, then the node goes on.
@@ -87,6 +103,13 @@ class Driver {
     ClientId client = kNoClient;
     NodeId reply_to = kNoNode;
   };
+  /// A read without an entry of its own [Thesis 6.4].
+  struct WaitingRead {
+    Node::ReadTicket ticket;
+    Command command;
+    NodeId reply_to = kNoNode;
+    Cause cause = 0;
+  };
   struct Proposed {
     Serial serial = 0;
     Index index = 0;
@@ -111,13 +134,18 @@ class Driver {
     }
     if (batch.persist.token != 0) host.write(batch.persist, causes_.back());
     for (const Outgoing& out : batch.messages) {
-      if (out.after == 0) {
+      if (out.after == 0 || leaves_early(out.message)) {
         host.send(out.to, out.message, causes_[out.decision]);
       } else {
         waiting_messages_.push_back({out.after, out.to, out.message, causes_[out.decision]});
       }
     }
+    if (batch.install != kNoSnapshot) {
+      load(batch.install, host.store());
+      host.installed(batch.install, causes_.back());
+    }
     if (applied_index_ < node_.commit_index()) apply_committed(causes_.back(), host);
+    if (!waiting_reads_.empty()) serve_waiting_reads(causes_.back(), host);
   }
 
   template <class Host>
@@ -126,9 +154,17 @@ class Driver {
       const Index index = ++applied_index_;
       const Place place = node_.log().place_at(index);
       const Entry& entry = host.store().at(place);
-      const Result result = machine_.apply(entry.command);
+      const Result result = machine_.apply(entry.command, counts_once());
       const Cause applied = host.applied(index, place, result, cause);
       answer(index, entry, result, applied, host);
+    }
+    const std::uint32_t every = node_.options().snapshot_every;
+    if (every != 0 && applied_index_ - node_.log().base_index() >= every) wants_snapshot_ = true;
+    if (wants_snapshot_ && !taking_snapshot_) {
+      taking_snapshot_ = true;  // the turn it takes is a turn of its own
+      wants_snapshot_ = false;
+      snapshot(Reason::interval, cause, host);
+      taking_snapshot_ = false;
     }
   }
 
@@ -140,7 +176,7 @@ class Driver {
       const WaitingClient waiting = waiting_clients_[i];
       if (waiting.index != index) {
         waiting_clients_[kept++] = waiting;
-      } else if (waiting.term == entry.term) {
+      } else if (waiting.term == entry.term || off(Rule::answer_own_command)) {
         reply(waiting.reply_to, waiting.client, waiting.serial, result, cause, host);
       }
     }
@@ -157,34 +193,101 @@ class Driver {
   template <class Host>
   void serve(NodeId from, const ClientRequest& request, Cause cause, Host& host) {
     const Command& command = request.command;
-    if (node_.role() != Role::leader) {
-      const NodeId leader = node_.leader();
-      if (from == kClient && leader != kNoNode) return host.send(leader, request, cause);
-      return host.send(from, ClientReply{command.client, command.serial, ClientStatus::not_leader, kNoText, leader},
-                       cause);
+    if (node_.role() != Role::leader) return pass_on(from, request, command.client, command.serial, cause, host);
+    if (command.kind == CommandKind::get && node_.options().reads != Reads::log) {
+      return serve_read(from, command, cause, host);
     }
-    if (const Result* before = machine_.answered(command.client, command.serial)) {
-      return reply(from, command.client, command.serial, *before, cause, host);
+    if (counts_once()) {
+      if (const Result* before = machine_.answered(command.client, command.serial)) {
+        return reply(from, command.client, command.serial, *before, cause, host);
+      }
+      const Index held = held_at(command, host.store());
+      if (held != 0) return wait_for(held, node_.log().term_at(held, host.store()), from, command);
     }
-    const Index held = held_at(command, host.store());
-    if (held != 0) return wait_for(held, node_.log().term_at(held, host.store()), from, command);
+    std::optional<Index> index;
+    const Term term = node_.term();
     give(host, cause, [&](Turn& turn) {
-      const Index index = node_.propose(command, turn).value_or(0);
-      proposed_[command.client] = {command.serial, index};
-      waiting_clients_.push_back({index, node_.term(), command.serial, command.client, from});
+      index = node_.propose(command, turn);
+      if (!index) return;
+      if (counts_once()) note_proposed(command, *index);
+      if (!off(Rule::answer_after_commit)) {
+        waiting_clients_.push_back({*index, term, command.serial, command.client, from});
+      }
+    });
+    if (!index) return refuse(from, command.client, command.serial, ClientStatus::busy, cause, host);
+    if (off(Rule::answer_after_commit)) reply(from, command.client, command.serial, Result{}, cause, host);
+  }
+
+  /// Not the leader: a client's request goes on to the leader this node knows; another node's does not.
+  template <class Host>
+  void pass_on(NodeId from, const Message& request, ClientId client, Serial serial, Cause cause, Host& host) {
+    const NodeId leader = node_.leader();
+    if (from == kClient && leader != kNoNode) return host.send(leader, request, cause);
+    refuse(from, client, serial, ClientStatus::not_leader, cause, host);
+  }
+
+  template <class Host>
+  void refuse(NodeId to, ClientId client, Serial serial, ClientStatus status, Cause cause, Host& host) {
+    host.send(to, ClientReply{client, serial, status, kNoText, node_.leader()}, cause);
+  }
+
+  /// Changes of members and transfers are answered when the leader has begun them.
+  template <class Host>
+  void serve_change(NodeId from, const MemberRequest& request, Cause cause, Host& host) {
+    if (node_.role() != Role::leader) return pass_on(from, request, request.client, request.serial, cause, host);
+    ClientStatus status = ClientStatus::ok;
+    give(host, cause, [&](Turn& turn) { status = node_.change(request, turn); });
+    refuse(from, request.client, request.serial, status, cause, host);
+  }
+
+  /// [Thesis 6.4] A read that is no entry waits for its round of heartbeats and for what was committed before it.
+  template <class Host>
+  void serve_read(NodeId from, const Command& command, Cause cause, Host& host) {
+    give(host, cause, [&](Turn& turn) {
+      const std::optional<Node::ReadTicket> ticket = node_.begin_read(turn);
+      if (ticket) waiting_reads_.push_back({*ticket, command, from, cause});
     });
   }
 
+  template <class Host>
+  void serve_waiting_reads(Cause cause, Host& host) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < waiting_reads_.size(); ++i) {
+      const WaitingRead waiting = waiting_reads_[i];
+      const Command& command = waiting.command;
+      if (node_.role() != Role::leader || node_.term() != waiting.ticket.term) {
+        refuse(waiting.reply_to, command.client, command.serial, ClientStatus::not_leader, cause, host);
+      } else if (!node_.ready(waiting.ticket) || applied_index_ < waiting.ticket.index) {
+        waiting_reads_[kept++] = waiting;
+      } else {
+        const TextId value = machine_.value(command.key);
+        const Cause served = host.read_served(command, waiting.ticket.index, value, cause);
+        reply(waiting.reply_to, command.client, command.serial, {.value = value}, served, host);
+      }
+    }
+    waiting_reads_.resize(kept);
+  }
+
+  bool off(Rule rule) const { return node_.options().off(rule); }
+  /// With sessions a request counts once, however often it comes [Raft 8].
+  bool counts_once() const { return node_.options().sessions && !off(Rule::retry_once); }
+  bool leaves_early(const Message& message) const;
+  SnapshotId save(EntryStore& store) const;
+  void load(SnapshotId snapshot, const EntryStore& store);
   void wait_for(Index index, Term term, NodeId from, const Command& command);
   /// Where this leader's log holds the request, not yet applied; 0 if it does not.
   Index held_at(const Command& command, const EntryStore& store);
+  void note_proposed(const Command& command, Index index);
   void note_unapplied(const EntryStore& store);
 
   Node node_;
   KvStore machine_;
   Index applied_index_ = 0;
+  bool wants_snapshot_ = false;
+  bool taking_snapshot_ = false;
   std::vector<WaitingMessage> waiting_messages_;
   std::vector<WaitingClient> waiting_clients_;
+  std::vector<WaitingRead> waiting_reads_;
   std::vector<Proposed> proposed_;  // by client: its last request in the unapplied part of this leader's log
   Term proposed_term_ = 0;          // the leadership that proposed_ belongs to
   std::vector<Cause> causes_;       // of this turn's decisions

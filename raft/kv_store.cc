@@ -5,9 +5,10 @@
 
 namespace raftlab::raft {
 
-Result KvStore::apply(const Command& command) {
+Result KvStore::apply(const Command& command, bool once) {
   if (command.kind == CommandKind::noop || command.kind == CommandKind::vacant) return {};
-  if (command.serial == 0) return execute(command);
+  if (command.kind == CommandKind::config) return {};  // members are the node's business [Raft 6]
+  if (command.serial == 0 || !once) return execute(command);
   if (const Result* before = answered(command.client, command.serial)) {
     Result repeated = *before;
     repeated.repeat = true;

@@ -20,13 +20,15 @@ struct Result {
 
 class KvStore {
  public:
-  /// Applies one committed command.
-  Result apply(const Command& command);
+  /// Applies one committed command. `once`: a request its client has repeated changes nothing [Raft 8].
+  Result apply(const Command& command, bool once = true);
   /// The value of a key, kNoText if it has none.
   TextId value(TextId key) const { return key < values_.size() ? values_[key] : kNoText; }
   /// The answer to this request if it, or a later one of the same client, has been applied; else null.
   const Result* answered(ClientId client, Serial serial) const;
   bool same_state(const KvStore& other) const;
+  /// Keys and sessions, for the size of a snapshot.
+  std::size_t size() const { return values_.size() + sessions_.size(); }
 
  private:
   struct Session {

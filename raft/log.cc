@@ -14,7 +14,7 @@ std::size_t Log::run_of(Index index) const {
 
 Term Log::term_at(Index index, const EntryStore& store) const {
   if (index == last_index_) return last_term_;
-  if (index == 0) return 0;
+  if (index == base_index_) return base_term_;
   return store.at(place_at(index)).term;
 }
 
@@ -28,20 +28,41 @@ Slice Log::slice_from(Index first, std::uint32_t count_max) const {
 
 void Log::append(Slice entries, Term last_term) {
   if (entries.count == 0) return;
-  if (last_index_ == 0 || last_place() + 1 != entries.place) runs_.push_back({last_index_ + 1, entries.place});
+  if (runs_.empty() || last_place() + 1 != entries.place) runs_.push_back({last_index_ + 1, entries.place});
   last_index_ += entries.count;
   last_term_ = last_term;
 }
 
 void Log::truncate_from(Index first, const EntryStore& store) {
   if (first > last_index_) return;
+  first = std::max(first, first_index());
   while (!runs_.empty() && runs_.back().first >= first) runs_.pop_back();
   last_index_ = first - 1;
-  last_term_ = last_index_ == 0 ? 0 : store.at(place_at(last_index_)).term;
+  last_term_ = runs_.empty() ? base_term_ : store.at(place_at(last_index_)).term;
+}
+
+void Log::compact_through(Index index, Term term) {
+  if (index <= base_index_) return;
+  if (index >= last_index_) return restart_at(index, term);
+  const std::size_t keep = run_of(index + 1);
+  runs_.erase(runs_.begin(), runs_.begin() + static_cast<std::ptrdiff_t>(keep));
+  runs_.front().place += static_cast<Place>(index + 1 - runs_.front().first);
+  runs_.front().first = index + 1;
+  base_index_ = index;
+  base_term_ = term;
+}
+
+void Log::restart_at(Index index, Term term) {
+  runs_.clear();
+  last_index_ = base_index_ = index;
+  last_term_ = base_term_ = term;
 }
 
 std::uint32_t Log::agreeing(Index first, Slice entries, const EntryStore& store) const {
   std::uint32_t agreed = 0;
+  if (first <= base_index_) {
+    agreed = static_cast<std::uint32_t>(std::min<Index>(base_index_ + 1 - first, entries.count));
+  }
   while (agreed < entries.count && contains(first + agreed)) {
     const Slice own = slice_from(first + agreed, entries.count - agreed);
     if (own.place == entries.place + agreed) {
@@ -57,7 +78,7 @@ std::uint32_t Log::agreeing(Index first, Slice entries, const EntryStore& store)
 
 Index Log::first_index_of_term_at(Index index, const EntryStore& store) const {
   const Term term = term_at(index, store);
-  Index low = 1;
+  Index low = std::min(first_index(), index);
   Index high = index;
   while (low < high) {
     const Index middle = low + (high - low) / 2;
@@ -71,7 +92,7 @@ Index Log::first_index_of_term_at(Index index, const EntryStore& store) const {
 }
 
 Index Log::last_index_of_term(Term term, const EntryStore& store) const {
-  Index low = 0;
+  Index low = base_index_;
   Index high = last_index_;
   while (low < high) {
     const Index middle = low + (high - low + 1) / 2;
@@ -86,11 +107,15 @@ Index Log::last_index_of_term(Term term, const EntryStore& store) const {
 
 bool Log::same_through(const Log& other, Index through) const {
   if (through > last_index_ || through > other.last_index_) return false;
-  for (std::size_t i = 0; i < runs_.size() && runs_[i].first <= through; ++i) {
-    if (i >= other.runs_.size() || runs_[i] != other.runs_[i]) return false;
+  Index index = std::max(base_index_, other.base_index_) + 1;
+  while (index <= through) {
+    const auto left = static_cast<std::uint32_t>(std::min<Index>(through - index + 1, 0xffffffff));
+    const Slice own = slice_from(index, left);
+    const Slice others = other.slice_from(index, left);
+    if (own.place != others.place) return false;
+    index += std::min(own.count, others.count);
   }
-  const std::size_t own_runs = through == 0 ? 0 : run_of(through) + 1;
-  return other.runs_.size() <= own_runs || other.runs_[own_runs].first > through;
+  return true;
 }
 
 }  // namespace raftlab::raft

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// A replicated log [Raft 5.3]: entries 1 .. last_index(), kept as runs of consecutive places in the entry
-// store, so that every operation costs O(runs) and copying a log is cheap. A node's log, what its disk holds
-// durably and the checkers' own records are all of this type.
+// A replicated log [Raft 5.3]: entries first_index() .. last_index(), kept as runs of consecutive places in the entry
+// store, so that every operation costs O(runs) and copying a log is cheap. What a snapshot covers is dropped: the
+// log then begins behind base_index(), whose term it still knows [Raft 7]. A node's log, what its disk holds durably
+// and the checkers' own records are all of this type.
 // Holds: runs are in order of index, none is empty, neighbours do not continue one another.
 #pragma once
 
@@ -22,7 +23,11 @@ class Log {
 
   Index last_index() const { return last_index_; }
   Term last_term() const { return last_term_; }
-  bool contains(Index index) const { return index >= 1 && index <= last_index_; }
+  /// The last index that a snapshot has taken the place of, and its term; 0 and 0 without one.
+  Index base_index() const { return base_index_; }
+  Term base_term() const { return base_term_; }
+  Index first_index() const { return base_index_ + 1; }
+  bool contains(Index index) const { return index > base_index_ && index <= last_index_; }
 
   /// Where the entry at `index` is; REQUIRES contains(index).
   Place place_at(Index index) const {
@@ -30,8 +35,8 @@ class Log {
     return run.place + static_cast<Place>(index - run.first);
   }
   /// The last entry's place, kNoPlace for an empty log.
-  Place last_place() const { return last_index_ == 0 ? kNoPlace : place_at(last_index_); }
-  /// The term of the entry at `index`; 0 for index 0; REQUIRES index <= last_index().
+  Place last_place() const { return runs_.empty() ? kNoPlace : place_at(last_index_); }
+  /// The term of the entry at `index`; 0 for index 0; REQUIRES base_index() <= index <= last_index().
   Term term_at(Index index, const EntryStore& store) const;
   const Entry& entry_at(Index index, const EntryStore& store) const { return store.at(place_at(index)); }
 
@@ -39,24 +44,28 @@ class Log {
   Slice slice_from(Index first, std::uint32_t count_max) const;
   /// Appends entries behind the last; `last_term` is the term of the last of them.
   void append(Slice entries, Term last_term);
-  /// Deletes `first` and everything behind it.
+  /// Deletes `first` and everything behind it. What the base covers stays.
   void truncate_from(Index first, const EntryStore& store);
+  /// Drops everything through `index`, of term `term`, which a snapshot now stands for; what follows stays.
+  void compact_through(Index index, Term term);
+  /// Nothing but a snapshot: empty behind `index` of term `term`.
+  void restart_at(Index index, Term term);
 
   /// How many leading entries of `entries`, taken to start at index `first`, this log already holds
-  /// (same index, same term) [Raft 5.3].
+  /// (same index, same term) [Raft 5.3]. What its base covers it holds: a snapshot is of committed entries.
   std::uint32_t agreeing(Index first, Slice entries, const EntryStore& store) const;
   /// The first index of the term of the entry at `index`, found by bisection over terms that never decrease.
   Index first_index_of_term_at(Index index, const EntryStore& store) const;
-  /// The last index whose entry has `term`; 0 if there is none.
+  /// The last index, base included, whose entry has `term`; 0 if there is none.
   Index last_index_of_term(Term term, const EntryStore& store) const;
 
   const std::vector<Run>& runs() const { return runs_; }
-  /// True if both logs hold the very same entries at 1 .. through.
+  /// True if both logs reach `through` and hold the very same entries up to it, where both still hold the indexes.
   bool same_through(const Log& other, Index through) const;
 
   /// True if both end alike: the same last index in the same last run. Cheap; tells whether one turn changed a log.
   bool same_end(const Log& other) const {
-    return last_index_ == other.last_index_ && runs_.size() == other.runs_.size() &&
+    return last_index_ == other.last_index_ && runs_.size() == other.runs_.size() && base_index_ == other.base_index_ &&
            (runs_.empty() || runs_.back() == other.runs_.back());
   }
 
@@ -68,6 +77,8 @@ class Log {
   std::vector<Run> runs_;
   Index last_index_ = 0;
   Term last_term_ = 0;
+  Index base_index_ = 0;
+  Term base_term_ = 0;
 };
 
 }  // namespace raftlab::raft

@@ -5,14 +5,28 @@
 
 namespace raftlab::raft {
 
-Node::Node(NodeId id, Configuration configuration, const Options& options, Disk disk, Rng rng, Time now)
+Node::Node(NodeId id, const Options& options, Disk disk, Rng rng, Time now, const EntryStore& store)
     : id_(id),
-      configuration_(std::move(configuration)),
       options_(options),
       hard_state_(disk.hard_state),
       log_(std::move(disk.log)),
+      commit_index_(log_.base_index()),
       durable_(log_.last_index()),
-      rng_(rng) {
+      rng_(rng),
+      snapshot_(disk.snapshot) {
+  // [Raft 7] The configuration is in the snapshot; those in the log behind it come later.
+  configurations_.push_back(
+      {log_.base_index(), snapshot_ == kNoSnapshot ? 0 : store.snapshot(snapshot_).configuration});
+  for (Index index = log_.first_index(); index <= log_.last_index();) {
+    const Slice slice = log_.slice_from(index, 0xffffffff);
+    note_configurations(index, slice, store);
+    index += slice.count;
+  }
+  used_ = in_force();
+  configuration_ = store.configuration(used_.id);
+  peers_ = configuration_.members() - NodeSet{id_};
+  // A lease of the leader before the crash may still run: it must not be outvoted meanwhile [Thesis 6.4.1].
+  if (options_.reads == Reads::lease) leader_heard_us_ = now;
   reset_election_timer(now);
 }
 
@@ -23,15 +37,17 @@ NodeId Node::leader() const {
 
 const Progress* Node::progress(NodeId peer) const {
   const auto* leader = std::get_if<Leader>(&role_);
-  return leader != nullptr ? &leader->progress[peer] : nullptr;
+  return leader != nullptr && peer < leader->progress.size() ? &leader->progress[peer] : nullptr;
 }
 
 const VoteTally* Node::tally() const {
-  const auto* candidate = std::get_if<Candidate>(&role_);
-  return candidate != nullptr ? &candidate->tally : nullptr;
+  if (const auto* candidate = std::get_if<Candidate>(&role_)) return &candidate->tally;
+  const auto* pre_candidate = std::get_if<PreCandidate>(&role_);
+  return pre_candidate != nullptr ? &pre_candidate->tally : nullptr;
 }
 
 void Node::step(const Envelope& envelope, Turn& turn) {
+  term_at_start_ = hard_state_.term;
   adopt_term(envelope, term_of(envelope.message), turn);
   if (const auto* append = std::get_if<AppendEntries>(&envelope.message)) {
     on_append_entries(envelope, *append, turn);
@@ -41,28 +57,58 @@ void Node::step(const Envelope& envelope, Turn& turn) {
     on_request_vote(envelope, *request, turn);
   } else if (const auto* vote = std::get_if<VoteReply>(&envelope.message)) {
     on_vote_reply(envelope, *vote, turn);
+  } else if (const auto* pre_vote = std::get_if<PreVote>(&envelope.message)) {
+    on_pre_vote(envelope, *pre_vote, turn);
+  } else if (const auto* pre_vote_reply = std::get_if<PreVoteReply>(&envelope.message)) {
+    on_pre_vote_reply(envelope, *pre_vote_reply, turn);
+  } else if (const auto* install = std::get_if<InstallSnapshot>(&envelope.message)) {
+    on_install_snapshot(envelope, *install, turn);
+  } else if (const auto* snapshot_reply = std::get_if<SnapshotReply>(&envelope.message)) {
+    on_snapshot_reply(envelope, *snapshot_reply, turn);
+  } else if (std::holds_alternative<TimeoutNow>(envelope.message)) {
+    on_timeout_now(envelope, turn);
   }
   finish(turn);
 }
 
 /// [Raft 5.1] Figure 2, all servers: a higher term in any request or reply makes a follower of that term.
 void Node::adopt_term(const Envelope& envelope, Term term, Turn& turn) {
-  if (term <= hard_state_.term) return;
-  const bool from_leader = std::holds_alternative<AppendEntries>(envelope.message);
+  if (term <= hard_state_.term || ignores_term(envelope.message, turn.now)) return;
+  if (off(Rule::leader_steps_down) && std::holds_alternative<Leader>(role_)) return set_hard_state(term, kNoNode);
+  const bool from_leader = std::holds_alternative<AppendEntries>(envelope.message) ||
+                           std::holds_alternative<InstallSnapshot>(envelope.message) ||
+                           std::holds_alternative<TimeoutNow>(envelope.message);
   become_follower(term, from_leader ? envelope.from : kNoNode, Reason::higher_term, turn);
+}
+
+/// A term that is only proposed is nobody's yet [Thesis 9.6]; and a voter that hears a leader does not let a
+/// candidate disturb it, unless the leader asked for the election itself [Raft 6, Thesis 3.10, 4.2.3].
+bool Node::ignores_term(const Message& message, Time now) const {
+  if (proposes_term(message)) return true;
+  if (const auto* request = std::get_if<RequestVote>(&message)) {
+    return off(Rule::vote_adopts_term) || (!request->transfer && keeps_leader(now));
+  }
+  return off(Rule::reply_adopts_term) &&
+         (std::holds_alternative<AppendReply>(message) || std::holds_alternative<VoteReply>(message));
 }
 
 void Node::on_timer(Turn& turn) {
   if (std::holds_alternative<Leader>(role_)) {
-    heartbeat(turn);
-  } else {
+    leader_timer(turn);
+  } else if (campaigns()) {
     election_timeout(Reason::timer, turn);
+  } else {
+    deadline_us_ = kNever;
   }
   finish(turn);
 }
 
 void Node::campaign(Turn& turn) {
-  if (!std::holds_alternative<Leader>(role_)) election_timeout(Reason::told, turn);
+  if (std::holds_alternative<Leader>(role_)) {
+    if (options_.check_quorum) check_quorum(turn);
+  } else if (configuration_.votes(id_)) {
+    election_timeout(Reason::told, turn);
+  }
   finish(turn);
 }
 
@@ -83,16 +129,29 @@ void Node::on_persisted(Token token, Turn& turn) {
 }
 
 std::optional<Index> Node::propose(const Command& command, Turn& turn) {
-  if (!std::holds_alternative<Leader>(role_)) return std::nullopt;
+  const auto* leader = std::get_if<Leader>(&role_);
+  if (leader == nullptr) return std::nullopt;
+  // [Thesis 3.10] The target of a transfer must be able to catch up.
+  if (leader->transfer.target != kNoNode && !off(Rule::transfer_stops_writes)) return std::nullopt;
   const Index index = lead_entry(command, Reason::proposed, turn);
   send_entries_to_idle(turn);
   finish(turn);
   return index;
 }
 
+ClientStatus Node::change(const MemberRequest& request, Turn& turn) {
+  if (!std::holds_alternative<Leader>(role_)) return ClientStatus::not_leader;
+  const ClientStatus status = request.kind == ChangeKind::transfer
+                                  ? transfer(request.nodes.empty() ? kNoNode : *request.nodes.begin(), turn)
+                                  : change_members(request, turn);
+  finish(turn);
+  return status;
+}
+
 void Node::restart_timers(Time now) {
-  if (std::holds_alternative<Leader>(role_)) {
-    deadline_us_ = now + options_.heartbeat_us;
+  if (auto* leader = std::get_if<Leader>(&role_)) {
+    leader->heartbeat_at_us = now + options_.heartbeat_us;
+    update_deadline(*leader);
   } else {
     reset_election_timer(now);
   }
@@ -117,24 +176,31 @@ void Node::append_to_log(Slice entries, Term last_term) {
 /// The end of every turn: what changed becomes one disk write, and each message learns which write it waits for
 /// [Raft Figure 2: persistent state is updated on stable storage before responding].
 void Node::finish(Turn& turn) {
-  if (hard_state_changed_ || log_changed_from_ != 0) {
-    Persist& persist = turn.batch.persist;
-    persist.hard_state = hard_state_;
-    persist.first = log_changed_from_;
-    persist.entries = {};
-    if (log_changed_from_ != 0) {
-      const Index count = log_.last_index() + 1 - log_changed_from_;
-      persist.entries = log_.slice_from(log_changed_from_, static_cast<std::uint32_t>(count));
-      persist.last_term = log_.last_term();
-    }
-    persist.token = durable_.issue(hard_state_changed_, log_changed_from_ != 0 ? log_.last_index() : 0);
-    hard_state_changed_ = false;
-    log_changed_from_ = 0;
-  }
+  if (hard_state_changed_ || log_changed_from_ != 0 || snapshot_changed_) issue_write(turn.batch.persist);
   if (durable_.everything_durable()) return;
   for (Outgoing& out : turn.batch.messages) {
     out.after = durable_.token_for(out.needs_hard_state, out.needs_log_through);
   }
+}
+
+void Node::issue_write(Persist& persist) {
+  persist.hard_state = hard_state_;
+  persist.first = log_changed_from_;
+  persist.entries = {};
+  if (log_changed_from_ != 0) {
+    const Index count = log_.last_index() + 1 - log_changed_from_;
+    persist.entries = log_.slice_from(log_changed_from_, static_cast<std::uint32_t>(count));
+    persist.last_term = log_.last_term();
+  }
+  if (snapshot_changed_) {
+    persist.snapshot = snapshot_;
+    persist.snapshot_replaces_log = snapshot_replaces_log_;
+  }
+  const bool log_changed = log_changed_from_ != 0 || snapshot_changed_;
+  persist.token = durable_.issue(hard_state_changed_, log_changed ? log_.last_index() : 0);
+  hard_state_changed_ = false;
+  snapshot_changed_ = false;
+  log_changed_from_ = 0;
 }
 
 }  // namespace raftlab::raft

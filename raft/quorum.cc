@@ -6,9 +6,9 @@
 
 namespace raftlab::raft {
 
-Index quorum_index(std::vector<Index>& match, std::size_t needed) {
-  const auto nth = match.begin() + static_cast<std::ptrdiff_t>(needed - 1);
-  std::nth_element(match.begin(), nth, match.end(), std::greater<>());
+Index quorum_index(std::vector<Index>& reached, std::size_t needed) {
+  const auto nth = reached.begin() + static_cast<std::ptrdiff_t>(needed - 1);
+  std::nth_element(reached.begin(), nth, reached.end(), std::greater<>());
   return *nth;
 }
 

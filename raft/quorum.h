@@ -1,36 +1,38 @@
 // SPDX-License-Identifier: MIT
-// Majorities [Raft 5.2, 5.3]: how many nodes make one, which votes have come, and the highest index that a
-// majority holds.
+// Who is a member and how many make a quorum [Raft 5.2, 5.3, 6]: configurations, joint ones included, the votes
+// of a candidate, and the highest index that a majority holds. Learners are members that count in no quorum
+// [Thesis 4.2.1].
 #pragma once
 
-#include <array>
-#include <bit>
-#include <cstdint>
 #include <vector>
 
-#include "raft/types.h"
+#include "raft/node_set.h"
 
 namespace raftlab::raft {
 
-/// The nodes that vote and count. Never empty, in ascending order.
+/// How many of `voters` make a majority.
+inline std::size_t majority_of(const NodeSet& voters) { return voters.size() / 2 + 1; }
+
+inline bool has_majority(const NodeSet& voters, const NodeSet& who) {
+  return (voters & who).size() >= majority_of(voters);
+}
+
+/// The members of a cluster. While it is joint, `voters` is C_old and `next_voters` C_new, and whatever needs a
+/// majority needs one of each [Raft 6].
 struct Configuration {
-  std::vector<NodeId> voters;
+  NodeSet voters = {};
+  NodeSet next_voters = {};  // empty unless joint
+  NodeSet learners = {};
 
-  std::size_t majority() const { return voters.size() / 2 + 1; }
+  bool joint() const { return !next_voters.empty(); }
+  NodeSet all_voters() const { return voters | next_voters; }
+  NodeSet members() const { return voters | next_voters | learners; }
+  bool votes(NodeId node) const { return voters.contains(node) || next_voters.contains(node); }
+  std::size_t majority() const { return majority_of(voters); }
+  bool quorum(const NodeSet& who) const {
+    return has_majority(voters, who) && (!joint() || has_majority(next_voters, who));
+  }
   bool operator==(const Configuration&) const = default;
-};
-
-/// A set of nodes.
-class NodeSet {
- public:
-  void add(NodeId node) { words_[node >> 6] |= bit(node); }
-  bool contains(NodeId node) const { return (words_[node >> 6] & bit(node)) != 0; }
-  std::size_t size() const { return static_cast<std::size_t>(std::popcount(words_[0]) + std::popcount(words_[1])); }
-  bool operator==(const NodeSet&) const = default;
-
- private:
-  static constexpr std::uint64_t bit(NodeId node) { return std::uint64_t{1} << (node & 63); }
-  std::array<std::uint64_t, 2> words_{};
 };
 
 /// The votes a candidate has in its term; a set, so that a repeated reply counts once.
@@ -39,8 +41,8 @@ struct VoteTally {
   NodeSet refused;
 };
 
-/// The highest index that at least `needed` of `match` have reached; reorders `match`.
-/// REQUIRES 1 <= needed <= match.size().
-Index quorum_index(std::vector<Index>& match, std::size_t needed);
+/// The highest value that at least `needed` of `reached` have come to; reorders `reached`.
+/// REQUIRES 1 <= needed <= reached.size().
+Index quorum_index(std::vector<Index>& reached, std::size_t needed);
 
 }  // namespace raftlab::raft

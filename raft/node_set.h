@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// A set of nodes: two words, so that copying, joining and counting cost nothing. Iterating gives the nodes in
+// ascending order, which keeps every loop over nodes the same on every machine.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <initializer_list>
+
+#include "raft/types.h"
+
+namespace raftlab::raft {
+
+class NodeSet {
+ public:
+  NodeSet() = default;
+  NodeSet(std::initializer_list<NodeId> nodes) {
+    for (const NodeId node : nodes) add(node);
+  }
+  /// The nodes 0 .. count - 1.
+  static NodeSet first(unsigned count) {
+    NodeSet nodes;
+    for (unsigned node = 0; node < count; ++node) nodes.add(static_cast<NodeId>(node));
+    return nodes;
+  }
+
+  void add(NodeId node) { words_[node >> 6] |= bit(node); }
+  void remove(NodeId node) { words_[node >> 6] &= ~bit(node); }
+  bool contains(NodeId node) const { return node < 128 && (words_[node >> 6] & bit(node)) != 0; }
+  bool empty() const { return (words_[0] | words_[1]) == 0; }
+  std::size_t size() const { return static_cast<std::size_t>(std::popcount(words_[0]) + std::popcount(words_[1])); }
+  /// One more than the highest node; 0 for an empty set.
+  std::size_t end_id() const {
+    return words_[1] != 0 ? 128U - static_cast<unsigned>(std::countl_zero(words_[1]))
+                          : 64U - static_cast<unsigned>(std::countl_zero(words_[0]));
+  }
+
+  /// Membership as bits: nodes 0 .. 63, nodes 64 .. 127.
+  const std::array<std::uint64_t, 2>& words() const { return words_; }
+  static NodeSet of(std::uint64_t low, std::uint64_t high) {
+    NodeSet nodes;
+    nodes.words_ = {low, high};
+    return nodes;
+  }
+
+  NodeSet operator|(const NodeSet& other) const { return of(words_[0] | other.words_[0], words_[1] | other.words_[1]); }
+  NodeSet operator&(const NodeSet& other) const { return of(words_[0] & other.words_[0], words_[1] & other.words_[1]); }
+  NodeSet operator-(const NodeSet& other) const {
+    return of(words_[0] & ~other.words_[0], words_[1] & ~other.words_[1]);
+  }
+  bool operator==(const NodeSet&) const = default;
+
+  class Iterator {
+   public:
+    explicit Iterator(std::array<std::uint64_t, 2> left) : left_(left) {}
+    NodeId operator*() const {
+      return static_cast<NodeId>(left_[0] != 0 ? std::countr_zero(left_[0]) : 64 + std::countr_zero(left_[1]));
+    }
+    Iterator& operator++() {
+      std::uint64_t& word = left_[0] != 0 ? left_[0] : left_[1];
+      word &= word - 1;
+      return *this;
+    }
+    bool operator==(const Iterator&) const = default;
+
+   private:
+    std::array<std::uint64_t, 2> left_;
+  };
+  Iterator begin() const { return Iterator(words_); }
+  Iterator end() const { return Iterator({}); }
+
+ private:
+  static constexpr std::uint64_t bit(NodeId node) { return std::uint64_t{1} << (node & 63); }
+  std::array<std::uint64_t, 2> words_{};
+};
+
+}  // namespace raftlab::raft

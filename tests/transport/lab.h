@@ -19,9 +19,11 @@ using raft::Time;
 using sim::DropReason;
 using sim::Plan;
 
-inline constexpr std::array<MessageKind, 7> kAllKinds = {
-    MessageKind::request_vote, MessageKind::vote_reply,     MessageKind::append_entries, MessageKind::heartbeat,
-    MessageKind::append_reply, MessageKind::client_request, MessageKind::client_reply};
+inline constexpr std::array<MessageKind, raft::kMessageKinds> kAllKinds = {
+    MessageKind::request_vote,   MessageKind::vote_reply,       MessageKind::append_entries, MessageKind::heartbeat,
+    MessageKind::append_reply,   MessageKind::client_request,   MessageKind::client_reply,   MessageKind::pre_vote,
+    MessageKind::pre_vote_reply, MessageKind::install_snapshot, MessageKind::snapshot_reply, MessageKind::timeout_now,
+    MessageKind::member_request};
 
 /// How one message fared: everything a plan says that means something.
 struct Fate {

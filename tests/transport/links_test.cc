@@ -66,7 +66,8 @@ TEST_CASE("Normalized lists are ascending and without repeats or self links") {
 TEST_CASE("Only a line of KIND client alone names the links of clients") {
   const Links of_clients = links_for_kinds({0}, {1}, kClientMessages);
   CHECK(of_clients == Links{{0, 1}, {0, kClient}, {kClient, 1}});
-  for (const KindSet kinds : {kAny, kRequestVote, kVoteReply, kAppendEntries, kHeartbeat, kAppend, kAppendReply}) {
+  for (const KindSet kinds : {kAny, kRequestVote, kVoteReply, kAppendEntries, kHeartbeat, kAppend, kAppendReply,
+                              kPreVote, kPreVoteReply, kInstallSnapshot, kSnapshotReply, kTimeoutNow}) {
     CHECK(links_for_kinds({0}, {1}, kinds) == Links{{0, 1}});
   }
 }
@@ -84,16 +85,28 @@ TEST_CASE("Every kind of message is in the sets its words promise and in no othe
     CHECK(contains(kHeartbeat, kind) == (kind == MessageKind::heartbeat));
     CHECK(contains(kAppend, kind) == (kind == MessageKind::append_entries || kind == MessageKind::heartbeat));
     CHECK(contains(kAppendReply, kind) == (kind == MessageKind::append_reply));
+    CHECK(contains(kPreVote, kind) == (kind == MessageKind::pre_vote));
+    CHECK(contains(kPreVoteReply, kind) == (kind == MessageKind::pre_vote_reply));
+    CHECK(contains(kInstallSnapshot, kind) == (kind == MessageKind::install_snapshot));
+    CHECK(contains(kSnapshotReply, kind) == (kind == MessageKind::snapshot_reply));
+    CHECK(contains(kTimeoutNow, kind) == (kind == MessageKind::timeout_now));
     CHECK(contains(kClientMessages, kind) ==
-          (kind == MessageKind::client_request || kind == MessageKind::client_reply));
+          (kind == MessageKind::client_request || kind == MessageKind::client_reply ||
+           kind == MessageKind::member_request));
   }
 }
 
 TEST_CASE("Each KIND word of the language has its set, other words have none") {
-  for (const NamedKinds& named : kKindWords) CHECK(kinds_named(named.word) == named.kinds);
+  KindSet named_by_one = 0;
+  for (const NamedKinds& named : kKindWords) {
+    CHECK(kinds_named(named.word) == named.kinds);
+    if (named.word != "any") named_by_one |= named.kinds;
+  }
+  CHECK(named_by_one == kAny);  // no kind of message is without a word of its own
   CHECK(kinds_named("append") == kAppend);
   CHECK(kinds_named("client") == kClientMessages);
-  CHECK_FALSE(kinds_named("install-snapshot").has_value());
+  CHECK(kinds_named("install-snapshot") == kInstallSnapshot);
+  CHECK_FALSE(kinds_named("member-request").has_value());
   CHECK_FALSE(kinds_named("").has_value());
   CHECK_FALSE(kinds_named("Heartbeat").has_value());
 }

@@ -2,11 +2,13 @@
 #include "scenarios/runner/answer.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
+
+#include <algorithm>
 
 #include "report/fields.h"
 #include "scenarios/language/names.h"
 #include "scenarios/language/print.h"
+#include "scenarios/runner/build.h"
 #include "scenarios/runner/messages.h"
 
 namespace raftlab::scenarios::runner {
@@ -33,7 +35,7 @@ Answer node_or_none(raft::NodeId node) {
   return NodeAnswer{node};
 }
 
-RoleName role_of(const sim::Host& host) {
+RoleName role_of(raft::NodeId node, const sim::Host& host) {
   if (!host.up()) return RoleName::down;
   switch (host.node().role()) {
     case raft::Role::leader:
@@ -45,7 +47,7 @@ RoleName role_of(const sim::Host& host) {
     case raft::Role::follower:
       break;
   }
-  return RoleName::follower;
+  return host.node().configuration().learners.contains(node) ? RoleName::learner : RoleName::follower;
 }
 
 std::uint64_t leaders(const sim::World& world) {
@@ -58,9 +60,9 @@ std::uint64_t leaders(const sim::World& world) {
 }
 
 Answer log_of(const raft::Log& log, const raft::EntryStore& store) {
-  if (log.last_index() == 0) return NoAnswer{};
+  if (log.last_index() == log.base_index()) return NoAnswer{};
   LogAnswer entries;
-  for (raft::Index index = 1; index <= log.last_index(); ++index) {
+  for (raft::Index index = log.first_index(); index <= log.last_index(); ++index) {
     const raft::Entry& entry = log.entry_at(index, store);
     entries.push_back({entry.term, report::command_parts(entry.command, store)});
   }
@@ -87,9 +89,12 @@ const raft::KvStore& committed_state(const sim::World& world, FactMemory& memory
     memory.committed = {};
     memory.committed_through = 0;
   }
+  const bool once = world.options().sessions && !world.options().off(raft::Rule::retry_once);
   while (memory.committed_through < log.last_index()) {
-    memory.committed_last = log.place_at(++memory.committed_through);
-    memory.committed.apply(world.store().at(memory.committed_last).command);
+    const raft::Index index = ++memory.committed_through;
+    if (!log.contains(index)) continue;
+    memory.committed_last = log.place_at(index);
+    memory.committed.apply(world.store().at(memory.committed_last).command, once);
   }
   return memory.committed;
 }
@@ -98,8 +103,9 @@ Answer progress_of(QuantityKind kind, const sim::Host& host, raft::NodeId leader
   if (!host.up() || host.node().role() != raft::Role::leader) return NoAnswer{};
   const bool match = kind == QuantityKind::match;
   if (peer == leader) return host.node().log().last_index() + (match ? 0 : 1);
-  const raft::Progress& progress = *host.node().progress(peer);
-  return match ? progress.match_index : progress.next_index;
+  const raft::Progress* progress = host.node().progress(peer);
+  if (progress == nullptr) return NoAnswer{};  // no member
+  return match ? progress->match_index : progress->next_index;
 }
 
 Answer of_process(const Quantity& quantity, Question question, const sim::Host& host, const raft::EntryStore& store) {
@@ -109,8 +115,6 @@ Answer of_process(const Quantity& quantity, Question question, const sim::Host& 
       return host.node().commit_index();
     case QuantityKind::applied:
       return host.process->applied_index();
-    case QuantityKind::entries:
-      return host.node().log().last_index();
     case QuantityKind::durable:
       return host.node().durable_index();
     case QuantityKind::value:
@@ -118,11 +122,8 @@ Answer of_process(const Quantity& quantity, Question question, const sim::Host& 
     case QuantityKind::match:
     case QuantityKind::next:
       return progress_of(quantity.kind, host, question.node, question.peer);
-    case QuantityKind::config: {
-      ConfigAnswer answer;
-      for (const raft::NodeId voter : host.node().configuration().voters) answer.members.push_back(voter);
-      return answer;
-    }
+    case QuantityKind::config:
+      return host.node().configuration();
     default:
       return NoAnswer{};
   }
@@ -140,11 +141,13 @@ Answer of_node(const Quantity& quantity, Question question, const sim::World& wo
       return memory.log->last_index();
     case QuantityKind::first:
       if (memory.log->last_index() == 0) return NoAnswer{};
-      return std::uint64_t{1};
+      return memory.log->first_index();
+    case QuantityKind::entries:
+      return memory.log->last_index() - memory.log->base_index();
     case QuantityKind::log:
       return log_of(*memory.log, world.store());
     case QuantityKind::role:
-      return role_of(host);
+      return role_of(question.node, host);
     case QuantityKind::alive:
       return host.live();
     default:
@@ -222,6 +225,17 @@ Answer held_of(const Quantity& quantity, const Looking& at, Who& who, std::strin
   return at.world.held(match);
 }
 
+/// Asked again only when an operation has begun or ended since.
+Answer linearizable(const Looking& at) {
+  const std::vector<sim::Operation>& operations = at.world.operations();
+  const auto done = static_cast<std::size_t>(
+      std::count_if(operations.begin(), operations.end(), [](const sim::Operation& each) { return each.done; }));
+  const std::pair now{operations.size(), done};
+  if (at.memory.history != now) at.memory.linearizable = at.world.linearizable();
+  at.memory.history = now;
+  return at.memory.linearizable;
+}
+
 std::string text_of_log(const LogAnswer& log) {
   raft::EntryStore store;
   std::string text;
@@ -230,13 +244,6 @@ std::string text_of_log(const LogAnswer& log) {
     text += fmt::format("{}:", entry.term);
     report::append_command(text, report::add_command(entry.command, store), store);
   }
-  return text;
-}
-
-std::string text_of_config(const ConfigAnswer& config) {
-  std::string text = fmt::format("{}", fmt::join(config.members, ","));
-  if (!config.next_members.empty()) text += fmt::format(" -> {}", fmt::join(config.next_members, ","));
-  if (!config.learners.empty()) text += fmt::format(" learners {}", fmt::join(config.learners, ","));
   return text;
 }
 
@@ -285,7 +292,7 @@ Answer answer_to(const Quantity& quantity, Question question, const Looking& at,
     case QuantityKind::held:
       return held_of(quantity, at, who, error);
     case QuantityKind::linearizable:
-      return NoAnswer{};
+      return linearizable(at);
     default:
       return of_node(quantity, question, at.world);
   }
@@ -298,8 +305,11 @@ Answer answer_of(const language::LogLiteral& log) {
     entry.command.key = literal.key;
     switch (literal.kind) {
       case language::CommandKind::no_op:
-      case language::CommandKind::config:
         entry.command.kind = raft::CommandKind::noop;
+        break;
+      case language::CommandKind::config:
+        entry.command.kind = raft::CommandKind::config;
+        entry.command.members = configuration_of(literal.config);
         break;
       case language::CommandKind::set:
         entry.command.kind = raft::CommandKind::set;
@@ -343,7 +353,7 @@ std::string text_of(const Answer& answer) {
   if (const auto* node = std::get_if<NodeAnswer>(&answer)) return fmt::format("{}", node->node);
   if (const auto* role = std::get_if<RoleName>(&answer)) return std::string(language::name_of(*role));
   if (const auto* log = std::get_if<LogAnswer>(&answer)) return text_of_log(*log);
-  if (const auto* config = std::get_if<ConfigAnswer>(&answer)) return text_of_config(*config);
+  if (const auto* members = std::get_if<raft::Configuration>(&answer)) return report::configuration_text(*members);
   return language::print_value({false, std::get<std::string>(answer)});
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What a quantity of a FACT is at this moment: a value that compares with others of its type, and its text. Only
-// for this folder. A crashed node answers term, vote, log, first and last from its disk, role and alive for what it
-// is, and everything else with none; so does whoever leads nobody for match and next.
+// for this folder. A crashed node answers term, vote, log, first, last and entries from its disk, role and alive for
+// what it is, and everything else with none; so does whoever leads nobody for match and next. A log begins behind its
+// snapshot.
 #pragma once
 
 #include <string>
@@ -27,14 +28,8 @@ struct LogEntryAnswer {
   bool operator==(const LogEntryAnswer&) const = default;
 };
 using LogAnswer = std::vector<LogEntryAnswer>;
-struct ConfigAnswer {
-  std::vector<std::uint32_t> members;
-  std::vector<std::uint32_t> next_members;
-  std::vector<std::uint32_t> learners;
-  bool operator==(const ConfigAnswer&) const = default;
-};
-using Answer =
-    std::variant<NoAnswer, bool, std::uint64_t, NodeAnswer, language::RoleName, std::string, LogAnswer, ConfigAnswer>;
+using Answer = std::variant<NoAnswer, bool, std::uint64_t, NodeAnswer, language::RoleName, std::string, LogAnswer,
+                            raft::Configuration>;
 
 /// A quantity of one node: `term(all)` asks one such question for each node.
 struct Question {

@@ -12,6 +12,7 @@
 namespace raftlab::scenarios::runner {
 
 sim::DelayRange delays_of(const language::Range& range);
+raft::Configuration configuration_of(const language::ConfigLiteral& literal);
 
 sim::Setup make_setup(const language::Setup& setup, std::uint64_t seed, sim::Trace::Keep keep);
 

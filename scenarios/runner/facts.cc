@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/runner/answer.h"
+#include "scenarios/runner/build.h"
 
 namespace raftlab::scenarios::runner {
 namespace {
@@ -101,9 +102,7 @@ class Looker {
       Rights operator()(language::RoleName role) const { return {{{role, {}}}, {}}; }
       Rights operator()(const std::string& text) const { return {{{text, {}}}, {}}; }
       Rights operator()(const language::LogLiteral& log) const { return {{{answer_of(log), {}}}, {}}; }
-      Rights operator()(const language::ConfigLiteral& config) const {
-        return {{{ConfigAnswer{config.members, config.next_members, config.learners}, {}}}, {}};
-      }
+      Rights operator()(const language::ConfigLiteral& config) const { return {{{configuration_of(config), {}}}, {}}; }
       Rights operator()(const language::NodeSelector& nodes) const { return self.right_nodes(nodes); }
       Rights operator()(const Quantity& quantity) const { return self.right_quantity(quantity); }
     };
@@ -146,6 +145,9 @@ class Looker {
       case QuantityKind::converged:
         if (converged(at_.world, &text)) text = "the cluster has converged";
         break;
+      case QuantityKind::linearizable:
+        if (at_.world.linearizable(&text)) text = "the history is linearizable";
+        break;
       default:
         text = fmt::format("{} is {}", name_of(fact_.left, question), text_of(left));
     }
@@ -174,7 +176,8 @@ bool converged(const sim::World& world, std::string* why) {
   };
   if (leader == raft::kNoNode) return not_so("nobody leads");
   const sim::Host& model = world.host(leader);
-  for (const raft::NodeId node : model.node().configuration().voters) {
+  for (const raft::NodeId node : model.node().configuration().members()) {
+    if (node >= world.nodes()) continue;
     const sim::Host& host = world.host(node);
     if (!host.live() || node == leader) continue;
     const raft::Index last = host.node().log().last_index();

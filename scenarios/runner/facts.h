@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "raft/kv_store.h"
@@ -31,6 +32,8 @@ struct FactMemory {
   raft::KvStore committed;
   raft::Index committed_through = 0;
   raft::Place committed_last = raft::kNoPlace;
+  std::pair<std::size_t, std::size_t> history;  // operations begun and done when linearizable was computed
+  bool linearizable = true;
 };
 
 /// What a fact is looked at with.

@@ -55,6 +55,7 @@ Outcome Runner::line(const language::Always& always) {
 }
 
 Outcome Runner::line(const language::ExpectViolation& expect) {
+  if (!expect.asks) return {};
   const auto same = [&](const language::ExpectedViolation& other) { return other.property == expect.property; };
   if (std::none_of(expected_violations_.begin(), expected_violations_.end(), same)) {
     expected_violations_.push_back({expect.property, statement_->span});
@@ -73,6 +74,10 @@ void Runner::heal_everything(sim::EventId cause) {
   for (unsigned i = 0; i < world_.nodes(); ++i) {
     const auto node = static_cast<raft::NodeId>(i);
     world_.set_timers(node, true, cause);
+    world_.set_clock_drift(node, 0, cause);
+    world_.mend_disk(node, cause);
+    ++drift_changes_[node];
+    ++disk_changes_[node];
     change_node(language::NodeAction::resume, node, cause);
     change_node(language::NodeAction::restart, node, cause);
   }
@@ -85,23 +90,28 @@ bool Runner::one_leader_and_equal_logs(std::string* why) const {
   };
   const raft::NodeId leader = world_.leader();
   if (leader == raft::kNoNode) return not_so("nobody leads");
-  const raft::Log& model = world_.host(leader).node().log();
   for (unsigned i = 0; i < world_.nodes(); ++i) {
     const auto node = static_cast<raft::NodeId>(i);
     const sim::Host& host = world_.host(node);
-    if (!host.live()) return not_so(fmt::format("node {} is not live", node));
-    if (node != leader && host.node().role() == raft::Role::leader) {
+    if (!host.live() && !host.lost) return not_so(fmt::format("node {} is not live", node));
+    if (node != leader && host.live() && host.node().role() == raft::Role::leader) {
       return not_so(fmt::format("nodes {} and {} both lead", node, leader));
     }
-    const raft::Log& log = host.node().log();
-    if (log.last_index() != model.last_index() || !log.same_through(model, model.last_index())) {
+  }
+  const raft::Node& model = world_.host(leader).node();
+  for (const raft::NodeId node : model.configuration().members()) {
+    if (node >= world_.nodes() || world_.host(node).lost) continue;
+    const raft::Log& log = world_.host(node).node().log();
+    const raft::Index last = model.log().last_index();
+    if (log.last_index() != last || !log.same_through(model.log(), last)) {
       return not_so(fmt::format("the log of node {} is not that of leader {}", node, leader));
     }
   }
   return true;
 }
 
-/// One leader; then a write; then equal logs, which hold it. `why` says what is missing when time is up.
+/// One leader; then a write; then equal logs, which hold it, of its configuration's members but those lost for good.
+/// `why` says what is missing when time is up.
 Outcome Runner::settle_within(sim::Time within_us, std::string& why) {
   const sim::Time deadline = later(within_us);
   const auto agreed = [this] { return one_leader_and_equal_logs(nullptr); };
@@ -135,11 +145,21 @@ Outcome Runner::line(const language::Settle& settle) {
   std::string why;
   Outcome outcome = settle_within(within_us, why);
   if (outcome.end != LineEnd::done) return outcome;
-  if (why.empty()) {
-    note_expectation(true, statement_->span, statement_->text, statement_->text);
-    return outcome;
+  if (!why.empty()) {
+    return not_settled(
+        fmt::format("the cluster has not settled within {}: {}", language::print_duration(within_us), why));
   }
-  return fail(fmt::format("the cluster has not settled within {}: {}", language::print_duration(within_us), why));
+  note_expectation(true, statement_->span, statement_->text, statement_->text);
+  world_.check_acked_durable();  // looked at when this line ends
+  return outcome;
+}
+
+/// Liveness is broken: what a scenario may expect. Else the line fails, and names the property too.
+Outcome Runner::not_settled(std::string message) {
+  world_.report(sim::Property::liveness, raft::kNoNode, message, {line_event_});
+  const Halt halt = look_at_violations();
+  if (halt == Halt::over) return halted(halt);
+  return fail(std::move(message));
 }
 
 }  // namespace raftlab::scenarios::runner

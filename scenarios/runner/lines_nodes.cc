@@ -89,28 +89,40 @@ Outcome Runner::line(const language::Timers& timers) {
   return {};
 }
 
-Outcome Runner::change_options(const raft::Options& options) {
+/// Nodes may have options of their own; what a line does not name stays.
+template <class Change>
+Outcome Runner::change_options(const Change& change) {
   fault_started();
-  world_.set_options(options);
+  for (unsigned i = 0; i < world_.nodes(); ++i) {
+    const auto node = static_cast<raft::NodeId>(i);
+    raft::Options options = world_.options(node);
+    change(options);
+    world_.set_options(node, options);
+  }
   return {};
 }
 
 Outcome Runner::line(const language::ElectionTimeout& timeout) {
-  raft::Options options = world_.options();
-  options.election_timeout_min_us = timeout.range.low_us;
-  options.election_timeout_max_us = timeout.range.high_us;
-  return change_options(options);
+  return change_options([&timeout](raft::Options& options) {
+    options.election_timeout_min_us = timeout.range.low_us;
+    options.election_timeout_max_us = timeout.range.high_us;
+  });
 }
 
 Outcome Runner::line(const language::Heartbeat& heartbeat) {
-  raft::Options options = world_.options();
-  options.heartbeat_us = heartbeat.interval_us;
-  return change_options(options);
+  return change_options([&heartbeat](raft::Options& options) { options.heartbeat_us = heartbeat.interval_us; });
 }
 
 Outcome Runner::line(const language::DiskSync& sync) {
   fault_started();
   world_.set_disk_sync({sync.range.low_us, sync.range.high_us});
+  return {};
+}
+
+Outcome Runner::line(const language::Snapshot& snapshot) {
+  const raft::NodeId node = acting_one(snapshot.node);
+  if (!world_.host(node).live()) return fail(fmt::format("node {} is not live and cannot take a snapshot", node));
+  world_.snapshot(node, fault_started());  // with nothing new to save it stays as it is
   return {};
 }
 

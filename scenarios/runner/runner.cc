@@ -19,9 +19,23 @@ namespace {
 /// Shared by all Worlds: it has no state.
 const transport::SimNetwork kNetwork;
 
+constexpr std::size_t kHistoryMax = 5'000;
+
 bool is_check(const language::Action& action) {
   return std::holds_alternative<language::Expect>(action) || std::holds_alternative<language::WaitUntil>(action) ||
          std::holds_alternative<language::Settle>(action);
+}
+
+/// Each once, as they broke: "vote-once, election-safety".
+std::string names_of(const std::vector<sim::Violation>& violations) {
+  std::string names;
+  std::vector<sim::Property> told;
+  for (const sim::Violation& violation : violations) {
+    if (std::find(told.begin(), told.end(), violation.property) != told.end()) continue;
+    told.push_back(violation.property);
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", sim::name_of(violation.property));
+  }
+  return names;
 }
 
 sim::Trace::Keep keep_for(const language::Scenario& scenario, sim::Trace::Keep wanted) {
@@ -38,6 +52,8 @@ Runner::Runner(const language::Scenario& scenario, const RunSettings& settings)
       pick_rng_(raft::stream_seed(seed_, "scenario.pick")),
       default_base_(world_.network_state().defaults),
       node_changes_(world_.nodes()),
+      drift_changes_(world_.nodes()),
+      disk_changes_(world_.nodes()),
       expected_violations_(scenario.expected_violations) {
   result_.seed = seed_;
 }
@@ -143,7 +159,8 @@ void Runner::judge_expected_violations() {
       return sim::name_of(violation.property) == expected.property;
     });
     const std::string text = "expect violation " + expected.property;
-    const std::string message = fmt::format("expected {} to break, but it held to the end", expected.property);
+    std::string message = fmt::format("expected {} to break, but it held to the end", expected.property);
+    if (!broke && !found.empty()) message += fmt::format("; what broke is {}", names_of(found));
     Outcome outcome;
     outcome.event = note_expectation(broke, expected.span, text, broke ? text : message);
     if (broke) continue;
@@ -155,9 +172,15 @@ void Runner::judge_expected_violations() {
   }
 }
 
+/// Whether some order of the clients' operations explains what they saw. A history too long to judge is not judged.
+void Runner::judge_history() {
+  if (world_.operations().size() <= kHistoryMax) world_.check_linearizable();
+}
+
 RunResult Runner::finish() {
   if (!finished_ && result_.verdict == report::Verdict::pass) {
-    // Without any line nothing has looked yet.
+    judge_history();
+    // Without any line nothing has looked yet at what the cluster started with either.
     if (world_.violations().size() != violations_seen_ && look_at_violations() == Halt::violation) {
       Outcome outcome;
       outcome.end = LineEnd::violation;

@@ -66,6 +66,7 @@ class Runner {
   Outcome after_line(Outcome outcome);
   Outcome fail(std::string message);
   sim::EventId note_expectation(bool held, const language::SourceSpan& span, const std::string& text, std::string note);
+  void judge_history();
   void judge_expected_violations();
   void keep_outcome(const Outcome& outcome);
 
@@ -99,6 +100,11 @@ class Runner {
   Outcome line(const language::DiskSync& sync);
   Outcome line(const language::Campaign& campaign);
   Outcome line(const language::Beat& beat);
+  Outcome line(const language::ClockDrift& drift);
+  Outcome line(const language::ClockJump& jump);
+  Outcome line(const language::DiskFault& fault);
+  Outcome line(const language::MemberRequest& request);
+  Outcome line(const language::Snapshot& snapshot);
   Outcome line(const language::Hold& hold);
   Outcome line(const language::Deliver& deliver);
   Outcome line(const language::Discard& discard);
@@ -120,13 +126,17 @@ class Runner {
 
   Outcome answered(const language::ClientRequest& request, sim::OperationId id);
   sim::ClientId client_named(const std::string& name);
+  Outcome accepted(const language::MemberRequest& request, sim::OperationId id);
+  std::string why_impossible(const sim::Operation& operation) const;
+  template <class Change>
+  Outcome change_options(const Change& change);
   Outcome change_nodes(language::NodeAction action, const NodeIds& nodes, std::optional<sim::Time> for_us);
   bool change_node(language::NodeAction action, raft::NodeId node, sim::EventId cause);
   Outcome opened(sim::FaultId fault);
   Outcome change_default(DefaultField field, const sim::LinkQuality& quality);
-  Outcome change_options(const raft::Options& options);
   Outcome await(const language::Fact& fact, sim::Time within_us, bool& held);
   Outcome settle_within(sim::Time within_us, std::string& why);
+  Outcome not_settled(std::string message);
   void heal_everything(sim::EventId cause);
   void faults_ended(const std::vector<sim::FaultId>& faults, sim::EventId cause);
   void faults_ran_out();
@@ -161,7 +171,10 @@ class Runner {
   std::vector<DefaultLayer> default_layers_;
   std::uint64_t default_layer_last_ = 0;
   sim::LinkQuality default_base_;
-  std::vector<std::uint64_t> node_changes_;  // by node: how often lines have changed its state
+  // By node: how often lines have changed its state, its clock's drift, its disk.
+  std::vector<std::uint64_t> node_changes_;
+  std::vector<std::uint64_t> drift_changes_;
+  std::vector<std::uint64_t> disk_changes_;
   std::map<std::string, sim::ClientId> clients_;
   std::vector<language::ExpectedViolation> expected_violations_;
   std::size_t violations_seen_ = 0;

@@ -67,8 +67,9 @@ report::Timeline Runner::timeline() const {
         {std::string(sim::name_of(violation.property)), violation.event, violation.text, violation.evidence});
   }
   timeline.expectations = result_.expectations;
-  for (const sim::Operation& operation : world_.operations())
-    timeline.history.push_back(told(operation, world_.store()));
+  for (const sim::Operation& operation : world_.operations()) {
+    if (!operation.is_change) timeline.history.push_back(told(operation, world_.store()));
+  }
   timeline.trace = world_.trace();
   timeline.store = world_.store();
   return timeline;

@@ -58,6 +58,12 @@ void Runner::take_back(const Undo& undo) {
     if (!transport::end_fault(world_.network_state(), fault->fault)) return;
     std::erase_if(faults_, [&](const ActiveFault& active) { return active.fault == fault->fault; });
     ended();
+  } else if (const auto* drift = std::get_if<UndoDrift>(&undo.what)) {
+    if (drift_changes_[drift->node] == drift->changes) world_.set_clock_drift(drift->node, 0, ended());
+  } else if (const auto* jump = std::get_if<UndoJump>(&undo.what)) {
+    world_.jump_clock(jump->node, -jump->by_us, ended());
+  } else if (const auto* disk = std::get_if<UndoDisk>(&undo.what)) {
+    if (disk_changes_[disk->node] == disk->changes) world_.mend_disk(disk->node, ended());
   } else {
     const std::uint64_t layer = std::get<UndoDefault>(undo.what).layer;
     const auto same = [layer](const DefaultLayer& other) { return other.id == layer; };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What `for D` takes back, and when. A crash or pause is taken back only if no other line has changed the node
-// since. Network defaults are layers over a base: the last layer still in force counts, so that overlapping
+// What `for D` takes back, and when. A crash, a pause, a drift or a disk fault is taken back only if no other line has
+// changed the node, the drift or the disk since; a jump of a clock always. Network defaults are layers over a base: the last layer still in force counts, so that overlapping
 // `loss 5% for 2s` lines may end in any order; a line without `for` sets the base and ends the layers.
 #pragma once
 
@@ -41,7 +41,20 @@ struct UndoFault {
 struct UndoDefault {
   std::uint64_t layer = 0;
 };
-using UndoWhat = std::variant<UndoNodes, UndoFault, UndoDefault>;
+/// Of one node's clock or disk, unless another line has changed it since.
+struct UndoDrift {
+  raft::NodeId node = raft::kNoNode;
+  std::uint64_t changes = 0;  // drift_changes_ when it was done
+};
+struct UndoJump {
+  raft::NodeId node = raft::kNoNode;
+  sim::Time by_us = 0;
+};
+struct UndoDisk {
+  raft::NodeId node = raft::kNoNode;
+  std::uint64_t changes = 0;  // disk_changes_ when it was done
+};
+using UndoWhat = std::variant<UndoNodes, UndoFault, UndoDefault, UndoDrift, UndoJump, UndoDisk>;
 
 struct Undo {
   sim::Time at_us = 0;

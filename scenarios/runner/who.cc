@@ -31,11 +31,20 @@ NodeIds Who::all() const {
   return nodes;
 }
 
+/// Both halves of a joint configuration.
+raft::NodeSet Who::voters_of(raft::NodeId leader) const {
+  return world_.host(leader).node().configuration().all_voters();
+}
+
 NodeIds Who::followers() const {
+  const raft::NodeId leader = world_.leader();
   NodeIds nodes;
   for (const raft::NodeId node : all()) {
     const sim::Host& host = world_.host(node);
-    if (host.live() && host.node().role() == raft::Role::follower) nodes.push_back(node);
+    if (!host.live() || host.node().role() != raft::Role::follower) continue;
+    const bool votes =
+        leader != raft::kNoNode ? voters_of(leader).contains(node) : host.node().configuration().votes(node);
+    if (votes) nodes.push_back(node);
   }
   return nodes;
 }
@@ -82,32 +91,31 @@ Resolved Who::rest() {
 }
 
 Resolved Who::majority(bool minority) {
-  const raft::NodeId leader = world_.leader();
   if (!draws_.majority) {
+    const raft::NodeId leader = world_.leader();
     if (leader == raft::kNoNode) return nobody("nobody leads, so there is no majority without the leader");
+    raft::NodeSet voters = voters_of(leader);
+    const std::size_t needed = raft::majority_of(voters);
+    const std::size_t count = voters.size();
+    voters.remove(leader);
     NodeIds others;
-    for (const raft::NodeId node : all()) {
-      if (node != leader) others.push_back(node);
-    }
-    const std::size_t needed = world_.nodes() / 2 + 1;
+    for (const raft::NodeId voter : voters) others.push_back(voter);
     if (others.size() < needed) {
-      return nobody(fmt::format("a majority of {} nodes without the leader takes {} others, and there {} {}",
-                                world_.nodes(), needed, others.size() == 1 ? "is" : "are", others.size()));
+      return nobody(fmt::format("a majority of {} voters without the leader takes {} others, and there {} {}", count,
+                                needed, others.size() == 1 ? "is" : "are", others.size()));
     }
+    draws_.minority = {leader};
     for (std::size_t i = 0; i < needed; ++i) {
       const std::size_t pick = i + static_cast<std::size_t>(rng_.below(others.size() - i));
       std::swap(others[i], others[pick]);
     }
+    draws_.minority.insert(draws_.minority.end(), others.begin() + static_cast<std::ptrdiff_t>(needed), others.end());
     others.resize(needed);
     std::sort(others.begin(), others.end());
+    std::sort(draws_.minority.begin(), draws_.minority.end());
     draws_.majority = std::move(others);
   }
-  if (!minority) return {*draws_.majority, {}};
-  Resolved result;
-  for (const raft::NodeId node : all()) {
-    if (!contains(*draws_.majority, node)) result.nodes.push_back(node);
-  }
-  return result;
+  return {minority ? draws_.minority : *draws_.majority, {}};
 }
 
 Resolved Who::any(const NodeSelector& selector) {
@@ -206,6 +214,14 @@ struct Collect {
     add(action.from);
     add(action.to);
   }
+  void operator()(const language::ClockDrift& action) const { add(action.node); }
+  void operator()(const language::ClockJump& action) const { add(action.node); }
+  void operator()(const language::DiskFault& action) const { add(action.node); }
+  void operator()(const language::MemberRequest& action) const {
+    add(action.nodes);
+    add(action.via);
+  }
+  void operator()(const language::Snapshot& action) const { add(action.node); }
   void operator()(const language::Campaign& action) const { add(action.nodes); }
   void operator()(const language::Beat& action) const { add(action.nodes); }
   void operator()(const language::Hold& action) const { add(action.filter); }

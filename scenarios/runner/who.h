@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Which nodes a statement means: leader, names, all, followers, rest, majority, any ... [contract: Who].
+// Voters are those of the configuration in force at the leader; where nobody leads, a node's own says whether it votes.
 // What is drawn is drawn once a statement and remembered in its Draws, so that `partition majority | minority`
 // splits the cluster, and `expect role(any follower) = follower within 1s` looks at one node all the time.
 #pragma once
@@ -23,6 +24,7 @@ using Selectors = std::vector<const language::NodeSelector*>;
 /// What one statement has drawn.
 struct Draws {
   std::optional<NodeIds> majority;
+  NodeIds minority;                                         // with the leader; drawn with the majority
   std::vector<std::pair<std::uint32_t, raft::NodeId>> any;  // by the column of the words
 };
 
@@ -48,6 +50,7 @@ class Who {
   Resolved rest();
   Resolved majority(bool minority);
   Resolved any(const language::NodeSelector& selector);
+  raft::NodeSet voters_of(raft::NodeId leader) const;
   NodeIds followers() const;
   NodeIds all() const;
 

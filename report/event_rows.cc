@@ -31,10 +31,20 @@ RowKind kind_of(const Record& record) {
     case EventKind::election_timeout:
     case EventKind::became_candidate:
     case EventKind::became_leader:
+    case EventKind::became_pre_candidate:
       return RowKind::election;
     case EventKind::vote_granted:
     case EventKind::vote_refused:
+    case EventKind::pre_vote_granted:
+    case EventKind::pre_vote_refused:
       return RowKind::vote;
+    case EventKind::config_changed:
+    case EventKind::transfer_started:
+    case EventKind::timeout_now_sent:
+    case EventKind::transfer_ended:
+      return RowKind::members;
+    case EventKind::snapshot_taken:
+    case EventKind::snapshot_installed:
     case EventKind::append_rejected:
     case EventKind::entry_appended:
     case EventKind::log_truncated:
@@ -45,6 +55,7 @@ RowKind kind_of(const Record& record) {
       return RowKind::commit;
     case EventKind::node_started:
     case EventKind::node_crashed:
+    case EventKind::node_refused_start:
     case EventKind::node_restarted:
     case EventKind::node_paused:
     case EventKind::node_resumed:
@@ -57,17 +68,25 @@ RowKind kind_of(const Record& record) {
       switch (record.message_kind()) {
         case MessageKind::request_vote:
         case MessageKind::vote_reply:
+        case MessageKind::pre_vote:
+        case MessageKind::pre_vote_reply:
           return RowKind::vote;
+        case MessageKind::timeout_now:
+          return RowKind::members;
         case MessageKind::heartbeat:
           return RowKind::heartbeat;
         case MessageKind::client_request:
         case MessageKind::client_reply:
+        case MessageKind::member_request:
           return RowKind::client;
         default:
           return RowKind::message;
       }
     case EventKind::client_request:
+    case EventKind::member_requested:
     case EventKind::client_response:
+    case EventKind::read_served:
+    case EventKind::lease_expired:
       return RowKind::client;
     default:
       return RowKind::scenario;
@@ -88,8 +107,10 @@ class RowMaker {
     for (EventId id = 1; id <= timeline.trace.size() && timeline.trace.at(id).at == 0; ++id) {
       const Record& record = timeline.trace.at(id);
       if (record.kind != EventKind::node_started || record.node >= letters_.size()) continue;
-      letters_[record.node] = 'F';
-      rows_.letters.push_back({1, record.node, 'F'});
+      NodeState state = replay_.node(record.node);
+      state.up = true;
+      letters_[record.node] = letter_of(state);
+      rows_.letters.push_back({1, record.node, letter_of(state)});
     }
   }
 

@@ -15,9 +15,22 @@
 namespace raftlab::report {
 
 /// What rows can be filtered by. election: timers and changes of role; vote: votes and terms taken over.
-enum class RowKind : std::uint8_t { election, vote, log, commit, message, heartbeat, process, client, scenario };
-inline constexpr std::array<std::string_view, 9> kRowKindNames = {
-    "elections", "votes", "log", "commits", "messages", "heartbeats", "processes", "clients", "scenario"};
+/// log: snapshots too; members: transfers too. The page knows them by one digit each.
+enum class RowKind : std::uint8_t {
+  election,
+  vote,
+  log,
+  commit,
+  message,
+  heartbeat,
+  process,
+  client,
+  scenario,
+  members,
+};
+inline constexpr std::array<std::string_view, 10> kRowKindNames = {
+    "elections", "votes", "log", "commits", "messages", "heartbeats", "processes", "clients", "scenario", "members"};
+static_assert(kRowKindNames.size() <= 10);
 
 /// Consecutive rounds of one leader in one term, with nothing but each other between them.
 struct Fold {
@@ -39,8 +52,8 @@ struct Row {
   std::uint32_t fold = 0;  // one plus the place in EventRows::folds; 0: a single event
   RowKind kind = RowKind::message;
   raft::NodeId node = raft::kNoNode;  // whose column; kClient; kNoNode: the scenario
-  char letter = ' ';                  // F C L x P: that node right after the event; blank for clients and scenario
-  raft::Term term = 0;                // of the event, else of the node; 0 for neither
+  char letter = ' ';    // as letter_of() in replay.h: that node right after the event; blank for clients and scenario
+  raft::Term term = 0;  // of the event, else of the node; 0 for neither
 };
 
 /// Node `node` has this letter from event `event` on.

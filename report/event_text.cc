@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "report/command_text.h"
+#include "report/extension_text.h"
 #include "sim/property.h"
 
 namespace raftlab::report {
@@ -35,8 +36,15 @@ std::string became_follower_text(const Record& record) {
   const std::string what = before == raft::Role::leader     ? "steps down as leader, becomes follower"
                            : before == raft::Role::follower ? "stays follower"
                                                             : "becomes follower";
-  if (record.why() == Reason::leader_heard) {
-    return fmt::format("{}: node {} leads term {}", what, record.peer, record.term);
+  switch (record.why()) {
+    case Reason::leader_heard:
+      return fmt::format("{}: node {} leads term {}", what, record.peer, record.term);
+    case Reason::quorum_lost:
+      return what + ": no quorum has answered for an election timeout";
+    case Reason::removed:
+      return what + ": it is no member of the configuration that is committed";
+    default:
+      break;
   }
   return fmt::format("{}: a message carried term {}, above {}", what, record.term, record.v[0]);
 }
@@ -49,6 +57,8 @@ std::string refused_text(const Record& record) {
     case Reason::log_behind:
       return fmt::format("{}: that log ends at {} of term {}, behind its own at {} of term {}", what, record.v[0],
                          record.v[1], record.v[2], record.v[3]);
+    case Reason::leader_alive:
+      return what + ": it has just heard a leader";
     default:
       return fmt::format("{}: that term is over", what);
   }
@@ -79,7 +89,9 @@ std::string appended_text(const Timeline& timeline, const Record& record) {
 std::string committed_text(const Timeline& timeline, const Record& record) {
   const std::string range = range_text(record.v[0] + 1, record.v[1]);
   if (record.why() == Reason::counted) {
-    return fmt::format("commits {} (held by {} of {}, {} needed)", range, record.v[2], timeline.nodes, record.v[3]);
+    const std::size_t voters = fixed_voters(timeline);
+    const std::string of = voters == 0 ? std::string() : fmt::format(" of {}", voters);
+    return fmt::format("commits {} (held by {}{}, {} needed)", range, record.v[2], of, record.v[3]);
   }
   return fmt::format("commits {}: the leader says {} is committed", range, record.v[4]);
 }
@@ -88,11 +100,6 @@ std::string persisted_text(const Record& record) {
   const std::string hard = fmt::format("term {}, vote for {}", record.term, vote_text(record.v[0]));
   if (record.v[3] == 0) return fmt::format("has on disk: {}", hard);
   return fmt::format("has on disk: {}, {}", entries_text(record.v[2], record.v[2] + record.v[3] - 1), hard);
-}
-
-std::string value_text(const Timeline& timeline, std::uint64_t value_plus_one) {
-  if (value_plus_one == 0 || value_plus_one > timeline.store.values.size()) return "none";
-  return shortened(printable(timeline.store.values.view(static_cast<raft::TextId>(value_plus_one - 1))), kWordsMax);
 }
 
 /// Answers to a cas that found another value; most do not say which.
@@ -133,11 +140,16 @@ std::string content_text(const Timeline& timeline, const Record& sent) {
           return sent.v[3] == 0 ? "ok" : "ok: " + value_text(timeline, sent.v[3]);
         case raft::ClientStatus::mismatch:
           return mismatch_text(timeline, sent.v[3]);
+        case raft::ClientStatus::busy:
+          return "busy: a transfer or a change of members is under way";
+        case raft::ClientStatus::impossible:
+          return "impossible";
         default:
           return sent.v[4] == 0 ? "not the leader" : fmt::format("not the leader, ask node {}", sent.v[4] - 1);
       }
+    default:
+      return extension_content(sent);
   }
-  return {};
 }
 
 std::string message_text(const Timeline& timeline, sim::EventId id, const Record& record) {
@@ -163,9 +175,20 @@ std::string outcome_text(const Timeline& timeline, const Record& record) {
     case sim::ClientOutcome::mismatch:
       return mismatch_text(timeline, record.v[3]);
     case sim::ClientOutcome::refused:
-      return "refused: that node does not lead";
+      return "refused: that node does not lead, or cannot do it";
     default:
       return "no answer in time: done or not, nobody knows";
+  }
+}
+
+std::string timeout_text(const Record& record) {
+  switch (record.why()) {
+    case Reason::told:
+      return "is told to campaign";
+    case Reason::timeout_now:
+      return "is told by its leader to campaign at once";
+    default:
+      return fmt::format("its election timer of {} runs out", duration_text(static_cast<sim::Time>(record.v[1])));
   }
 }
 
@@ -175,17 +198,19 @@ std::string note_text(const Timeline& timeline, const Record& record, std::strin
 }
 
 std::string life_text(const Record& record) {
-  const std::string disk = fmt::format("finds on disk: term {}, vote for {}, log through {}", record.term,
-                                       vote_text(record.v[0]), record.v[1]);
+  const std::string base = record.v[3] == 0 ? std::string() : fmt::format(", snapshot through {}", record.v[3]);
+  const std::string disk = fmt::format("finds on disk: term {}, vote for {}, log through {}{}", record.term,
+                                       vote_text(record.v[0]), record.v[1], base);
   switch (record.kind) {
     case EventKind::node_started:
       return record.term == 0 && record.v[1] == 0 ? "starts" : "starts, " + disk;
     case EventKind::node_restarted:
       return "restarts, " + disk;
     case EventKind::node_crashed:
-      return record.v[0] == 0 ? "crashes"
-                              : fmt::format("crashes and loses {} not yet on disk",
-                                            record.v[0] == 1 ? "1 entry" : fmt::format("{} entries", record.v[0]));
+      return (record.flag ? "stops, its disk is full" : "crashes") +
+             (record.v[0] == 0 ? std::string()
+                               : fmt::format(" and loses {} not yet on disk",
+                                             record.v[0] == 1 ? "1 entry" : fmt::format("{} entries", record.v[0])));
     case EventKind::node_paused:
       return "is paused";
     case EventKind::node_resumed:
@@ -201,13 +226,12 @@ std::string event_text(const Timeline& timeline, sim::EventId id) {
   const Record& record = timeline.trace.at(id);
   switch (record.kind) {
     case EventKind::election_timeout:
-      return record.why() == Reason::told
-                 ? "is told to campaign"
-                 : fmt::format("its election timer of {} runs out", duration_text(static_cast<sim::Time>(record.v[1])));
+      return timeout_text(record);
     case EventKind::became_follower:
       return became_follower_text(record);
     case EventKind::became_candidate:
-      return fmt::format("becomes candidate (term {})", record.term);
+      return fmt::format("becomes candidate (term {}){}", record.term,
+                         record.why() == Reason::pre_votes_won ? ": a quorum would vote for it" : "");
     case EventKind::became_leader:
       return fmt::format("becomes leader (term {}) with {}, {} needed", record.term, numbered(record.v[0], "vote"),
                          record.v[1]);
@@ -256,8 +280,9 @@ std::string event_text(const Timeline& timeline, sim::EventId id) {
     case EventKind::violation:
       return fmt::format("VIOLATION of {}: {}", sim::name_of(static_cast<sim::Property>(record.reason)),
                          note_text(timeline, record, ""));
+    default:
+      return extension_text(timeline, record);
   }
-  return {};
 }
 
 std::string ends_text(const Record& sent) {
@@ -268,7 +293,7 @@ std::string actor_text(const Timeline& timeline, sim::EventId id) {
   const Record& record = timeline.trace.at(id);
   if (record.node < timeline.nodes) return fmt::format("node {}", record.node);
   const bool client = record.kind == EventKind::client_request || record.kind == EventKind::client_response ||
-                      record.node == raft::kClient;
+                      record.kind == EventKind::member_requested || record.node == raft::kClient;
   return client ? "client" : "scenario";
 }
 
@@ -288,8 +313,31 @@ std::string_view message_name(MessageKind kind) {
       return "client request";
     case MessageKind::client_reply:
       return "client reply";
+    case MessageKind::pre_vote:
+      return "pre-vote";
+    case MessageKind::pre_vote_reply:
+      return "pre-vote-reply";
+    case MessageKind::install_snapshot:
+      return "install-snapshot";
+    case MessageKind::snapshot_reply:
+      return "snapshot-reply";
+    case MessageKind::timeout_now:
+      return "timeout-now";
+    case MessageKind::member_request:
+      return "member request";
   }
   return "message";
+}
+
+std::string value_text(const Timeline& timeline, std::uint64_t value_plus_one) {
+  if (value_plus_one == 0 || value_plus_one > timeline.store.values.size()) return "none";
+  return shortened(printable(timeline.store.values.view(static_cast<raft::TextId>(value_plus_one - 1))), kWordsMax);
+}
+
+std::size_t fixed_voters(const Timeline& timeline) {
+  if (timeline.store.configurations() != 1) return 0;
+  const raft::Configuration& first = timeline.store.configuration(0);
+  return first.members().empty() ? timeline.nodes : first.voters.size();
 }
 
 std::string_view drop_reason_text(sim::DropReason reason) {

@@ -35,6 +35,10 @@ std::string range_text(raft::Index first, raft::Index last);
 std::string shortened(std::string text, std::size_t bytes_max);
 /// A command for people: "100 = Some Value", "delete x", "no-op"; long texts are shortened.
 std::string command_words(const Timeline& timeline, const raft::Command& command);
+/// A text of EntryStore::values plus one, shortened; "none" for 0.
+std::string value_text(const Timeline& timeline, std::uint64_t value_plus_one);
+/// How many voters a leader counts among, where no configuration but the first is in the run; 0 where others are.
+std::size_t fixed_voters(const Timeline& timeline);
 /// What the entry at a place says: "no-op" or the command.
 std::string entry_text(const Timeline& timeline, raft::Place place);
 /// The command of a client_request record, or of a message_sent record that carries one.

@@ -112,6 +112,18 @@ void add_filters(const Timeline& timeline, std::string& out) {
   out += "</fieldset><output id=count></output></form>\n";
 }
 
+/// The legend of letters that only some runs need.
+void add_more_letters(const EventRows& rows, std::string& out) {
+  std::string seen;
+  for (const LetterChange& change : rows.letters) seen += change.letter;
+  for (const auto& [letter, meaning] :
+       {std::pair{'Q', "pre-candidate: asks whether it would win"},
+        std::pair{'N', "learner: takes part, does not vote"}, std::pair{'O', "outside of the configuration"}}) {
+    if (seen.find(letter) != std::string::npos)
+      put(out, " <span class={}><b>{}</b> {}</span>", letter, letter, meaning);
+  }
+}
+
 }  // namespace
 
 std::string linked(std::string_view text) {
@@ -210,8 +222,9 @@ void add_events(const Timeline& timeline, const EventRows& rows, std::string& ou
       grouped(timeline.trace.size()));
   out +=
       "<p class=legend><span class=F><b>F</b> follower</span> <span class=C><b>C</b> candidate</span> "
-      "<span class=L><b>L</b> leader</span> <span class=x><b>x</b> down</span> <span class=P><b>P</b> "
-      "paused</span></p>\n";
+      "<span class=L><b>L</b> leader</span> <span class=x><b>x</b> down</span> <span class=P><b>P</b> paused</span>";
+  add_more_letters(rows, out);
+  out += "</p>\n";
   add_filters(timeline, out);
   put(out,
       "<div id=view tabindex=0 role=region aria-label=\"Event table\"><table id=table class={} data-nodes={} "

@@ -2,6 +2,7 @@
 #include "report/summary.h"
 
 #include <algorithm>
+#include <set>
 
 namespace raftlab::report {
 
@@ -47,6 +48,43 @@ void count_message(const Record& record, Summary& summary) {
   }
 }
 
+/// What extensions of Raft do; nothing for other kinds.
+void count_extension(const Record& record, Summary& summary) {
+  switch (record.kind) {
+    case EventKind::became_pre_candidate:
+      ++summary.pre_votes;
+      break;
+    case EventKind::config_changed: {
+      const bool appended = record.why() == raft::Reason::changed || record.why() == raft::Reason::joint_over;
+      summary.configuration_changes += appended && record.peer >= raft::kNodesMax ? 1 : 0;
+      break;
+    }
+    case EventKind::transfer_started:
+      ++summary.transfers;
+      break;
+    case EventKind::transfer_ended:
+      summary.transfers_given_up += record.why() == raft::Reason::timer ? 1 : 0;
+      break;
+    case EventKind::snapshot_taken:
+      ++summary.snapshots_taken;
+      break;
+    case EventKind::snapshot_installed:
+      ++summary.snapshots_installed;
+      break;
+    case EventKind::read_served:
+      ++summary.reads_served;
+      break;
+    case EventKind::lease_expired:
+      ++summary.leases_expired;
+      break;
+    case EventKind::node_refused_start:
+      ++summary.refused_starts;
+      break;
+    default:
+      break;
+  }
+}
+
 void count_event(const Record& record, Summary& summary) {
   switch (record.kind) {
     case EventKind::became_candidate:
@@ -86,9 +124,6 @@ void count_event(const Record& record, Summary& summary) {
     case EventKind::client_request:
       ++summary.client_requests;
       break;
-    case EventKind::client_response:
-      count_response(record, summary);
-      break;
     case EventKind::fault_started:
       ++summary.faults;
       break;
@@ -102,6 +137,7 @@ void count_event(const Record& record, Summary& summary) {
       ++summary.violations;
       break;
     default:
+      count_extension(record, summary);
       break;
   }
 }
@@ -110,11 +146,19 @@ void count_event(const Record& record, Summary& summary) {
 
 Summary summarize(const Timeline& timeline) {
   Summary summary;
+  std::set<std::pair<std::uint64_t, std::uint64_t>> asked_members;  // requests that are no operations on values
   summary.events = timeline.trace.size();
   for (sim::EventId id = 1; id <= summary.events; ++id) {
     const Record& record = timeline.trace.at(id);
     summary.term_max = std::max(summary.term_max, record.term);
     count_event(record, summary);
+    const std::pair<std::uint64_t, std::uint64_t> request(record.v[0], record.v[1]);
+    if (record.kind == EventKind::member_requested) {
+      ++summary.member_requests;
+      asked_members.insert(request);
+    } else if (record.kind == EventKind::client_response && !asked_members.contains(request)) {
+      count_response(record, summary);
+    }
   }
   summary.leaderless_us_max = timeline.trace.tally().leaderless_us_max(timeline.ended_at_us);
   const std::uint64_t answered = summary.client_ok + summary.client_mismatch + summary.client_refused;
@@ -147,6 +191,19 @@ std::vector<std::pair<std::string_view, std::int64_t>> named_numbers(const Summa
   add("crashes", summary.crashes);
   add("restarts", summary.restarts);
   add("faults", summary.faults);
+  const auto add_some = [&add](std::string_view name, std::uint64_t number) {
+    if (number != 0) add(name, number);
+  };
+  add_some("pre_votes", summary.pre_votes);
+  add_some("configuration_changes", summary.configuration_changes);
+  add_some("transfers", summary.transfers);
+  add_some("transfers_given_up", summary.transfers_given_up);
+  add_some("snapshots_taken", summary.snapshots_taken);
+  add_some("snapshots_installed", summary.snapshots_installed);
+  add_some("reads_served", summary.reads_served);
+  add_some("leases_expired", summary.leases_expired);
+  add_some("refused_starts", summary.refused_starts);
+  add_some("member_requests", summary.member_requests);
   add("client_requests", summary.client_requests);
   add("client_ok", summary.client_ok);
   add("client_mismatch", summary.client_mismatch);

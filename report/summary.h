@@ -32,6 +32,16 @@ struct Summary {
   std::uint64_t crashes = 0;
   std::uint64_t restarts = 0;
   std::uint64_t faults = 0;
+  std::uint64_t pre_votes = 0;              // every time a node asked whether it would win
+  std::uint64_t configuration_changes = 0;  // entries of configurations that leaders appended
+  std::uint64_t transfers = 0;
+  std::uint64_t transfers_given_up = 0;
+  std::uint64_t snapshots_taken = 0;
+  std::uint64_t snapshots_installed = 0;
+  std::uint64_t reads_served = 0;  // without an entry of their own
+  std::uint64_t leases_expired = 0;
+  std::uint64_t refused_starts = 0;
+  std::uint64_t member_requests = 0;
   std::uint64_t client_requests = 0;  // operations of clients
   std::uint64_t client_ok = 0;
   std::uint64_t client_mismatch = 0;
@@ -46,7 +56,8 @@ struct Summary {
 
 Summary summarize(const Timeline& timeline);
 
-/// Every number with its name in the JSON, in the order of the JSON. first_leader_at_us is left out when it is -1.
+/// Every number with its name in the JSON, in the order of the JSON. first_leader_at_us is left out when it is -1, and
+/// what belongs to an extension of Raft when there was none of it.
 std::vector<std::pair<std::string_view, std::int64_t>> named_numbers(const Summary& summary);
 
 }  // namespace raftlab::report

@@ -53,6 +53,18 @@ void add_findings(const Timeline& timeline, std::string& out) {
   }
 }
 
+/// Letters that only some runs need.
+std::string more_letters(const EventRows& rows) {
+  std::string seen;
+  for (const LetterChange& change : rows.letters) seen += change.letter;
+  std::string text;
+  for (const auto& [letter, meaning] :
+       {std::pair{'Q', "pre-candidate"}, std::pair{'N', "learner"}, std::pair{'O', "no member"}}) {
+    if (seen.find(letter) != std::string::npos) text += fmt::format(", {} {}", letter, meaning);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string span_text(const Chapter& chapter) {
@@ -79,9 +91,9 @@ std::string plain_text(const Timeline& timeline, std::span<const Chapter> chapte
   if (!timeline.title.empty()) out += printable(timeline.title) + "\n";
   out += "reproduce   " + reproduce_command(timeline) + "\n";
   add_findings(timeline, out);
-  out +=
-      "\nSTORY\n" + story_text(chapters, kWidth) + "\nEVENTS   F follower, C candidate, L leader, x down, P paused\n";
   const EventRows rows = make_rows(timeline);
+  out += "\nSTORY\n" + story_text(chapters, kWidth) + "\nEVENTS   F follower, C candidate, L leader, x down, P paused" +
+         more_letters(rows) + "\n";
   const std::size_t digits = std::to_string(timeline.trace.size()).size() + 2;
   for (const Row& row : rows.rows) {
     out += fmt::format("{:>{}}  {:>11}  {:<8} {}  {}\n", fmt::format("e#{}", row.event), digits,

@@ -83,7 +83,8 @@ TEST_CASE("The bound of the deadlines is never later than the earliest, and exac
 }
 
 raft::Persist write(raft::Token token, Term term, Index first = 0, Slice entries = {}, Term last_term = 0) {
-  return {token, {term, raft::kNoNode}, first, entries, last_term};
+  return {
+      .token = token, .hard_state = {term, raft::kNoNode}, .first = first, .entries = entries, .last_term = last_term};
 }
 
 TEST_CASE("A disk finishes its writes in order, a quick one not before the slow one ahead of it") {

@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: MIT
 // What must always hold, checked after every event of every run, at a cost of what changed. The checks see const
 // views only and never change a run; they keep history over the whole run, restarts included, because two leaders
-// of one term may never be alive at one instant. They compute from the messages, logs and disks themselves, not
-// from what a node says of its decisions. Each property is a sentence in sim/README.md.
+// of one term may never be alive at one instant. They compute from the messages, logs, configurations and disks
+// themselves, not from what a node says of its decisions. Each property is a sentence in sim/README.md; each is
+// reported at most once a node, because a run may go on after it.
 // check_elections.cc: votes and leaders; check_logs.cc: logs; check_commits.cc: commits and application;
-// check_nodes.cc: one node's state, messages and timers.
+// check_members.cc: configurations and transfers; check_snapshots.cc, check_clients.cc: what their names say;
+// check_nodes.cc: one node's state and messages; check_timers.cc: election timers; check_leaders.cc: a leader's
+// bookkeeping and leases; check_windows.cc: what must hold over a stretch of time.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "sim/client_table.h"
 #include "sim/host.h"
+#include "sim/network.h"
 #include "sim/property.h"
-#include "sim/record.h"
+#include "sim/shadow.h"
 
 namespace raftlab::sim {
 
@@ -32,115 +38,170 @@ struct EventContext {
   EventId cause = 0;
 };
 
+/// What the windowed checks have to know of the network. `changes` grows whenever a scenario may have touched it
+/// (network_state() handed out for writing, hold, deliver, discard, release).
+struct Surroundings {
+  std::uint64_t changes = 0;
+  const NetworkState* network = nullptr;  // null: not known, windowed checks are silent
+  bool holding = false;                   // messages are held, or would be
+};
+
 class Invariants {
  public:
-  explicit Invariants(unsigned nodes) : shadows_(nodes) {}
+  explicit Invariants(unsigned nodes) : shadows_(nodes), reported_(nodes + 1) {}
+
+  /// The true time, whenever it moves.
+  void on_time(Time now) { now_us_ = now; }
 
   // ---- during a turn, in order
   void on_decision(NodeId node, const raft::Decision& decision, EventId event, const std::vector<Host>& hosts);
-  void on_departure(NodeId node, NodeId to, const raft::Message& message, EventId cause, const Host& host);
-  void on_applied(NodeId node, Index index, Place place, Term term, EventId event);
+  void on_departure(NodeId node, NodeId to, const raft::Message& message, EventId cause, const std::vector<Host>& hosts,
+                    const raft::EntryStore& store);
+  void on_applied(NodeId node, Index index, Place place, Term term, const raft::Result& result, EventId event,
+                  const raft::EntryStore& store);
+  /// Its state machine became that of a snapshot that a leader sent.
+  void on_installed(NodeId node, raft::SnapshotId snapshot, const raft::EntryStore& store, EventId event);
+  /// Answered without an entry of its own; `seen` is the index that the node says the read waited for.
+  void on_read_served(NodeId node, raft::ClientId client, Serial serial, Index seen, raft::TextId key,
+                      raft::TextId value, EventId event);
   void on_durable(NodeId node, const Host& host);
-  // ---- at its end
+  // ---- at its end; `now` is the node's own clock
   void after_turn(NodeId node, const EventContext& context, const raft::Batch& batch, Time now,
-                  const std::vector<Host>& hosts, const raft::EntryStore& store);
+                  const std::vector<Host>& hosts, const raft::EntryStore& store, const Surroundings& around = {});
+
+  // ---- between turns
+  /// The process is gone, and with it what was not on disk.
+  void on_crash(NodeId node, EventId event);
+  /// A pause or resume, timers, a disk or clock fault or its end, options changed: windows begin anew.
+  void on_disturbed() { disturbed_us_ = now_us_; }
+  /// A clock was set or changed its rate; a jump, or a rate outside of lease-drift, ends all promises of leases.
+  void on_clock(NodeId node, std::int64_t drift_ppm, bool jumped, const std::vector<Host>& hosts);
+  void on_invoked(OperationId id, const std::vector<Operation>& operations);
+  void on_finished(OperationId id, const std::vector<Operation>& operations);
+  /// After healing: every acknowledged write is in the committed log or under a snapshot.
+  void check_acked_durable(const std::vector<Operation>& operations, const std::vector<Host>& hosts,
+                           const raft::EntryStore& store);
 
   const raft::Log& committed() const { return committed_; }
   bool found_any() const { return !found_.empty(); }
   std::vector<Violation> take_found();
 
  private:
-  struct Grant {
-    Term term = 0;
-    NodeId candidate = raft::kNoNode;
-    EventId event = 0;
-  };
-  /// A node as it was after the event before, and what is remembered of it over restarts.
-  struct Shadow {
-    Term term = 0;
-    raft::Role role = raft::Role::follower;
-    Index commit_index = 0;
-    Index applied_index = 0;
-    raft::Log log;
-    Time deadline_us = raft::kNever;
-    std::vector<Index> match_index;  // of a leader, by node
-    // over restarts
-    Term term_seen = 0;         // the highest it ever sent or synced
-    Index commit_known = 0;     // the highest it ever knew as committed
-    std::vector<Grant> grants;  // votes that left the node, by term
-    // within the turn
-    raft::Role role_now = raft::Role::follower;
-    bool granted_vote = false;
-    bool campaigned = false;
-    EventId commit_event = 0;  // the decision that advanced the commit index
-  };
-  struct Leadership {
-    Term term = 0;
-    NodeId node = raft::kNoNode;
-    EventId event = 0;
-    raft::Log log;  // when it was elected
-  };
-  /// Entries up to `through` were counted as committed by a leader of `term`.
-  struct Counted {
-    Term term = 0;
-    Index through = 0;
-    EventId event = 0;
-  };
-  /// Where an entry stands: an entry of the store has one index and one predecessor for ever.
-  struct Standing {
-    Index index = 0;
-    Place previous = raft::kNoPlace;
-  };
-  /// The entries of one term, whoever made them.
-  struct TermEntries {
-    Term term = 0;
-    Index first = 0;
-    std::vector<Place> places;
-  };
-
   [[gnu::cold]] void report(Property property, NodeId node, std::string text, std::vector<EventId> evidence);
 
   // check_elections.cc
   void check_grant(NodeId node, const Grant& grant);
   void check_vote_allowed(NodeId node, const raft::Decision& decision, EventId event, const Host& host);
-  void check_new_leader(NodeId node, Term term, EventId event, const std::vector<Host>& hosts);
+  void check_new_leader(NodeId node, Term term, EventId event, const std::vector<Host>& hosts,
+                        const raft::EntryStore& store);
+  void check_winner(NodeId node, EventId event, const raft::EntryStore& store);
+  void check_candidate(NodeId node, EventId event, const std::vector<Host>& hosts, const raft::EntryStore& store);
+  void check_candidates_of(Term term, const EventContext& context, const std::vector<Host>& hosts,
+                           const raft::EntryStore& store);
+  bool can_still_win(NodeId node, const std::vector<Host>& hosts, const raft::EntryStore& store) const;
   bool granted(NodeId voter, Term term, NodeId candidate) const;
+  void note_transition(NodeId node, raft::Role to, EventId event);
   // check_logs.cc
   void check_log(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
                  const raft::EntryStore& store);
   void check_truncation(NodeId node, Index from, const EventContext& context, const raft::Node& now);
-  void check_appended(NodeId node, Index first, const EventContext& context, const Host& host,
+  void check_appended(NodeId node, Index first, const EventContext& context, const std::vector<Host>& hosts,
                       const raft::EntryStore& store);
+  void check_known_committed(NodeId node, Index first, Slice slice, const EventContext& context);
   void check_order(NodeId node, Index index, Term term, Term term_before, const EventContext& context);
-  void check_standing(NodeId node, Index index, Place place, Place previous, const raft::EntryStore& store,
-                      const EventContext& context);
+  void check_standing(NodeId node, Index index, Place place, Place previous, bool previous_known,
+                      const raft::EntryStore& store, const EventContext& context);
   bool unique_in_term(Index index, Place place, Term term);
+  Place committed_place(Index index) const;
   // check_commits.cc
   void check_commit(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
                     const raft::EntryStore& store);
   void check_counted(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
                      const raft::EntryStore& store);
+  void check_quorum_log(const Counted& counted, NodeId node, EventId event, const std::vector<Host>& hosts,
+                        const raft::EntryStore& store);
+  void check_quorum_logs(NodeId node, EventId event, const std::vector<Host>& hosts, const raft::EntryStore& store);
+  bool lacks(const Host& host, Index index, Place place) const;
+  void compare_result(NodeId node, Index index, const raft::Result& result, EventId event);
+  // check_members.cc
+  const raft::Configuration& active_of(NodeId node, const raft::EntryStore& store) const;
+  void follow_configurations(NodeId node, Index kept, const raft::EntryStore& store);
+  void note_committed_configurations(Index from, const raft::EntryStore& store);
+  ConfigurationAt committed_configuration(Index through) const;
+  void check_led_entries(NodeId node, Index first, const EventContext& context, const raft::Node& now,
+                         const raft::EntryStore& store);
+  void check_led_configuration(NodeId node, ConfigurationAt before, ConfigurationAt next, const EventContext& context,
+                               const raft::Node& now, const raft::EntryStore& store);
+  void check_left(NodeId node, const EventContext& context, const raft::Node& now, const raft::EntryStore& store);
+  void check_hand_over(NodeId node, NodeId to, EventId cause, const std::vector<Host>& hosts,
+                       const raft::EntryStore& store);
+  // check_snapshots.cc
+  void check_snapshot(NodeId node, const EventContext& context, const Host& host, const raft::EntryStore& store);
+  std::string why_unsound(raft::SnapshotId id, bool sessions, const raft::EntryStore& store);
+  // check_clients.cc
+  Effect* effect_of(raft::ClientId client, Serial serial, bool make);
+  void check_once(NodeId node, Index index, const raft::Command& command, const raft::Result& result, EventId event);
+  void check_answer(NodeId node, const raft::ClientReply& reply, EventId cause);
   // check_nodes.cc
-  void check_term_and_role(NodeId node, const EventContext& context, const Host& host);
+  void check_term_and_role(NodeId node, const EventContext& context, const Host& host, const raft::EntryStore& store);
   void check_term(NodeId node, const EventContext& context, const Host& host);
-  void check_term_adoption(NodeId node, const EventContext& context, const raft::Node& now);
-  void check_timer(NodeId node, const EventContext& context, Time now, const Host& host);
+  void check_order_of_state(NodeId node, const EventContext& context, const Host& host, const raft::EntryStore& store);
+  void check_term_adoption(NodeId node, const EventContext& context, Time now, const Host& host);
   void check_messages(NodeId node, const EventContext& context, const raft::Batch& batch, Term term);
-  void check_bookkeeping(NodeId node, const EventContext& context, const std::vector<Host>& hosts);
+  bool clearly_right(const Shadow& before, const EventContext& context, const raft::Batch& batch, Time now,
+                     const Host& host) const;
+  static void begin_anew(Shadow& shadow, const Host& host);
+  static void remember(Shadow& shadow, const Host& host);
+  // check_timers.cc
+  void check_timer(NodeId node, const EventContext& context, Time now, const Host& host, const raft::EntryStore& store);
+  // check_leaders.cc
+  void check_bookkeeping(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
+                         const raft::EntryStore& store);
   void check_peer(NodeId node, NodeId peer, const EventContext& context, const std::vector<Host>& hosts);
   void check_counted_on(NodeId follower, const EventContext& context, const std::vector<Host>& hosts);
-  static bool clearly_right(const Shadow& before, const EventContext& context, const raft::Batch& batch, Time now,
-                            const Host& host);
-  static void begin_anew(Shadow& shadow);
-  static void remember(Shadow& shadow, const raft::Node& now);
+  void check_leases(NodeId node, const EventContext& context, const std::vector<Host>& hosts);
+  static bool leases_promise(const std::vector<Host>& hosts);
+  // check_windows.cc
+  void note_sent(NodeId node, NodeId to, const raft::AppendEntries& append, EventId cause, const Host& host);
+  void note_answered(Shadow& shadow, NodeId from, raft::Round round, const Host& host);
+  void note_surroundings(const Surroundings& around);
+  void check_stability(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
+                       const raft::EntryStore& store);
+  void check_progress(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
+                      const raft::EntryStore& store, const Surroundings& around);
+  Time first_above(Term term) const;
+  void note_term(Term term);
 
   std::vector<Shadow> shadows_;
   std::vector<Leadership> leaderships_;  // by term
   std::vector<Counted> counted_;         // in order of time
+  std::vector<Counted> counted_in_;      // the last of each configuration
   raft::Log committed_;                  // what leaders have counted, and followers have learned
   raft::Log applied_;                    // what state machines have applied
+  std::vector<Effect> results_;          // by index - 1: what the first node to apply it got
   std::vector<Standing> standings_;      // by place
   std::vector<TermEntries> terms_;       // by term
+  // Configurations and snapshots.
+  std::vector<ConfigurationAt> committed_configurations_{ConfigurationAt{}};  // by index
+  std::vector<char> snapshots_seen_;                                          // by id
+  std::vector<KnownState> known_states_;                                      // by index
+  // Clients, by id.
+  std::vector<std::vector<Effect>> effects_;  // by serial - 1
+  std::vector<std::vector<ReadFloor>> reads_;
+  Index acknowledged_ = 0;  // the highest index of a write that was acknowledged
+  EventId acknowledged_event_ = 0;
+  // Windows of time.
+  Time now_us_ = 0;
+  Time disturbed_us_ = 0;
+  Time network_changed_us_ = 0;
+  std::uint64_t network_changes_ = 0;
+  bool network_slow_ever_ = false;                 // messages may have been under way for long
+  std::vector<std::pair<Term, Time>> first_seen_;  // terms, and when the first node came to them
+  Term preset_term_ = 0;                           // the highest term in a log that a run began with
+  raft::NodeSet leading_;                          // nodes that lead, as far as their turns have shown
+  bool clocks_promise_ = true;                     // no clock has jumped or run outside of lease-drift
+  bool crash_unchecked_ = false;
+  std::vector<std::uint64_t> reported_;  // by node, the last for none: properties, one bit each
   std::vector<Violation> found_;
 };
 

@@ -13,8 +13,11 @@ const OptionSpec kSet{.names = "--set",
                       .help = "an option, a network default or a timing of the scenario, such as nodes=5",
                       .completes = Completes::setting,
                       .repeatable = true};
-const OptionSpec kRule{
-    .names = "--rule", .value = "NAME=off|on", .help = "switch a rule of Raft", .repeatable = true, .not_yet = true};
+const OptionSpec kRule{.names = "--rule",
+                       .value = "NAME=off|on",
+                       .help = "switch a rule of Raft off, or on again where the scenario switches it off",
+                       .completes = Completes::rule,
+                       .repeatable = true};
 const OptionSpec kTeach{.names = "--teach", .help = "notes for teaching", .not_yet = true};
 
 CommandSpec run_spec() {
@@ -52,7 +55,8 @@ CommandSpec run_spec() {
           "\n"
           "Examples\n"
           "  raftlab run five-events --html page.html\n"
-          "  raftlab run mine.raft --seed 7 --set nodes=5 --set latency=20ms..40ms --json mine.json\n",
+          "  raftlab run mine.raft --seed 7 --set nodes=5 --set latency=20ms..40ms --json mine.json\n"
+          "  raftlab run mine.raft --rule vote-once=off\n",
   };
 }
 
@@ -141,6 +145,17 @@ std::vector<CommandSpec> table() {
                  .completes = Completes::file,
                  .details = "The exit code is 0 when they are the same and 1 when they differ.\n"});
   all.push_back(play_spec());
+  all.push_back({.name = "rules",
+                 .arguments = "",
+                 .summary = "every rule of Raft that can be switched off, a line each",
+                 .run = rules_command,
+                 .details = "A line has the rule's name, its section in the paper or the thesis, what happens without "
+                            "it, and the property\nthat breaks then. In a scenario: rule NAME off. For one run: "
+                            "--rule NAME=off. With --quiet only the names.\n"
+                            "\n"
+                            "Example\n"
+                            "  raftlab run broken/vote-once\n"
+                            "  raftlab run broken/vote-once --rule vote-once=on\n"});
   all.push_back({.name = "completion",
                  .arguments = "bash|zsh|fish",
                  .summary = "print the completion script of a shell",
@@ -164,7 +179,7 @@ std::vector<CommandSpec> table() {
                  .arguments_max = 1,
                  .completes = Completes::command});
   for (const std::string_view later :
-       {"fuzz", "shrink", "sweep", "rules", "bench", "serve", "node", "client", "check-history"}) {
+       {"fuzz", "shrink", "sweep", "bench", "serve", "node", "client", "check-history"}) {
     all.push_back({.name = later, .arguments = "", .summary = "", .arguments_max = -1});
   }
   return all;

@@ -16,6 +16,7 @@ ExitCode show_command(const Arguments& arguments, Console& console);
 ExitCode report_command(const Arguments& arguments, Console& console);
 ExitCode explain_command(const Arguments& arguments, Console& console);
 ExitCode diff_command(const Arguments& arguments, Console& console);
+ExitCode rules_command(const Arguments& arguments, Console& console);
 ExitCode play_command(const Arguments& arguments, Console& console);
 ExitCode completion_command(const Arguments& arguments, Console& console);
 ExitCode version_command(const Arguments& arguments, Console& console);

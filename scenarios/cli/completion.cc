@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "scenarios/cli/commands.h"
+#include "scenarios/language/names.h"
 #include "scenarios/language/parser.h"
 #include "scenarios/language/suggest.h"
 #include "scenarios/library.h"
@@ -46,6 +47,9 @@ std::string offered_words(Completes completes, std::string_view choices) {
       break;
     case Completes::setting:
       for (const std::string& name : language::setting_names()) words.push_back(name + "=");
+      break;
+    case Completes::rule:
+      for (const std::string_view name : language::rule_names()) words.push_back(fmt::format("{}=", name));
       break;
     case Completes::command:
       for (const CommandSpec& command : offered_commands()) words.emplace_back(command.name);

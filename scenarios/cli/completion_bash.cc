@@ -40,7 +40,7 @@ std::string offer(Completes completes, std::string_view choices) {
   if (offers_files(completes)) flags += " -f";
   if (flags.empty()) return "COMPREPLY=()";
   return fmt::format("mapfile -t COMPREPLY < <(compgen{} -- \"$current\"){}", flags,
-                     completes == Completes::setting ? "; compopt -o nospace" : "");
+                     completes == Completes::setting || completes == Completes::rule ? "; compopt -o nospace" : "");
 }
 
 std::string values_of(const CommandSpec& command) {

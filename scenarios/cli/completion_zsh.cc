@@ -64,6 +64,7 @@ std::string action(Completes completes, std::string_view choices) {
     case Completes::choices:
       return fmt::format("({})", offered_words(completes, choices));
     case Completes::setting:
+    case Completes::rule:
       return fmt::format("compadd -S \"\" {}", offered_words(completes, choices));
   }
   return " ";

@@ -58,6 +58,15 @@ const LibraryEntry* built_in(std::string_view name) {
   return nullptr;
 }
 
+/// "broken/vote-onse": no file is meant.
+bool in_library_folder(std::string_view word) {
+  const std::string_view folder = word.substr(0, word.find('/') + 1);
+  for (const LibraryEntry& entry : library()) {
+    if (!folder.empty() && entry.name.starts_with(folder)) return true;
+  }
+  return false;
+}
+
 Source source_of(const LibraryEntry& entry) {
   return {std::string(entry.name), std::string(entry.name), std::string(entry.name), std::string(entry.text), true};
 }
@@ -73,7 +82,8 @@ class Finder {
     if (!files_only_) {
       if (const LibraryEntry* entry = built_in(word)) return sources.found.push_back(source_of(*entry));
     }
-    if (files_only_ || word.find('/') != std::string::npos) return take_file(word);
+    const bool path = word.find('/') != std::string::npos && !in_library_folder(word);
+    if (files_only_ || path) return take_file(word);
     add_problem(*find_built_in(word).problem, word);
   }
 

@@ -12,7 +12,11 @@ namespace raftlab::scenarios::cli {
 ExitCode list_command(const Arguments&, Console& console) {
   std::size_t width = 0;
   for (const LibraryEntry& entry : library()) width = std::max(width, entry.name.size());
-  for (const LibraryEntry& entry : library()) {
+  // Those of no folder are for everybody, so they come first.
+  std::vector<LibraryEntry> entries(library().begin(), library().end());
+  std::stable_partition(entries.begin(), entries.end(),
+                        [](const LibraryEntry& entry) { return entry.name.find('/') == std::string_view::npos; });
+  for (const LibraryEntry& entry : entries) {
     if (console.quiet) {
       console.result(fmt::format("{}\n", entry.name));
       continue;

@@ -7,6 +7,7 @@
 
 #include "report/command_text.h"
 #include "report/event_text.h"
+#include "report/extension_text.h"
 #include "report/fields.h"
 #include "scenarios/cli/numbers.h"
 #include "scenarios/language/print.h"
@@ -26,11 +27,15 @@ struct View {
 
 View view_of(const sim::Host& host) {
   if (!host.up()) {
-    return {host.started ? "down" : "not started", host.disk.hard_state().term, host.disk.hard_state().vote,
-            &host.disk.log()};
+    return {host.lost      ? "lost"
+            : host.started ? "down"
+                           : "not started",
+            host.disk.hard_state().term, host.disk.hard_state().vote, &host.disk.log()};
   }
   const raft::Node& node = host.node();
   std::string state(report::word_of(node.role()));
+  if (node.role() == raft::Role::follower && !node.configuration().votes(node.id()))
+    state = node.configuration().learners.contains(node.id()) ? "learner" : "no member";
   if (host.paused) state += ", paused";
   return {state, node.term(), node.vote(), &node.log()};
 }
@@ -95,12 +100,15 @@ std::string show_node(const sim::World& world, raft::NodeId id) {
   const raft::EntryStore& store = world.store();
   std::string text = fmt::format("  node {}: {}, term {}, vote {}\n", id, view.state, view.term, vote_text(view.vote));
   if (host.up()) {
-    text += fmt::format("  commit {}, applied {}, on disk {}\n", host.node().commit_index(),
-                        host.process->applied_index(), host.node().durable_index());
+    text += fmt::format("  commit {}, applied {}, on disk {}, members {}\n", host.node().commit_index(),
+                        host.process->applied_index(), host.node().durable_index(),
+                        report::configuration_text(host.node().configuration()));
   }
   const raft::Index last = view.log->last_index();
-  const raft::Index first = last > kRowsMax ? last - kRowsMax + 1 : 1;
-  if (first > 1) text += fmt::format("  {:>8}  ...\n", "");
+  const raft::Index base = view.log->base_index();
+  const raft::Index first = last - base > kRowsMax ? last - kRowsMax + 1 : base + 1;
+  if (base > 0) text += fmt::format("  {:>8}  a snapshot, of term {}\n", base, view.log->base_term());
+  if (first > base + 1) text += fmt::format("  {:>8}  ...\n", "");
   for (raft::Index index = first; index <= last; ++index)
     text += fmt::format("  {:>8}  {}\n", index, entry_text(*view.log, index, store));
   if (last == 0) text += "  its log is empty\n";
@@ -120,9 +128,11 @@ std::string show_logs(const sim::World& world) {
     const View view = view_of(world.host(static_cast<raft::NodeId>(i)));
     const raft::Index last = view.log->last_index();
     constexpr raft::Index kEntriesMax = 20;
-    const raft::Index first = last > kEntriesMax ? last - kEntriesMax + 1 : 1;
+    const raft::Index base = view.log->base_index();
+    const raft::Index first = last - base > kEntriesMax ? last - kEntriesMax + 1 : base + 1;
     text += fmt::format("  node {:<4}", i);
-    if (first > 1) text += fmt::format(" ... from {}:", first);
+    if (base > 0) text += fmt::format(" snapshot through {};", base);
+    if (first > base + 1) text += fmt::format(" ... from {}:", first);
     for (raft::Index index = first; index <= last; ++index)
       text += fmt::format(" {}", entry_text(*view.log, index, world.store()));
     text += last == 0 ? " empty\n" : "\n";
@@ -156,9 +166,10 @@ std::string show_clients(const sim::World& world) {
     std::string answer = operation.done ? std::string(report::word_of(operation.outcome)) : "waits for an answer";
     if (operation.done && operation.read != raft::kNoText)
       answer += ": " + report::printable(world.store().values.view(operation.read));
-    text +=
-        fmt::format("  {:>10}  client {}  {:<30} {}\n", seconds_text(operation.invoked_us), operation.command.client,
-                    report::printable(report::command_text(operation.command, world.store())), answer);
+    const std::string asked = operation.is_change ? report::change_text(operation.change, operation.nodes)
+                                                  : report::command_text(operation.command, world.store());
+    text += fmt::format("  {:>10}  client {}  {:<30} {}\n", seconds_text(operation.invoked_us),
+                        operation.command.client, report::printable(asked), answer);
   }
   return operations.empty() ? "  no client has asked anything\n" : text;
 }

@@ -97,6 +97,7 @@ std::vector<std::string> play_completions(std::string_view line, const language:
   if (one_of(first, {"drop", "delay", "duplicate", "hold", "deliver", "discard", "expect"}))
     add(language::message_kind_names());
   if (first == "option") add(language::option_names());
+  if (first == "rule") add(language::rule_names());
   add(language::selector_words());
   add(context.names);
   for (std::uint32_t node = 0; node < context.nodes; ++node) words.push_back(std::to_string(node));

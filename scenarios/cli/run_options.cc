@@ -44,16 +44,27 @@ RunOptions read_run_options(const Arguments& arguments) {
     options.settings.emplace_back(setting.substr(0, equals), setting.substr(equals + 1));
     options.words.insert(options.words.end(), {"--set", setting});
   }
+  for (const std::string& rule : arguments.values("--rule")) {
+    const std::size_t equals = rule.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      throw UsageError{fmt::format("--rule cannot be '{}'", rule),
+                       "write: --rule NAME=off or --rule NAME=on; raftlab rules lists the names"};
+    }
+    options.rules.emplace_back(rule.substr(0, equals), rule.substr(equals + 1));
+    options.words.insert(options.words.end(), {"--rule", rule});
+  }
   return options;
 }
 
 void apply_settings(const RunOptions& options, language::Scenario& scenario) {
-  for (const auto& [name, value] : options.settings) {
-    const std::optional<language::Diagnostic> wrong = language::apply_setting(scenario, name, value);
-    if (!wrong) continue;
+  if (const std::optional<language::Diagnostic> wrong = language::apply_settings(scenario, options.settings)) {
     const std::string where =
         wrong->span.line == 0 ? "" : fmt::format(" ({}:{})", scenario.file_name, wrong->span.line);
     throw UsageError{fmt::format("--set {}{}", wrong->message, where), wrong->suggestion};
+  }
+  for (const auto& [name, value] : options.rules) {
+    const std::optional<language::Diagnostic> wrong = language::apply_rule(scenario, name, value);
+    if (wrong) throw UsageError{"--rule " + wrong->message, wrong->suggestion};
   }
 }
 

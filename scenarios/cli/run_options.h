@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// --seed, --until and --set: what run and play share. Values are read strictly before anything runs.
+// --seed, --until, --set and --rule: what run and play share. Values are read strictly before anything runs.
 
 #include <cstdint>
 #include <optional>
@@ -18,13 +18,14 @@ struct RunOptions {
   std::optional<std::uint64_t> seed;
   std::optional<std::int64_t> until_us;
   std::vector<std::pair<std::string, std::string>> settings;
+  std::vector<std::pair<std::string, std::string>> rules;  ///< with "off" or "on"
   std::vector<std::string> words;  ///< the same again, for a line that reproduces the run; without the seed
 };
 
 /// Throws UsageError.
 [[nodiscard]] RunOptions read_run_options(const Arguments& arguments);
 
-/// The settings, in their order, into the scenario. Throws UsageError.
+/// The settings and rules, in their order, into the scenario. Throws UsageError.
 void apply_settings(const RunOptions& options, language::Scenario& scenario);
 
 /// "raftlab run partition.raft --seed 42 --set nodes=5"

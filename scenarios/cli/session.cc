@@ -15,8 +15,11 @@ namespace {
 
 constexpr std::size_t kCopies = 32;
 
-/// The line as it is saved: at its exact time, in the words it was typed.
+/// The line as it is saved: at its exact time, in the words it was typed. A saved session has no line that asks for a
+/// violation which --rule has made impossible.
 std::string timed_text(const language::Statement& statement, sim::Time began_us) {
+  const auto* violation = std::get_if<language::ExpectViolation>(&statement.action);
+  if (violation != nullptr && !violation->asks) return fmt::format("@{} wait 0ms", language::print_duration(began_us));
   switch (statement.when.kind) {
     case language::WhenKind::after_previous:
       return fmt::format("@{} {}", language::print_duration(began_us), statement.text);
@@ -41,7 +44,9 @@ bool only_waits(const language::Action& action) {
 
 bool may_be_tried(const language::Action& action) {
   const auto* request = std::get_if<language::ClientRequest>(&action);
-  return request != nullptr && request->mode == language::RequestMode::plain;
+  const auto* change = std::get_if<language::MemberRequest>(&action);
+  return (request != nullptr && request->mode == language::RequestMode::plain) ||
+         (change != nullptr && change->mode == language::RequestMode::plain);
 }
 
 }  // namespace

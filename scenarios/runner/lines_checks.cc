@@ -74,10 +74,9 @@ void Runner::heal_everything(sim::EventId cause) {
   for (unsigned i = 0; i < world_.nodes(); ++i) {
     const auto node = static_cast<raft::NodeId>(i);
     world_.set_timers(node, true, cause);
-    world_.set_clock_drift(node, 0, cause);
-    world_.mend_disk(node, cause);
-    ++drift_changes_[node];
-    ++disk_changes_[node];
+    const sim::Host& host = world_.host(node);
+    if (host.clock.drift_ppm() != 0) world_.set_clock_drift(node, 0, cause);
+    if (host.disk.stalled() || host.disk.full() || host.disk_sync) world_.mend_disk(node, cause);
     change_node(language::NodeAction::resume, node, cause);
     change_node(language::NodeAction::restart, node, cause);
   }

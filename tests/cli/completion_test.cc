@@ -6,6 +6,7 @@
 
 #include "scenarios/cli/command_table.h"
 #include "scenarios/cli/completion.h"
+#include "scenarios/language/names.h"
 #include "scenarios/language/parser.h"
 #include "scenarios/library.h"
 #include "tests/catch.h"
@@ -54,6 +55,8 @@ TEST_CASE("Every shell's script names every command, option and built-in scenari
       CHECK(contains(ended.out, entry.name));
     for (const std::string& setting : raftlab::scenarios::language::setting_names())
       CHECK(contains(ended.out, setting + "="));
+    for (const std::string_view rule : raftlab::scenarios::language::rule_names())
+      CHECK(contains(ended.out, std::string(rule) + "="));
   }
 }
 
@@ -74,6 +77,7 @@ TEST_CASE("bash completes commands, options, values, names and files") {
   CHECK(contains(offered(folder, "raftlab run five", 2), "\nfive-events\n"));
   CHECK(contains(offered(folder, "raftlab report x.json --format h", 4), "\nhtml\n"));
   CHECK(contains(offered(folder, "raftlab run x --set nod", 4), "\nnodes=\n"));
+  CHECK(contains(offered(folder, "raftlab run x --rule vote-on", 4), "\nvote-once=\n"));
   CHECK(contains(offered(folder, "raftlab --color never l", 3), "\nlist\n"));
   CHECK(contains(offered(folder, "raftlab run " + folder.path("raftlab.b"), 2),
                  "\n" + folder.path("raftlab.bash") + "\n"));

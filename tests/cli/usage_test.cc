@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Words on the command line: what is understood, what is refused, with which exit code and which help.
+#include "raft/rules.h"
 #include "scenarios/cli/arguments.h"
 #include "scenarios/cli/command_table.h"
 #include "scenarios/cli/completion.h"
 #include "scenarios/cli/numbers.h"
+#include "scenarios/language/names.h"
 #include "scenarios/library.h"
 #include "tests/catch.h"
 #include "tests/cli/tool.h"
@@ -96,6 +98,41 @@ TEST_CASE("Settings are checked before anything runs") {
   require_usage({"run", "first-election", "--set", "loss=101%"}, "loss=101%");
 }
 
+TEST_CASE("Rules are checked before anything runs") {
+  require_usage({"run", "first-election", "--rule", "vote-once"}, "--rule NAME=off or --rule NAME=on");
+  require_usage({"run", "first-election", "--rule", "=off"}, "--rule NAME=off or --rule NAME=on");
+  require_usage({"run", "first-election", "--rule", "vote-once=maybe"}, "a rule is off or on, not 'maybe'");
+  require_usage({"run", "first-election", "--rule", "vote-once="}, "a rule is off or on, not ''");
+  require_usage({"run", "first-election", "--rule", "vote-onse=off"}, "did you mean: vote-once");
+  require_usage({"run", "first-election", "--rule", "xyzzy=off"}, "raftlab rules lists them all");
+  require_usage({"play", "--rule", "vote-once=of"}, "did you mean: off");
+}
+
+TEST_CASE("Options that contradict one another are refused in any order, and possible together in any order") {
+  require_usage({"run", "first-election", "--set", "reads=lease"}, "reads by lease need check-quorum on");
+  require_usage({"run", "first-election", "--set", "window=0"}, "a leader could never send an entry");
+  require_usage({"run", "first-election", "--set", "learners=0,1,2"}, "nobody votes");
+  CHECK(run({"run", "first-election", "--set", "reads=lease", "--set", "check-quorum=on"}).code == 0);
+  CHECK(run({"run", "first-election", "--set", "check-quorum=on", "--set", "reads=lease"}).code == 0);
+  CHECK(run({"run", "first-election", "--set", "priority=5 at 0"}).code == 0);
+}
+
+TEST_CASE("rules prints every rule with its section, what breaks and which property, or only the names") {
+  const std::string lines = run({"rules"}).out;
+  const std::string names = run({"rules", "--quiet"}).out;
+  for (const std::string_view name : raftlab::scenarios::language::rule_names()) {
+    const raftlab::raft::RuleInfo& rule = raftlab::raft::info_of(*raftlab::raft::rule_named(name));
+    INFO(name);
+    CHECK(contains("\n" + lines, "\n" + std::string(name) + " "));
+    CHECK(contains("\n" + names, "\n" + std::string(name) + "\n"));
+    CHECK(contains(lines, rule.sentence));
+    CHECK(contains(lines, " " + std::string(rule.section) + " "));
+    CHECK(contains(lines, " " + std::string(rule.property) + "\n"));
+  }
+  CHECK(raftlab::scenarios::language::rule_names().size() >= 45);
+  require_usage({"rules", "more"}, "'more' is too much");
+}
+
 TEST_CASE("Too many or too few words are refused") {
   require_usage({"run"}, "raftlab run needs FILE|NAME...");
   require_usage({"check"}, "raftlab check needs FILE...");
@@ -118,15 +155,13 @@ TEST_CASE("A word that lacks the ending of a file that is there is told so") {
 }
 
 TEST_CASE("What is not yet in this version says so") {
-  for (const std::string command :
-       {"fuzz", "shrink", "sweep", "rules", "bench", "serve", "node", "client", "check-history"}) {
+  for (const std::string command : {"fuzz", "shrink", "sweep", "bench", "serve", "node", "client", "check-history"}) {
     require_usage({command, "x"}, "not yet in this version");
     require_usage({"help", command}, "not yet in this version");
   }
   require_usage({"run", "five-events", "--junit", "x.xml"}, "not yet in this version");
   require_usage({"run", "five-events", "--check-determinism"}, "not yet in this version");
   require_usage({"run", "five-events", "--teach"}, "not yet in this version");
-  require_usage({"run", "five-events", "--rule", "vote-once=off"}, "not yet in this version");
   require_usage({"explain", "x.json", "e#1", "--why-not", "leader 1"}, "not yet in this version");
   require_usage({"report", "x.json", "--quiz"}, "not yet in this version");
   for (const std::string format : {"mermaid", "perfetto", "shiviz", "svg", "ndjson"}) {

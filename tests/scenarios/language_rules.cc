@@ -131,14 +131,74 @@ TEST_CASE("settings from outside replace what the file says and are checked agai
   CHECK(!apply_setting(scenario, "disk-sync", "3ms"));
   CHECK(scenario.setup.latency.high_us == 4'000);
   CHECK(scenario.setup.election_timeout.low_us == 1'000'000);
-  CHECK(scenario.setup.batch == 7U);
+  CHECK(scenario.setup.option(OptionName::batch, 0) == 7);
   CHECK(scenario.setup.disk_sync.low_us == 3'000);
   CHECK(apply_setting(scenario, "nodes", "3")->message == "nodes=3: unknown node 4; this cluster has nodes 0 to 2");
   CHECK(scenario.setup.nodes == 5);
   CHECK(apply_setting(scenario, "latancy", "1ms")->suggestion == "did you mean: latency");
   CHECK(has(apply_setting(scenario, "latency", "5")->message, "unit is missing"));
   CHECK(apply_setting(scenario, "latency", "5ms for 1s").has_value());
-  CHECK(apply_setting(scenario, "pre-vote", "on")->message.find("not yet") != std::string::npos);
+  CHECK(!apply_setting(scenario, "pre-vote", "on"));
+  CHECK(!apply_setting(scenario, "priority", "5 at 0"));
+  CHECK(scenario.setup.option(OptionName::priority, 0) == 5);
+  CHECK(!scenario.setup.option(OptionName::priority, 1));
+}
+
+TEST_CASE("settings that are possible only together may come in any order") {
+  Scenario scenario = parse_scenario("wait 1s\n", "f").scenario;
+  CHECK(has(apply_setting(scenario, "reads", "lease")->message, "reads=lease: reads by lease need check-quorum on"));
+  CHECK(!apply_settings(scenario, {{"reads", "lease"}, {"check-quorum", "on"}}));
+  CHECK(scenario.setup.option(OptionName::reads, 2) == 2);
+  CHECK(has(apply_setting(scenario, "check-quorum", "off")->message, "check-quorum=off: reads by lease"));
+  CHECK(has(apply_settings(scenario, {{"nodes", "2"}, {"voters", "0,2"}})->message, "voters=0,2: unknown node 2"));
+  CHECK(scenario.setup.nodes == 3);
+}
+
+TEST_CASE("rules are switched from outside after the lines of the file") {
+  const std::string text = "rule vote-once off\nexpect violation vote-once\nwait 1s\n";
+  Scenario scenario = parse_scenario(text, "f").scenario;
+  CHECK(scenario.setup.rules_off == std::vector<std::string>{"vote-once"});
+  CHECK(!apply_rule(scenario, "majority", "off"));
+  CHECK(!apply_rule(scenario, "vote-once", "on"));
+  CHECK(scenario.setup.rules_off == std::vector<std::string>{"majority"});
+  CHECK(scenario.expected_violations.size() == 1);
+  CHECK(!apply_rule(scenario, "majority", "on"));
+  CHECK(scenario.setup.rules_off.empty());
+  CHECK(scenario.expected_violations.empty());
+  CHECK(apply_rule(scenario, "vote-onse", "off")->suggestion ==
+        "did you mean: vote-once; raftlab rules lists them all");
+  CHECK(apply_rule(scenario, "vote-once", "maybe")->message == "vote-once=maybe: a rule is off or on, not 'maybe'");
+  Scenario without = parse_scenario("expect violation vote-once\nwait 1s\n", "f").scenario;
+  CHECK(!apply_rule(without, "vote-once", "on"));
+  CHECK(without.expected_violations.size() == 1);
+}
+
+TEST_CASE("the set-up knows who votes, who learns and who is a spare") {
+  const Setup some = parse_scenario("nodes 5\nvoters 0,2\nlearners 3\nwait 1s\n", "f").scenario.setup;
+  CHECK(some.first_voters() == std::vector<std::uint32_t>{0, 2});
+  CHECK(some.learners == std::vector<std::uint32_t>{3});
+  const Setup rest = parse_scenario("nodes 4\nlearners 1,3\nwait 1s\n", "f").scenario.setup;
+  CHECK(rest.first_voters() == std::vector<std::uint32_t>{0, 2});
+  CHECK(Setup{}.first_voters() == std::vector<std::uint32_t>{0, 1, 2});
+}
+
+TEST_CASE("an option of single nodes holds there, whatever the order of the lines") {
+  const Setup setup =
+      parse_scenario("option window 4 at 1\noption window 8\noption snapshot-every 0 at 2\nwait 1s\n", "f")
+          .scenario.setup;
+  CHECK(setup.option(OptionName::window, 0) == 8);
+  CHECK(setup.option(OptionName::window, 1) == 4);
+  CHECK(setup.option(OptionName::snapshot_every, 2) == 0);
+  CHECK(!setup.option(OptionName::snapshot_every, 1));
+}
+
+TEST_CASE("removing the last voter is an error only where it is certain") {
+  CHECK(parse_scenario("nodes 1\ntry remove 0\n", "f").ok());
+  CHECK(parse_scenario("voters 0\nadd 1\nremove 0\n", "f").ok());
+  CHECK(parse_scenario("voters 0\ntry add 1\nremove 0\n", "f").ok());
+  CHECK(parse_scenario("voters 0\nadd 1 as learner\npromote 1\nremove 0\n", "f").ok());
+  CHECK(!parse_scenario("voters 0\nadd 1 as learner\nremove 0\n", "f").ok());
+  CHECK(!parse_scenario("members 1\nremove 1\n", "f").ok());
 }
 
 TEST_CASE("the set-up holds the defaults of the manual and what the file changes") {

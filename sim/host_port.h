@@ -48,7 +48,7 @@ class HostPort {
 
   void send(NodeId to, const raft::Message& message, EventId cause) {
     if (stopping()) return;
-    world_.invariants_.on_departure(node_, to, message, cause, world_.hosts_[node_]);
+    world_.invariants_.on_departure(node_, to, message, cause, world_.hosts_, world_.store_);
     world_.send(node_, to, message, cause);
   }
 
@@ -63,7 +63,7 @@ class HostPort {
                        .flag = result.repeat,
                        .term = term,
                        .v = {index, place, static_cast<std::uint64_t>(result.status), text_value(result.value)}});
-    world_.invariants_.on_applied(node_, index, place, term, result, event);
+    world_.invariants_.on_applied(node_, index, place, term, result, event, world_.store_);
     return event;
   }
 

@@ -154,8 +154,11 @@ bool World::run_until(Time until) {
 }
 
 void World::advance_to(Time at) {
-  if (at != now_us_) events_at_instant_ = 0;
-  now_us_ = at;
+  if (at != now_us_) {
+    events_at_instant_ = 0;
+    now_us_ = at;
+    invariants_.on_time(at);
+  }
   ++events_at_instant_;
   ++events_handled_;
 }
@@ -190,7 +193,8 @@ void World::after_turn(NodeId node, const EventContext& context) {
     stop_process(node, true, *host.write_failed);
   } else {
     arm_timer(node);
-    invariants_.after_turn(node, context, batch_, host.clock.local(now_us_), hosts_, store_);
+    invariants_.after_turn(node, context, batch_, host.clock.local(now_us_), hosts_, store_,
+                           {network_changes_, &network_state_, !holds_.empty() || !held_.empty()});
   }
   if (invariants_.found_any()) collect_violations();
 }

@@ -60,7 +60,7 @@ class World {
   Time clock_of(NodeId node) const { return hosts_[node].clock.local(now_us_); }
 
   // ---- disks [world_disks.cc]
-  void set_disk_sync(DelayRange sync) { disk_sync_ = sync; }
+  void set_disk_sync(DelayRange sync);                                      // of every node that has none of its own
   void set_disk_sync(NodeId node, std::optional<DelayRange> sync);          // none: as all others
   void stall_disk(NodeId node);                                             // writes wait, those on their way too ...
   void finish_writes(NodeId node, std::uint64_t count_max, EventId cause);  // ... until told, the oldest first
@@ -72,9 +72,12 @@ class World {
   void mend_disk(NodeId node, EventId cause);
 
   // ---- network and step mode
-  NetworkState& network_state() { return network_state_; }
+  NetworkState& network_state() {
+    ++network_changes_;  // whoever asks for it may change it
+    return network_state_;
+  }
   const NetworkState& network_state() const { return network_state_; }
-  void hold(const MessageMatch& match) { holds_.push_back(match); }
+  void hold(const MessageMatch& match);
   /// Delivers up to `count_max` of the messages that wait now, oldest first, in no time; how many it did.
   std::uint64_t deliver(const MessageMatch& match, std::uint64_t count_max);
   std::uint64_t discard(const MessageMatch& match, std::uint64_t count_max);
@@ -193,6 +196,7 @@ class World {
   std::vector<raft::Envelope> held_;       // step mode, oldest first
   std::vector<MessageMatch> holds_;
   NetworkState network_state_;
+  std::uint64_t network_changes_ = 0;  // see Surroundings
   ClientTable clients_;
   bool leader_changed_ = false;
   Trace trace_;

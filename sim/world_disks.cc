@@ -7,9 +7,20 @@
 
 namespace raftlab::sim {
 
-void World::set_disk_sync(NodeId node, std::optional<DelayRange> sync) { hosts_[node].disk_sync = sync; }
+void World::set_disk_sync(DelayRange sync) {
+  disk_sync_ = sync;
+  invariants_.on_disturbed();
+}
 
-void World::stall_disk(NodeId node) { hosts_[node].disk.stall(); }
+void World::set_disk_sync(NodeId node, std::optional<DelayRange> sync) {
+  hosts_[node].disk_sync = sync;
+  invariants_.on_disturbed();
+}
+
+void World::stall_disk(NodeId node) {
+  hosts_[node].disk.stall();
+  invariants_.on_disturbed();
+}
 
 void World::finish_writes(NodeId node, std::uint64_t count_max, EventId cause) {
   const Disk& disk = hosts_[node].disk;
@@ -19,12 +30,16 @@ void World::finish_writes(NodeId node, std::uint64_t count_max, EventId cause) {
   for (std::uint64_t i = 0; i < count && !disk.pending().empty(); ++i) complete_oldest(node, cause);
 }
 
-void World::fill_disk(NodeId node) { hosts_[node].disk.fill(); }
+void World::fill_disk(NodeId node) {
+  hosts_[node].disk.fill();
+  invariants_.on_disturbed();
+}
 
 void World::corrupt_disk(NodeId node) { hosts_[node].disk.corrupt(); }
 
 void World::mend_disk(NodeId node, EventId cause) {
   Host& host = hosts_[node];
+  invariants_.on_disturbed();
   host.disk_sync.reset();
   host.disk.mend(now_us_);
   while (host.disk.has_done(now_us_)) complete_oldest(node, cause);

@@ -163,7 +163,13 @@ void World::take_message(const raft::Envelope& envelope) {
   after_turn(envelope.to, {.given = &envelope, .cause = delivered});
 }
 
+void World::hold(const MessageMatch& match) {
+  ++network_changes_;
+  holds_.push_back(match);
+}
+
 std::uint64_t World::deliver(const MessageMatch& match, std::uint64_t count_max) {
+  ++network_changes_;
   // Those that wait now: what their handling sends waits for the next line.
   std::vector<raft::Envelope> chosen;
   std::erase_if(held_, [&](const raft::Envelope& envelope) {
@@ -178,6 +184,7 @@ std::uint64_t World::deliver(const MessageMatch& match, std::uint64_t count_max)
 }
 
 std::uint64_t World::discard(const MessageMatch& match, std::uint64_t count_max) {
+  ++network_changes_;
   std::uint64_t discarded = 0;
   std::erase_if(held_, [&](const raft::Envelope& envelope) {
     if (discarded >= count_max || !match.matches(raft::kind_of(envelope.message), envelope.from, envelope.to)) {
@@ -191,6 +198,7 @@ std::uint64_t World::discard(const MessageMatch& match, std::uint64_t count_max)
 }
 
 void World::release() {
+  ++network_changes_;
   holds_.clear();
   const std::vector<raft::Envelope> waiting = std::move(held_);
   held_.clear();

@@ -47,6 +47,7 @@ void World::pause(NodeId node, EventId cause) {
   host.paused = true;
   timers_.set(node, raft::kNever);
   record({.at = now_us_, .cause = cause, .kind = EventKind::node_paused, .node = node, .term = host.node().term()});
+  invariants_.on_disturbed();
 }
 
 void World::resume(NodeId node, EventId cause) {
@@ -54,6 +55,7 @@ void World::resume(NodeId node, EventId cause) {
   if (!host.paused) return;
   host.paused = false;
   record({.at = now_us_, .cause = cause, .kind = EventKind::node_resumed, .node = node, .term = host.node().term()});
+  invariants_.on_disturbed();
   // What reached it meanwhile is handled first, in order; then a timer that ran out meanwhile fires.
   const std::vector<Host::Waiting> waiting = std::move(host.waiting);
   host.waiting.clear();
@@ -86,6 +88,7 @@ void World::set_timers(NodeId node, bool on, EventId cause) {
   if (host.timers_on == on) return;
   host.timers_on = on;
   record({.at = now_us_, .cause = cause, .kind = EventKind::timers_changed, .node = node, .flag = on});
+  invariants_.on_disturbed();
   if (!host.up()) return;
   if (on) host.process->restart_timers(clock_of(node));
   batch_.clear();
@@ -100,6 +103,7 @@ void World::set_options(const raft::Options& options) {
 void World::set_options(NodeId node, const raft::Options& options) {
   Host& host = hosts_[node];
   host.options = options;
+  invariants_.on_disturbed();
   if (host.up()) host.process->set_options(options);
 }
 

@@ -19,7 +19,7 @@ inline Runner::Halt Runner::after_event() {
     const Halt halt = look_at_violations();
     if (halt != Halt::reached) return halt;
   }
-  if (world_.network_state().faults.size() != faults_.size()) faults_ran_out();
+  if (std::as_const(world_).network_state().faults.size() != faults_.size()) faults_ran_out();
   if (!watches_.empty()) {
     const Halt halt = look_at_watches();
     if (halt != Halt::reached) return halt;

@@ -27,7 +27,7 @@ class HostPort {
                                          .term = decision.term,
                                          .v = decision.v});
     if (decision.kind == raft::DecisionKind::became_leader) world_.leader_changed_ = true;
-    world_.invariants_.on_decision(node_, decision, event, world_.hosts_);
+    world_.invariants_.on_decision(node_, decision, event, world_.hosts_, world_.store_);
     return event;
   }
 
@@ -81,7 +81,8 @@ class HostPort {
                                          .term = host.node().term(),
                                          .v = {command.client, command.serial, index,
                                                static_cast<std::uint64_t>(host.options.reads), text_value(value)}});
-    world_.invariants_.on_read_served(node_, command.client, command.serial, index, command.key, value, event);
+    world_.invariants_.on_read_served(node_, command.client, command.serial, index, command.key, value, event,
+                                       world_.hosts_);
     return event;
   }
 

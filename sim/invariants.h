@@ -54,7 +54,8 @@ class Invariants {
   void on_time(Time now) { now_us_ = now; }
 
   // ---- during a turn, in order
-  void on_decision(NodeId node, const raft::Decision& decision, EventId event, const std::vector<Host>& hosts);
+  void on_decision(NodeId node, const raft::Decision& decision, EventId event, const std::vector<Host>& hosts,
+                   const raft::EntryStore& store);
   void on_departure(NodeId node, NodeId to, const raft::Message& message, EventId cause, const std::vector<Host>& hosts,
                     const raft::EntryStore& store);
   void on_applied(NodeId node, Index index, Place place, Term term, const raft::Result& result, EventId event,
@@ -63,7 +64,7 @@ class Invariants {
   void on_installed(NodeId node, raft::SnapshotId snapshot, const raft::EntryStore& store, EventId event);
   /// Answered without an entry of its own; `seen` is the index that the node says the read waited for.
   void on_read_served(NodeId node, raft::ClientId client, Serial serial, Index seen, raft::TextId key,
-                      raft::TextId value, EventId event);
+                      raft::TextId value, EventId event, const std::vector<Host>& hosts);
   void on_durable(NodeId node, const Host& host);
   // ---- at its end; `now` is the node's own clock
   void after_turn(NodeId node, const EventContext& context, const raft::Batch& batch, Time now,
@@ -74,6 +75,8 @@ class Invariants {
   void on_crash(NodeId node, EventId event);
   /// A pause or resume, timers, a disk or clock fault or its end, options changed: windows begin anew.
   void on_disturbed() { disturbed_us_ = now_us_; }
+  /// Timeouts or other options were changed while nodes ran.
+  void on_options_changed() { disturbed_us_ = rushed_us_ = now_us_; }
   /// A clock was set or changed its rate; a jump, or a rate outside of lease-drift, ends all promises of leases.
   void on_clock(NodeId node, std::int64_t drift_ppm, bool jumped, const std::vector<Host>& hosts);
   void on_invoked(OperationId id, const std::vector<Operation>& operations);
@@ -96,18 +99,20 @@ class Invariants {
                         const raft::EntryStore& store);
   void check_winner(NodeId node, EventId event, const raft::EntryStore& store);
   void check_candidate(NodeId node, EventId event, const std::vector<Host>& hosts, const raft::EntryStore& store);
-  void check_candidates_of(Term term, const EventContext& context, const std::vector<Host>& hosts,
+  void check_candidates_of(NodeId holder, Term term, const EventContext& context, const std::vector<Host>& hosts,
                            const raft::EntryStore& store);
   bool can_still_win(NodeId node, const std::vector<Host>& hosts, const raft::EntryStore& store) const;
   bool granted(NodeId voter, Term term, NodeId candidate) const;
-  void note_transition(NodeId node, raft::Role to, EventId event);
+  void note_transition(NodeId node, raft::Role to, EventId event, const raft::EntryStore& store);
+  void note_forced(NodeId node, const raft::Decision& decision, const Host& host);
+  static std::string describe_need(const raft::Configuration& configuration);
   // check_logs.cc
   void check_log(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
                  const raft::EntryStore& store);
   void check_truncation(NodeId node, Index from, const EventContext& context, const raft::Node& now);
   void check_appended(NodeId node, Index first, const EventContext& context, const std::vector<Host>& hosts,
                       const raft::EntryStore& store);
-  void check_known_committed(NodeId node, Index first, Slice slice, const EventContext& context);
+  void check_known_committed(NodeId node, Index first, Index last, const EventContext& context);
   void check_order(NodeId node, Index index, Term term, Term term_before, const EventContext& context);
   void check_standing(NodeId node, Index index, Place place, Place previous, bool previous_known,
                       const raft::EntryStore& store, const EventContext& context);
@@ -116,22 +121,24 @@ class Invariants {
   // check_commits.cc
   void check_commit(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
                     const raft::EntryStore& store);
+  Index compare_and_extend(const raft::Log& before, const raft::Log& now, Index first, Index last,
+                           const raft::EntryStore& store);
   void check_counted(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
                      const raft::EntryStore& store);
   void check_quorum_log(const Counted& counted, NodeId node, EventId event, const std::vector<Host>& hosts,
                         const raft::EntryStore& store);
   void check_quorum_logs(NodeId node, EventId event, const std::vector<Host>& hosts, const raft::EntryStore& store);
-  bool lacks(const Host& host, Index index, Place place) const;
   void compare_result(NodeId node, Index index, const raft::Result& result, EventId event);
   // check_members.cc
   const raft::Configuration& active_of(NodeId node, const raft::EntryStore& store) const;
   void follow_configurations(NodeId node, Index kept, const raft::EntryStore& store);
-  void note_committed_configurations(Index from, const raft::EntryStore& store);
+  void note_committed_configurations(Index first, Slice entries, const raft::EntryStore& store);
   ConfigurationAt committed_configuration(Index through) const;
   void check_led_entries(NodeId node, Index first, const EventContext& context, const raft::Node& now,
                          const raft::EntryStore& store);
   void check_led_configuration(NodeId node, ConfigurationAt before, ConfigurationAt next, const EventContext& context,
                                const raft::Node& now, const raft::EntryStore& store);
+  void forget_strangers(Shadow& shadow, const raft::EntryStore& store);
   void check_left(NodeId node, const EventContext& context, const raft::Node& now, const raft::EntryStore& store);
   void check_hand_over(NodeId node, NodeId to, EventId cause, const std::vector<Host>& hosts,
                        const raft::EntryStore& store);
@@ -159,8 +166,8 @@ class Invariants {
                          const raft::EntryStore& store);
   void check_peer(NodeId node, NodeId peer, const EventContext& context, const std::vector<Host>& hosts);
   void check_counted_on(NodeId follower, const EventContext& context, const std::vector<Host>& hosts);
-  void check_leases(NodeId node, const EventContext& context, const std::vector<Host>& hosts);
-  static bool leases_promise(const std::vector<Host>& hosts);
+  void check_leases(const EventContext& context, const std::vector<Host>& hosts);
+  bool leases_promise(const std::vector<Host>& hosts) const;
   // check_windows.cc
   void note_sent(NodeId node, NodeId to, const raft::AppendEntries& append, EventId cause, const Host& host);
   void note_answered(Shadow& shadow, NodeId from, raft::Round round, const Host& host);
@@ -199,8 +206,10 @@ class Invariants {
   std::vector<std::pair<Term, Time>> first_seen_;  // terms, and when the first node came to them
   Term preset_term_ = 0;                           // the highest term in a log that a run began with
   raft::NodeSet leading_;                          // nodes that lead, as far as their turns have shown
-  bool clocks_promise_ = true;                     // no clock has jumped or run outside of lease-drift
+  Time rushed_us_ = -1;         // when an election was last forced before its time, or timeouts changed; -1: never
+  bool clocks_promise_ = true;  // no clock has jumped or run outside of lease-drift
   bool crash_unchecked_ = false;
+  bool attention_ = false;               // no turn is taken for clearly right
   std::vector<std::uint64_t> reported_;  // by node, the last for none: properties, one bit each
   std::vector<Violation> found_;
 };

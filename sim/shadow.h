@@ -47,7 +47,8 @@ struct Shadow {
   raft::SnapshotId snapshot = raft::kNoSnapshot;
   NodeId transfer_target = raft::kNoNode;
   bool sessions = true;
-  bool leases = false;
+  bool leases = false;   // it answers reads under a lease
+  bool watched = false;  // with pre-vote and check-quorum its leadership must be stable
   // Its configurations, found in its log: the one that the log begins with, then those of its entries.
   std::vector<ConfigurationAt> configurations{ConfigurationAt{}};
   // Of a leader, by node.

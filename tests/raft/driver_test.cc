@@ -15,8 +15,8 @@ namespace {
 /// A host that writes down what it is told to do.
 class Bench {
  public:
-  explicit Bench(NodeId id = 0, unsigned nodes = 3, HardState hard_state = {}, const std::vector<Term>& log = {})
-      : driver(Node(id, voters(nodes), {}, {hard_state, make_log(entries, log)}, Rng(1), 0)) {}
+  explicit Bench(const Start& start = {})
+      : driver(Node(start.id, start.options, make_disk(entries, start), Rng(start.seed), 0, entries), entries) {}
 
   EntryStore& store() { return entries; }
   Time now() const { return time; }
@@ -36,6 +36,11 @@ class Bench {
   }
   Cause applied(Index index, Place, const Result& result, Cause) {
     did.push_back("apply " + std::to_string(index) + (result.repeat ? " again" : ""));
+    return ++last_cause;
+  }
+  void installed(SnapshotId snapshot, Cause) { did.push_back("install " + std::to_string(snapshot)); }
+  Cause read_served(const Command&, Index index, TextId, Cause) {
+    did.push_back("read at " + std::to_string(index));
     return ++last_cause;
   }
 

@@ -292,7 +292,7 @@ TEST_CASE("C33 A new leader starts with an empty entry of its term, next one beh
     CHECK(request.prev_log_term == 3);
     CHECK(request.entries.count == 1);
   }
-  CHECK(lab.node.progress(1)->in_flight);
+  CHECK(lab.node.progress(1)->in_flight == 1);
   CHECK(lab.decided(DecisionKind::became_leader, Reason::won) == 1);
 }
 

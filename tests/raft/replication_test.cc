@@ -245,7 +245,7 @@ TEST_CASE("The answer to a heartbeat does not stand for that of the entries on t
   Lab lab = leader_of(3);
   lab.propose();
   lab.acknowledge(1, 1);
-  CHECK(lab.node.progress(1)->in_flight);
+  CHECK(lab.node.progress(1)->in_flight == 1);
   CHECK(lab.batch.messages.empty());
 }
 

@@ -65,7 +65,7 @@ class Driver {
   /// Saves the state machine as a snapshot and drops the log up to there; false if there is nothing new to save.
   template <class Host>
   bool snapshot(Reason reason, Cause cause, Host& host) {
-    if (applied_index_ <= node_.log().base_index()) return false;
+    if (!node_.log().contains(applied_index_)) return false;
     const SnapshotId id = save(host.store());
     give(host, cause, [&](Turn& turn) { node_.snapshot_taken(id, reason, turn); });
     return true;

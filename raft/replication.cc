@@ -141,7 +141,9 @@ void Node::on_append_reply(const Envelope& envelope, const AppendReply& reply, T
 }
 
 void Node::on_append_success(Progress& progress, const AppendReply& reply, Turn& turn) {
-  const Index match = off(Rule::match_from_request) ? log_.last_index() : reply.match_index;
+  // No more than its own log: an answer to an earlier leadership may be counted with the rule for that off.
+  const Index match =
+      off(Rule::match_from_request) ? log_.last_index() : std::min(reply.match_index, log_.last_index());
   // Replies may be reordered: matchIndex only grows [Raft Figure 2].
   const bool news = match > progress.match_index;
   if (news || off(Rule::match_monotonic)) progress.match_index = match;

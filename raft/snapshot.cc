@@ -33,7 +33,7 @@ void Node::begin_log_at(SnapshotId id, const Snapshot& snapshot, bool keep_rest)
   const auto behind = [&](const ConfigurationAt& at) { return at.index > snapshot.last_index; };
   const auto first_left = std::find_if(configurations_.begin(), configurations_.end(), behind);
   const auto dropped = keep_rest ? first_left : configurations_.end();
-  const bool same = dropped != configurations_.begin() && std::prev(dropped)->id == snapshot.configuration;
+  const bool same = keep_rest && dropped != configurations_.begin() && std::prev(dropped)->id == snapshot.configuration;
   const Index index = same ? std::prev(dropped)->index : snapshot.last_index;
   configurations_.erase(configurations_.begin(), dropped);
   configurations_.insert(configurations_.begin(), {index, snapshot.configuration});
@@ -117,9 +117,14 @@ void Node::on_snapshot_reply(const Envelope& envelope, const SnapshotReply& repl
   Progress& progress = leader->progress[envelope.from];
   note_contact(progress, reply.round, turn.now);
   if (progress.snapshot == kNoSnapshot || turn.store.snapshot(progress.snapshot).last_index != reply.last_index) return;
-  progress.in_flight = 0;
+  // A repeated answer asks for nothing; a follower that begins anew gets its chunk with the next heartbeat.
+  const bool news = reply.next_chunk > progress.chunk;
   progress.chunk = reply.next_chunk;
-  if (!reply.done) return send_chunk(envelope.from, progress, turn);
+  if (!reply.done) {
+    if (news) send_chunk(envelope.from, progress, turn);
+    return;
+  }
+  progress.in_flight = 0;
   progress.snapshot = kNoSnapshot;
   progress.match_index = std::max(progress.match_index, reply.last_index);
   progress.next_index = std::max(progress.next_index, progress.match_index + 1);

@@ -116,6 +116,8 @@ Time Node::draw_timeout() {
 void Node::heard_leader(NodeId leader, Term term, Turn& turn) {
   if (auto* follower = std::get_if<Follower>(&role_)) {
     follower->leader = leader;
+    // "Becoming" a follower, which it is already, is enough for the broken rule.
+    if (off(Rule::vote_kept_in_term) && hard_state_.vote != kNoNode) set_hard_state(term, kNoNode);
   } else if (!off(Rule::candidate_yields)) {
     // [Raft 5.2] A candidate that hears the leader of its term returns to follower.
     become_follower(term, leader, Reason::leader_heard, turn);

@@ -5,7 +5,9 @@
 
 #include <optional>
 
+#include "report/command_text.h"
 #include "report/event_text.h"
+#include "report/explain_extensions.h"
 #include "report/fields.h"
 #include "report/joined.h"
 #include "report/json_events.h"
@@ -51,7 +53,7 @@ class Rules {
       case EventKind::message_dropped:
         return message_dropped();
       default:
-        return;
+        return explain_extension(timeline_, out_);
     }
   }
 
@@ -75,7 +77,8 @@ class Rules {
   std::optional<sim::Term> own_term_before() const {
     for (EventId id = out_.event - 1; id > 0; --id) {
       const Record& record = timeline_.trace.at(id);
-      const bool own = record.kind != EventKind::vote_refused && !is_message(record.kind) &&
+      const bool own = record.kind != EventKind::vote_refused && record.kind != EventKind::pre_vote_granted &&
+                       record.kind != EventKind::pre_vote_refused && !is_message(record.kind) &&
                        record.kind != EventKind::timers_changed && carries_term(record.kind);
       if (own && record.node == record_.node) return record.term;
     }
@@ -114,6 +117,10 @@ void Rules::election_timeout() {
     return rule("[Raft 5.2]",
                 "The scenario let the election timer of this node fire now; without that it would have run on.");
   }
+  if (record_.why() == Reason::timeout_now) {
+    return rule("[Thesis 3.10]",
+                fmt::format("Its leader, node {}, hands over to it and told it to campaign at once.", record_.peer));
+  }
   rule("[Raft 5.2]",
        "A node that hears from no current leader and grants no vote for the length of its election timer starts "
        "an election.");
@@ -143,6 +150,13 @@ void Rules::became_follower() {
            fmt::format("There is one leader in a term: a node that hears from it follows it; this one was {}.", role));
       return condition(record_.term == before,
                        fmt::format("the leader's term {} is the node's own term {}", record_.term, before));
+    case Reason::quorum_lost:
+      return rule("[Thesis 6.2]",
+                  "With check-quorum a leader that no quorum has answered for an election timeout steps down, so that "
+                  "its clients ask elsewhere; its term stays.");
+    case Reason::removed:
+      return rule("[Raft 6]",
+                  "A leader that is no member of the committed configuration has done its work and steps down.");
     default:
       return;
   }
@@ -151,6 +165,13 @@ void Rules::became_follower() {
 void Rules::became_candidate() {
   rule("[Raft 5.2]",
        "To start an election a node raises its term by one, votes for itself and asks all others for their votes.");
+  if (record_.why() == Reason::pre_votes_won) {
+    out_.section = "[Raft 5.2, Thesis 9.6]";
+    out_.note = "It had asked first: a quorum would vote for it.";
+  } else if (record_.why() == Reason::timeout_now) {
+    out_.section = "[Raft 5.2, Thesis 3.10]";
+    out_.note = "Its leader handed over to it, so voters do not refuse because they hear that leader.";
+  }
   condition(v_[1] != static_cast<std::uint64_t>(raft::Role::leader),
             fmt::format("it was no leader: it was {}", word_of(static_cast<raft::Role>(v_[1]))));
   condition(record_.term == v_[0] + 1, fmt::format("its term went from {} to {}", v_[0], record_.term));
@@ -158,8 +179,13 @@ void Rules::became_candidate() {
 
 void Rules::became_leader() {
   rule("[Raft 5.2]", "A candidate that has the votes of a majority in its term is the leader of that term.");
-  condition(v_[0] >= v_[1],
-            fmt::format("it has {} of {}, {} needed", v_[0], numbered(timeline_.nodes, "vote"), are_text(v_[1])));
+  const raft::Configuration members = configuration_at(timeline_, out_.event);
+  condition(v_[0] >= v_[1], fmt::format("it has {} of {}, {} needed", v_[0],
+                                        numbered(members.all_voters().size(), "vote"), are_text(v_[1])));
+  if (members.joint()) {
+    condition(true, fmt::format("the configuration is joint ({}): it needs a majority of each half",
+                                configuration_text(members)));
+  }
   std::string voters;
   for (EventId id = 1; id < out_.event; ++id) {
     const Record& record = timeline_.trace.at(id);
@@ -192,6 +218,9 @@ void Rules::vote_conditions() {
                           : fmt::format("the candidate's term {} is not below the node's term", record_.term));
   }
   if (stale) return;  // the rest is not even looked at
+  if (record_.why() == Reason::leader_alive) {
+    return condition(false, "it has heard no leader within the smallest election timeout [Raft 6, Thesis 4.2.3]");
+  }
   const std::string vote = v_[4] == 0 ? "nobody" : fmt::format("node {}", v_[4] - 1);
   condition(v_[4] == 0 || v_[4] == raft::vote_value(candidate),
             fmt::format("in term {} it voted for {} before, the candidate is node {}", record_.term, vote, candidate));
@@ -248,6 +277,12 @@ void Rules::entry_appended() {
     case Reason::proposed:
       rule("[Raft 5.3]", "A leader appends a client's command to its own log first and then sends it to the others.");
       break;
+    case Reason::changed:
+      rule("[Raft 6]", "A leader appends a change of members as an entry of its log and uses it at once.");
+      break;
+    case Reason::joint_over:
+      rule("[Raft 6]", "The joint configuration is committed, so the leader appends the new one.");
+      break;
     case Reason::replicated:
       return replicated();
     default:
@@ -288,7 +323,8 @@ void Rules::commit_advanced() {
   if (record_.why() == Reason::counted) {
     rule("[Raft 5.3, 5.4.2]",
          "A leader commits an entry of its own term that a majority holds, and with it everything before.");
-    condition(v_[2] >= v_[3], fmt::format("{} of {} {} entry {}, {} needed", v_[2], numbered(timeline_.nodes, "node"),
+    const std::size_t voters = configuration_at(timeline_, out_.event).voters.size();
+    condition(v_[2] >= v_[3], fmt::format("{} of {} {} entry {}, {} needed", v_[2], numbered(voters, "node"),
                                           v_[2] == 1 ? "holds" : "hold", v_[1], are_text(v_[3])));
     condition(v_[4] == record_.term,
               fmt::format("entry {} is of term {}, the leader's term is {}", v_[1], v_[4], record_.term));

@@ -10,21 +10,10 @@ using raft::NodeId;
 using sim::EventKind;
 using sim::Record;
 
-namespace {
-
-raft::Configuration all_vote(const Timeline& timeline) {
-  raft::Configuration all;
-  all.voters = raft::NodeSet::first(std::min(timeline.nodes, raft::kNodesMax));
-  return all;
-}
-
-}  // namespace
-
 Replay::Replay(const Timeline& timeline)
     : timeline_(&timeline),
       nodes_(timeline.nodes),
       unwritten_(timeline.nodes),
-      all_(all_vote(timeline)),
       base_configurations_(timeline.nodes, 0) {
   for (std::size_t i = 0; i < nodes_.size(); ++i) use_configuration(static_cast<NodeId>(i), 0, 0);
 }
@@ -175,18 +164,11 @@ void Replay::extend(NodeId id, const Record& record) {
   }
 }
 
-const raft::Configuration& Replay::configuration_numbered(std::uint64_t id) const {
-  const raft::EntryStore& store = timeline_->store;
-  if (id >= store.configurations()) return all_;
-  const raft::Configuration& configuration = store.configuration(static_cast<raft::ConfigId>(id));
-  return id == 0 && configuration.members().empty() ? all_ : configuration;
-}
-
 void Replay::use_configuration(NodeId id, raft::ConfigId configuration, Index index) {
   NodeState& node = nodes_[id];
   node.configuration = configuration;
   node.configuration_index = index;
-  const raft::Configuration& members = configuration_numbered(configuration);
+  const raft::Configuration members = configuration_numbered(configuration);
   node.learner = members.learners.contains(id);
   node.outside = !members.members().contains(id);
 }
@@ -276,6 +258,16 @@ void Replay::persist(NodeId id, const Record& record) {
 void Replay::commit(NodeState& node, Index through) {
   node.commit_index = std::max(node.commit_index, through);
   for (Index i = committed() + 1; i <= through && node.log.contains(i); ++i) committed_.push_back(node.log.place_at(i));
+}
+
+raft::Configuration configuration_of(const Timeline& timeline, std::uint64_t id) {
+  raft::Configuration configuration;
+  if (id < timeline.store.configurations())
+    configuration = timeline.store.configuration(static_cast<raft::ConfigId>(id));
+  if (id == 0 && configuration.members().empty()) {
+    configuration.voters = raft::NodeSet::first(std::min(timeline.nodes, raft::kNodesMax));
+  }
+  return configuration;
 }
 
 char letter_of(const NodeState& node) {

@@ -33,6 +33,9 @@ struct NodeState {
   bool leads() const { return up && role == raft::Role::leader; }
 };
 
+/// A configuration of the run by its number; of a run that does not name its first one, all nodes vote.
+raft::Configuration configuration_of(const Timeline& timeline, std::uint64_t id);
+
 class Replay {
  public:
   /// Before the first event. `timeline` must outlive the replay.
@@ -48,10 +51,8 @@ class Replay {
   const NodeState& node(raft::NodeId id) const { return nodes_[id]; }
   unsigned nodes() const { return static_cast<unsigned>(nodes_.size()); }
   /// The configuration in force at a node; of a run that does not say, all nodes vote.
-  const raft::Configuration& configuration(raft::NodeId id) const {
-    return configuration_numbered(node(id).configuration);
-  }
-  const raft::Configuration& configuration_numbered(std::uint64_t id) const;
+  raft::Configuration configuration(raft::NodeId id) const { return configuration_numbered(node(id).configuration); }
+  raft::Configuration configuration_numbered(std::uint64_t id) const { return configuration_of(*timeline_, id); }
   /// The highest commit index any node had so far, and the place of the entry committed at `index`.
   raft::Index committed() const { return static_cast<raft::Index>(committed_.size()); }
   raft::Place committed_at(raft::Index index) const { return committed_[index - 1]; }
@@ -82,7 +83,6 @@ class Replay {
   std::vector<NodeState> nodes_;
   std::vector<std::vector<Unwritten>> unwritten_;
   std::vector<raft::Place> committed_;
-  raft::Configuration all_;                                          // every node votes
   std::map<std::uint64_t, raft::ConfigId> snapshot_configurations_;  // by the number of the snapshot
   std::vector<raft::ConfigId> base_configurations_;                  // by node: of the snapshot its log stands on
 };

@@ -35,11 +35,17 @@ std::vector<Chapter> tell_story(const Timeline& timeline) {
   if (timeline.trace.size() == 0) return {};
   const Facts facts(timeline);
   Drafts drafts;
+  tell_rules(facts, drafts);
   tell_elections(facts, drafts);
+  tell_pre_votes(facts, drafts);
   tell_heartbeats(facts, drafts);
   tell_outages(facts, drafts);
   tell_leaders(facts, drafts);
+  tell_transfers(facts, drafts);
+  tell_members(facts, drafts);
   tell_logs(facts, drafts);
+  tell_snapshots(facts, drafts);
+  tell_reads(facts, drafts);
   tell_scenario(facts, drafts);
   tell_network(facts, drafts);
   tell_values(facts, drafts);

@@ -55,6 +55,7 @@ class Gatherer {
       open_[record.node] = facts_.outages.size();
     }
     if (record.kind == EventKind::commit_advanced) committed_before_ = replay_.committed();
+    commit_before_ = node.commit_index;
   }
 
   void after(EventId id, const Record& record) {
@@ -74,7 +75,7 @@ class Gatherer {
   void of_node(EventId id, const Record& record) {
     switch (record.kind) {
       case EventKind::election_timeout:
-        timeout_ = id;
+        if (facts_.first_timeout == 0) facts_.first_timeout = id;
         break;
       case EventKind::became_candidate:
         candidate(id, record);
@@ -113,6 +114,9 @@ class Gatherer {
       case EventKind::commit_advanced:
         committed(id, record);
         break;
+      case EventKind::snapshot_installed:
+        caught_up(id, record.node, commit_before_, record.v[0]);
+        break;
       default:
         break;
     }
@@ -122,8 +126,19 @@ class Gatherer {
     Candidacy one;
     one.node = record.node;
     one.candidate = id;
-    if (timeout_ != 0 && facts_.at(timeout_).node == record.node && timeout_ == record.cause) one.timeout = timeout_;
+    one.timeout = timeout_behind(record);
+    one.members = replay_.node(record.node).configuration;
     facts_.terms[record.term].candidacies.push_back(std::move(one));
+  }
+
+  /// The timer, or what else made this node stand: with pre-votes their answers lie between.
+  EventId timeout_behind(const Record& record) const {
+    for (EventId id = record.cause; id != 0; id = facts_.at(id).cause) {
+      const Record& cause = facts_.at(id);
+      if (cause.kind == EventKind::election_timeout) return cause.node == record.node ? id : 0;
+      if (cause.cause >= id) return 0;
+    }
+    return 0;
   }
 
   Candidacy* candidacy(raft::Term term, NodeId node) {
@@ -150,6 +165,7 @@ class Gatherer {
     if (term.won == 0) {
       term.won = id;
       term.leader = record.node;
+      term.members = replay_.node(record.node).configuration;
     }
     facts_.leaderships.push_back({.node = record.node, .term = record.term, .from = id});
   }
@@ -192,7 +208,9 @@ class Gatherer {
       const auto place = static_cast<raft::Place>(record.v[1] + i);
       if (place >= facts_.timeline.store.size()) return;
       const raft::CommandKind kind = facts_.timeline.store.at(place).command.kind;
-      if (kind == raft::CommandKind::get || kind == raft::CommandKind::noop) continue;
+      const bool changes =
+          kind == raft::CommandKind::set || kind == raft::CommandKind::erase || kind == raft::CommandKind::cas;
+      if (!changes) continue;
       Write write;
       write.appended = id;
       write.leader = record.node;
@@ -208,23 +226,30 @@ class Gatherer {
       facts_.committed.push_back(replay_.committed_at(facts_.committed.size() + 1));
       facts_.committed_events.push_back(id);
     }
-    const std::size_t open = open_[record.node];
-    if (open != 0) {
-      Outage& outage = facts_.outages[open - 1];
-      const bool news = record.v[0] < outage.committed_after && record.v[1] >= outage.committed_after;
-      if (outage.until != 0 && outage.caught_up == 0 && news) outage.caught_up = id;
-    }
+    facts_.committed_max = std::max(facts_.committed_max, record.v[1]);
+    caught_up(id, record.node, record.v[0], record.v[1]);
     if (record.why() == Reason::counted) note_older_terms(id, record);
     // Only the last writes can be news: an index is below the commit index of its leader once it was passed.
     for (auto it = facts_.writes.rbegin(); it != facts_.writes.rend() && it->term >= record.term; ++it) {
       if (it->term != record.term || it->index > record.v[1]) continue;
       if (it->index <= record.v[0]) break;
       if (record.why() == Reason::counted) {
-        if (it->leader == record.node) it->committed = id;
+        if (it->leader == record.node) {
+          it->committed = id;
+          it->members = replay_.node(record.node).configuration;
+        }
       } else {
         it->learned.push_back(id);
       }
     }
+  }
+
+  void caught_up(EventId id, NodeId node, Index from, Index to) {
+    const std::size_t open = open_[node];
+    if (open == 0) return;
+    Outage& outage = facts_.outages[open - 1];
+    const bool news = from < outage.committed_after && to >= outage.committed_after;
+    if (outage.until != 0 && outage.caught_up == 0 && news) outage.caught_up = id;
   }
 
   void note_older_terms(EventId id, const Record& record) {
@@ -242,8 +267,8 @@ class Gatherer {
   Replay replay_;
   std::vector<bool> seen_;
   std::vector<std::size_t> open_;  // by node: one plus its last outage
-  EventId timeout_ = 0;
-  Index committed_before_ = 0;
+  Index committed_before_ = 0;     // by anybody
+  Index commit_before_ = 0;        // by the node of the event
   bool led_ = false;
 };
 

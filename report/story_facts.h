@@ -21,6 +21,7 @@ struct Vote {
 struct Candidacy {
   raft::NodeId node = raft::kNoNode;
   sim::EventId timeout = 0;                                            // its election_timeout, 0 if the trace has none
+  raft::ConfigId members = 0;                                          // in force at the node
   sim::EventId candidate = 0;                                          // its became_candidate
   std::vector<Vote> votes;                                             // its own included
   unsigned requests = 0;                                               // request_vote messages sent in the term
@@ -33,6 +34,7 @@ struct TermFacts {
   std::vector<sim::EventId> refusals;  // vote_refused, but not those of a term that is over
   sim::EventId won = 0;                // became_leader
   raft::NodeId leader = raft::kNoNode;
+  raft::ConfigId members = 0;  // in force at the leader when it won
 };
 
 /// One node in the role of leader, from became_leader until it crashed, stepped down or the run ended.
@@ -64,7 +66,8 @@ struct Outage {
   raft::Index committed_before = 0;  // by anybody
   raft::Index committed_after = 0;   // by anybody, when it was back
   raft::Index last_index_after = 0;
-  sim::EventId caught_up = 0;  // its commit_advanced that reaches committed_after from below, before its next outage
+  // Its commit_advanced or snapshot_installed that reaches committed_after from below, before its next outage.
+  sim::EventId caught_up = 0;
 };
 
 /// A process that started for the first time after time 0.
@@ -82,6 +85,7 @@ struct Write {
   raft::Index index = 0;
   raft::Place place = raft::kNoPlace;
   sim::EventId committed = 0;         // commit_advanced by that leader in that term
+  raft::ConfigId members = 0;         // in force at the leader then
   std::vector<sim::EventId> learned;  // commit_advanced of others in that term, the first of each that covers it
 };
 
@@ -93,6 +97,8 @@ struct Facts {
   sim::Time between(sim::EventId from, sim::EventId until) const;
   /// `until`, or the last event where that is 0.
   sim::EventId end_of(sim::EventId until) const { return until == 0 ? timeline.trace.size() : until; }
+  raft::Configuration configuration(std::uint64_t id) const { return configuration_of(timeline, id); }
+  std::uint64_t count(sim::EventKind kind) const { return kinds[static_cast<std::size_t>(kind)]; }
   /// The message_delivered that led to event `id`, along the causes; 0 if there is none.
   sim::EventId delivery_behind(sim::EventId id) const;
   /// The event that committed `place` at `index` first; 0 if that never happened.
@@ -110,6 +116,8 @@ struct Facts {
   std::vector<sim::EventId> committed_events;  // by index - 1: when
   std::vector<sim::EventId> own_term_commits;  // commit_advanced with which commands of older terms were committed
   std::vector<std::uint64_t> kinds = std::vector<std::uint64_t>(sim::kEventKinds, 0);  // events of each kind
+  sim::EventId first_timeout = 0;                                                      // the first election_timeout
+  raft::Index committed_max = 0;  // the highest commit index that any node had
   std::vector<NodeState> at_end;
   raft::NodeId leader_at_end = raft::kNoNode;
 };

@@ -29,13 +29,40 @@ std::string nodes_text(const std::vector<raft::NodeId>& nodes) {
   return (nodes.size() == 1 ? "node " : "nodes ") + joined(names);
 }
 
+std::string nodes_text(const raft::NodeSet& nodes) {
+  std::vector<raft::NodeId> list;
+  for (const raft::NodeId node : nodes) list.push_back(node);
+  return nodes_text(list);
+}
+
+std::string votes_needed_text(const raft::Configuration& members) {
+  const std::size_t needed = raft::majority_of(members.voters);
+  if (members.joint()) {
+    return fmt::format("{} of {} and {} of {} are needed", needed, nodes_text(members.voters),
+                       raft::majority_of(members.next_voters), nodes_text(members.next_voters));
+  }
+  return fmt::format("{} of {} {} needed", needed, count_text(members.voters.size(), "vote", "votes"),
+                     needed == 1 ? "is" : "are");
+}
+
+std::string lost_text(const std::vector<unsigned>& by_reason) {
+  std::string text;
+  for (std::size_t i = 0; i < by_reason.size(); ++i) {
+    if (by_reason[i] == 0) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", drop_reason_label(static_cast<sim::DropReason>(i)),
+                        by_reason[i]);
+  }
+  return text;
+}
+
 std::string role_name(raft::Role role) {
   switch (role) {
     case raft::Role::leader:
       return "leader";
     case raft::Role::candidate:
-    case raft::Role::pre_candidate:
       return "candidate";
+    case raft::Role::pre_candidate:
+      return "pre-candidate";
     default:
       return "follower";
   }

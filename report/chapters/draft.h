@@ -3,7 +3,9 @@
 // And the few phrases all detectors share.
 //
 // Durations in sentences: below a second exact, "6.104 ms"; from a second on in seconds, rounded down to the
-// millisecond, "1.200 s". Ids of events are written e#17. "needed" is floor(n/2)+1 of the n nodes.
+// millisecond, "1.200 s". Ids of events are written e#17. Where a sentence counts votes or copies, n is the number of
+// voters (of both halves of a joint configuration) of the configuration in force at the node it is about, and "needed"
+// is more than half of its voters (of the old half while it is joint). All nodes vote where no configuration says more.
 #pragma once
 
 #include <string>
@@ -20,10 +22,16 @@ enum class Topic {
   old_message,
   later_values,
   network,
+  pre_vote,
+  reads,
+  snapshots,
   late_start,
   returned,
   follower_outage,
   fault,
+  install,
+  transfer,
+  members,
   stepdown,
   repair,
   own_term,
@@ -34,6 +42,8 @@ enum class Topic {
   first_value,
   first_election,
   ending,
+  refused_start,
+  rules,
   expectation,
   violation,
 };
@@ -60,7 +70,12 @@ std::string capitalized(std::string text);
 /// "nodes 0, 1 and 2", "node 0" for one.
 std::string nodes_text(const std::vector<raft::NodeId>& nodes);
 std::string role_name(raft::Role role);
-inline unsigned majority_of(const Facts& facts) { return facts.timeline.nodes / 2 + 1; }
+inline std::size_t voters_of(const raft::Configuration& members) { return members.all_voters().size(); }
+/// "2 of 3 votes are needed", of a joint configuration "2 of nodes 0, 1 and 2 and 2 of nodes 0, 3 and 4 are needed".
+std::string votes_needed_text(const raft::Configuration& members);
+std::string nodes_text(const raft::NodeSet& nodes);
+/// "by chance 2, link cut 1" of counts by sim::DropReason.
+std::string lost_text(const std::vector<unsigned>& by_reason);
 
 // The detectors; each adds what it finds, in any order.
 void tell_elections(const Facts& facts, Drafts& out);
@@ -71,6 +86,12 @@ void tell_leaders(const Facts& facts, Drafts& out);
 void tell_logs(const Facts& facts, Drafts& out);
 void tell_scenario(const Facts& facts, Drafts& out);
 void tell_network(const Facts& facts, Drafts& out);
+void tell_pre_votes(const Facts& facts, Drafts& out);
+void tell_transfers(const Facts& facts, Drafts& out);
+void tell_members(const Facts& facts, Drafts& out);
+void tell_snapshots(const Facts& facts, Drafts& out);
+void tell_reads(const Facts& facts, Drafts& out);
+void tell_rules(const Facts& facts, Drafts& out);
 void tell_ending(const Facts& facts, Drafts& out);
 
 }  // namespace raftlab::report

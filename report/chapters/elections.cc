@@ -6,8 +6,12 @@
 // Sentences. A node stands in term T where it has a became_candidate of term T.
 //  stood alone   "Node N's election timer of D ran out (e#X): it moved to term T, voted for itself and asked K others."
 //                X: its election_timeout with reason timer, D its timer_length_us, K the request_vote messages it
-//                sent in term T. Reason told: "Node N was told to campaign (e#X): it moved to ...". "ran out before
-//                any other (e#X)" where X is the first election_timeout of the whole trace.
+//                sent in term T. Reason told: "Node N was told to campaign (e#X): it moved to ...". Reason
+//                timeout-now: "Node L told node N to take over (e#X): it moved to ...", L its leader. "ran out before
+//                any other (e#X)" where X is the first election_timeout of the whole trace. With
+//                pre-votes, its became_candidate has reason pre-votes-won: "... (e#X). V of n voters would vote for it,
+//                M needed: it moved to ...". V: itself and every other node whose pre-vote-reply with vote_granted and
+//                term T was delivered to it after X and before it became a candidate.
 //  several       "Nodes A, B and C stood in term T, the first and the last D apart (e#X, e#Y, e#Z)." X Y Z: their
 //                became_candidate, D between the first and the last of them. Two: "Nodes A and B stood in term T, D
 //                apart (e#X, e#Y)." Where D is 0: "... stood in term T at the same moment (e#X, e#Y)."
@@ -18,8 +22,8 @@
 //                (its own first); a vote counts when it is cast, whether or not it arrived.
 //  refused       "Node V refused node C its vote: WHY (e#X)." X: a vote_refused of term T with reason already-voted
 //                ("it had voted for itself in that term", "... for node Q ...") or log-behind ("node C's log ended at
-//                entry I of term J, behind its own at entry K of term L"); several joined by "; ", at most three, then
-//                "; and K more refusals".
+//                entry I of term J, behind its own at entry K of term L") or leader-alive ("it had just heard a
+//                leader"); several joined by "; ", at most three, then "; and K more refusals".
 //  lost          "K of the M requests for votes were lost (WHY J, WHY K)." in a term not won: message_dropped of
 //                request_vote messages of term T, M those sent ("was lost" for one). WHY: by chance, link cut, receiver
 //                down, dropped, discarded.
@@ -91,22 +95,34 @@ class ElectionTeller {
                                           count_text(one.requests, "other", "others"));
     if (one.timeout == 0) return fmt::format("Node {} stood (e#{}): {}", one.node, one.candidate, moved);
     const Record& timeout = facts_.at(one.timeout);
+    const std::string then = asked_before(one) + moved;
     if (timeout.why() == Reason::told) {
-      return fmt::format("Node {} was told to campaign (e#{}): {}", one.node, one.timeout, moved);
+      return fmt::format("Node {} was told to campaign (e#{}){}", one.node, one.timeout, then);
     }
-    const char* first = one.timeout == first_timeout() ? " before any other" : "";
-    return fmt::format("Node {}'s election timer of {} ran out{} (e#{}): {}", one.node,
-                       duration_text(static_cast<sim::Time>(timeout.v[1])), first, one.timeout, moved);
+    if (timeout.why() == Reason::timeout_now) {
+      return fmt::format("Node {} told node {} to take over (e#{}){}", timeout.peer, one.node, one.timeout, then);
+    }
+    const char* first = one.timeout == facts_.first_timeout ? " before any other" : "";
+    return fmt::format("Node {}'s election timer of {} ran out{} (e#{}){}", one.node,
+                       duration_text(static_cast<sim::Time>(timeout.v[1])), first, one.timeout, then);
   }
 
-  EventId first_timeout() const {
-    EventId first = 0;
-    for (const auto& [term, election] : facts_.terms) {
-      for (const Candidacy& one : election.candidacies) {
-        if (one.timeout != 0 && (first == 0 || one.timeout < first)) first = one.timeout;
-      }
+  /// What stands between why a node stood and that it did: how many would vote for it [Thesis 9.6].
+  std::string asked_before(const Candidacy& one) const {
+    const Record& candidate = facts_.at(one.candidate);
+    if (candidate.why() != Reason::pre_votes_won) return ": ";
+    raft::NodeSet yes{one.node};
+    for (EventId id = one.timeout; id < one.candidate; ++id) {
+      const Record& record = facts_.at(id);
+      const bool reply = record.kind == sim::EventKind::message_delivered && record.node == one.node &&
+                         record.message_kind() == raft::MessageKind::pre_vote_reply && record.peer < raft::kNodesMax;
+      if (!reply) continue;
+      const Record& sent = *sent_of(facts_.timeline, id).record;
+      if (sent.flag && sent.term == candidate.term) yes.add(record.peer);
     }
-    return first;
+    const raft::Configuration members = facts_.configuration(one.members);
+    return fmt::format(". {} of {} would vote for it, {} needed: ", yes.size(),
+                       count_text(voters_of(members), "voter", "voters"), raft::majority_of(members.voters));
   }
 
   std::string stood_together(Term term, const TermFacts& election) const {
@@ -132,6 +148,10 @@ class ElectionTeller {
       const std::uint64_t voted = record.v[4];
       why = voted == std::uint64_t{record.node} + 1 ? "it had voted for itself in that term"
                                                     : fmt::format("it had voted for node {} in that term", voted - 1);
+    } else if (record.why() == Reason::leader_alive) {
+      why = "it had just heard a leader";
+    } else if (record.why() != Reason::log_behind) {
+      why = "it did not vote";
     } else {
       why = fmt::format("node {}'s log ended at entry {} of term {}, behind its own at entry {} of term {}",
                         record.peer, record.v[0], record.v[1], record.v[2], record.v[3]);
@@ -158,7 +178,8 @@ class ElectionTeller {
     }
     std::string text = stood(term, election);
     text += fmt::format(" Node {} won term {} with {} of {}, {} needed (e#{})", election.leader, term, won.v[0],
-                        count_text(facts_.timeline.nodes, "vote", "votes"), won.v[1], election.won);
+                        count_text(voters_of(facts_.configuration(election.members)), "vote", "votes"), won.v[1],
+                        election.won);
     if (candidate != 0) {
       text += fmt::format(", {} after it became a candidate", duration_text(facts_.between(candidate, election.won)));
     }
@@ -176,12 +197,6 @@ class ElectionTeller {
       return;
     }
     for (const Term term : terms) tell_one_unwon(term, facts_.terms.at(term));
-  }
-
-  static std::string votes_needed(const Facts& facts) {
-    const unsigned needed = majority_of(facts);
-    return fmt::format("{} of {} {} needed", needed, count_text(facts.timeline.nodes, "vote", "votes"),
-                       needed == 1 ? "is" : "are");
   }
 
   std::string votes_text(const Candidacy& one, bool first) const {
@@ -212,17 +227,12 @@ class ElectionTeller {
       for (std::size_t i = 0; i < reasons.size(); ++i) reasons[i] += one.lost_by_reason[i];
     }
     std::string text = stood(term, election) + " " + capitalized(votes) + ".";
-    text += fmt::format(" Nobody led in term {}: {}.", term, votes_needed(facts_));
+    text += fmt::format(" Nobody led in term {}: {}.", term,
+                        votes_needed_text(facts_.configuration(election.candidacies.front().members)));
     text += refusals(election);
     if (lost != 0) {
-      std::string why;
-      for (std::size_t i = 0; i < reasons.size(); ++i) {
-        if (reasons[i] == 0) continue;
-        why += fmt::format("{}{} {}", why.empty() ? "" : ", ", drop_reason_label(static_cast<sim::DropReason>(i)),
-                           reasons[i]);
-      }
       text += fmt::format(" {} of the {} for votes {} lost ({}).", lost, count_text(requests, "request", "requests"),
-                          lost == 1 ? "was" : "were", why);
+                          lost == 1 ? "was" : "were", lost_text(reasons));
     }
     const bool split = election.candidacies.size() > 1;
     add(Topic::no_leader, fmt::format("{} term {}", split ? "Split vote in" : "Nobody wins", term), text,
@@ -258,8 +268,10 @@ class ElectionTeller {
             (who.size() <= 5 ? capitalized(joined(who))
                              : fmt::format("{} nodes stood, {} times together", who.size(), stood_times)) +
             ".";
+    const raft::Configuration members =
+        facts_.configuration(facts_.terms.at(terms.front()).candidacies.front().members);
     text += fmt::format(" Nobody got more than {} of {}; {} needed.", most,
-                        count_text(facts_.timeline.nodes, "vote", "votes"), are_text(majority_of(facts_)));
+                        count_text(voters_of(members), "vote", "votes"), are_text(raft::majority_of(members.voters)));
     add(Topic::no_leader, fmt::format("Nobody wins terms {} to {}", terms.front(), terms.back()), text,
         first_event(facts_.terms.at(terms.front())), end);
   }

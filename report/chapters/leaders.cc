@@ -6,6 +6,12 @@
 //  steps down  "Node N still led term T when a message of node M carried term U (e#X); it became a follower of term U
 //              (e#Y)." Y: a became_follower with role_before leader and reason higher-term, T its term_before, U its
 //              term; X: the message_delivered behind it.
+//  no quorum   "Node N, leader of term T, stepped down (e#X): no quorum of its n voters had answered for an election
+//              timeout." X: a became_follower with role_before leader and reason quorum-lost. Then for at most six other
+//              voters of its configuration, in order: "Node A had last answered D before, node B never in that term." D:
+//              from the last append-reply or snapshot-reply of term T that was delivered to N from that node, to X.
+//  removed     "Node N, leader of term T, stepped down (e#X): the configuration without it, C, is committed." reason
+//              removed; C: its configuration, as in config(N).
 //  two leaders "For D both node N and node P had the role of leader, P in term V." P: the became_leader with the lowest
 //              term V above T before Y; D from it to Y.
 //  leftovers   "Its log had K entries beyond its commit index C." of N right before Y, if K is not 0.
@@ -17,6 +23,7 @@
 #include <algorithm>
 
 #include "report/chapters/draft.h"
+#include "report/command_text.h"
 
 namespace raftlab::report {
 namespace {
@@ -26,6 +33,8 @@ using sim::EventId;
 using sim::EventKind;
 using sim::Record;
 
+constexpr std::size_t kAnswersMax = 6;
+
 /// The leadership with the lowest term above `term` that had begun by `before`; null if there is none.
 const Leadership* next_leadership(const Facts& facts, raft::Term term, EventId before) {
   const Leadership* next = nullptr;
@@ -33,6 +42,55 @@ const Leadership* next_leadership(const Facts& facts, raft::Term term, EventId b
     if (one.term > term && one.from < before && (next == nullptr || one.term < next->term)) next = &one;
   }
   return next;
+}
+
+std::string leftovers(const Leadership& leadership) {
+  if (leadership.last_index <= leadership.commit_index) return {};
+  return fmt::format(" Its log had {} beyond its commit index {}.",
+                     count_text(leadership.last_index - leadership.commit_index, "entry", "entries"),
+                     leadership.commit_index);
+}
+
+/// When each other voter was heard last in that term.
+std::string last_answers(const Facts& facts, const Leadership& leadership, const raft::Configuration& members) {
+  const raft::NodeSet others = members.all_voters() - raft::NodeSet{leadership.node};
+  if (others.empty() || others.size() > kAnswersMax) return {};
+  std::string text;
+  for (const raft::NodeId voter : others) {
+    EventId last = 0;
+    for (EventId id = leadership.from; id < leadership.until; ++id) {
+      const Record& record = facts.at(id);
+      if (record.kind != EventKind::message_delivered || record.node != leadership.node || record.peer != voter)
+        continue;
+      const Record& sent = *sent_of(facts.timeline, id).record;
+      const bool reply = sent.message_kind() == raft::MessageKind::append_reply ||
+                         sent.message_kind() == raft::MessageKind::snapshot_reply;
+      if (reply && sent.term == leadership.term) last = id;
+    }
+    const std::string when = last == 0 ? "never" : duration_text(facts.between(last, leadership.until)) + " before";
+    text += text.empty() ? fmt::format(" Node {} had last answered {}", voter, when)
+                         : fmt::format(", node {} {}", voter, when);
+  }
+  return text + ".";
+}
+
+/// It stepped down though no later term was heard.
+void tell_resignation(const Facts& facts, const Leadership& leadership, Drafts& out) {
+  const EventId event = leadership.until;
+  Replay replay(facts.timeline);
+  replay.run_through(event);
+  const raft::Configuration members = replay.configuration(leadership.node);
+  std::string text =
+      fmt::format("Node {}, leader of term {}, stepped down (e#{}): ", leadership.node, leadership.term, event);
+  if (facts.at(event).why() == Reason::quorum_lost) {
+    text += fmt::format("no quorum of its {} had answered for an election timeout.",
+                        count_text(voters_of(members), "voter", "voters"));
+    text += last_answers(facts, leadership, members);
+  } else {
+    text += fmt::format("the configuration without it, {}, is committed.", configuration_text(members));
+  }
+  text += leftovers(leadership);
+  out.push_back({Topic::stepdown, {fmt::format("Node {} steps down", leadership.node), text, event, event}});
 }
 
 void tell_stepdown(const Facts& facts, const Leadership& leadership, Drafts& out) {
@@ -52,11 +110,7 @@ void tell_stepdown(const Facts& facts, const Leadership& leadership, Drafts& out
                         duration_text(facts.between(next->from, event)), leadership.node, next->node, next->node,
                         next->term);
   }
-  if (leadership.last_index > leadership.commit_index) {
-    text += fmt::format(" Its log had {} beyond its commit index {}.",
-                        count_text(leadership.last_index - leadership.commit_index, "entry", "entries"),
-                        leadership.commit_index);
-  }
+  text += leftovers(leadership);
   out.push_back({Topic::stepdown,
                  {fmt::format("Node {} steps down", leadership.node), text, delivery == 0 ? event : delivery, event}});
 }
@@ -103,7 +157,9 @@ void tell_old_messages(const Facts& facts, Drafts& out) {
 void tell_leaders(const Facts& facts, Drafts& out) {
   for (const Leadership& leadership : facts.leaderships) {
     if (leadership.until == 0 || facts.at(leadership.until).kind != EventKind::became_follower) continue;
-    tell_stepdown(facts, leadership, out);
+    const Reason why = facts.at(leadership.until).why();
+    const bool resigned = why == Reason::quorum_lost || why == Reason::removed;
+    resigned ? tell_resignation(facts, leadership, out) : tell_stepdown(facts, leadership, out);
   }
   tell_old_messages(facts, out);
 }

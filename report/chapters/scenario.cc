@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the scenario does to the network, processes it starts late, and what was found broken. Titles: the fault line
-// itself (shortened after 60 characters), "Node N starts late", "An expectation fails", "Violation of PROPERTY".
+// itself (shortened after 60 characters), "Node N starts late", "Node N refuses to start", "An expectation fails", "Violation of PROPERTY".
 //
 // Sentences.
 //  fault        "This held for D (e#X to e#Y)." or "This held until the end of the run, D (e#X)." X: a fault_started
@@ -13,15 +13,18 @@
 //               commit_index minus commit_index_before of N's commit_advanced with reason counted between X and Y; N:
 //               the live leader of the highest term at X, if there is one.
 //  late start   "Node N was started D into the run (e#X); K of n nodes were up then." K with N itself.
+//  refused      "Node N refused to start (e#X): entry I on its disk is damaged, though it was synced. K of n nodes were up
+//               then." X: a node_refused_start, I damaged_index, K right after X.
 //  expectation  "Line L: TEXT (e#X)." for each expectation_failed.
-//  violation    "PROPERTY broke at D (e#X): TEXT." then "See e#A, e#B and e#C." for the evidence. D: the time
-//               of X in seconds with six decimals.
+//  violation    "PROPERTY broke at D (e#X): TEXT." then "It says that MEANING.", the property's sentence in
+//               report/property_words.cc, then "See e#A, e#B and e#C." for the evidence. D: the time of X in seconds
+//               with six decimals.
 #include <fmt/format.h>
 
 #include <array>
 
 #include "report/chapters/draft.h"
-#include "sim/property.h"
+#include "report/property_words.h"
 
 namespace raftlab::report {
 namespace {
@@ -97,11 +100,28 @@ void tell_fault(const Facts& facts, EventId start, Drafts& out) {
       {Topic::fault, {shortened(printable(note_of(facts, facts.at(start))), 60), text, start, end == 0 ? start : end}});
 }
 
+void tell_refused_start(const Facts& facts, EventId event, Drafts& out) {
+  const Record& record = facts.at(event);
+  Replay replay(facts.timeline);
+  replay.run_through(event);
+  unsigned up = 0;
+  for (unsigned i = 0; i < replay.nodes(); ++i) up += replay.node(static_cast<raft::NodeId>(i)).up ? 1U : 0U;
+  out.push_back({Topic::refused_start,
+                 {fmt::format("Node {} refuses to start", record.node),
+                  fmt::format("Node {} refused to start (e#{}): entry {} on its disk is damaged, though it was synced. "
+                              "{} of {} {} up then.",
+                              record.node, event, record.v[0], up, count_text(facts.timeline.nodes, "node", "nodes"),
+                              up == 1 ? "was" : "were"),
+                  event, event}});
+}
+
 void tell_violation(const Facts& facts, EventId event, Drafts& out) {
   const Record& record = facts.at(event);
   const std::string property(sim::name_of(static_cast<sim::Property>(record.reason)));
   std::string text = fmt::format("{} broke at {} s (e#{}): {}.", property, clock_text(record.at), event,
                                  printable(note_of(facts, record)));
+  const std::string_view meaning = meaning_of(static_cast<sim::Property>(record.reason));
+  if (!meaning.empty()) text += fmt::format(" It says that {}.", meaning);
   std::vector<std::string> evidence;
   for (std::size_t i = 1; i < record.v.size(); ++i) {
     if (record.v[i] != 0) evidence.push_back(event_ref(record.v[i]));
@@ -123,6 +143,8 @@ void tell_scenario(const Facts& facts, Drafts& out) {
       out.push_back({Topic::expectation, {"An expectation fails", text, id, id}});
     } else if (record.kind == EventKind::violation) {
       tell_violation(facts, id, out);
+    } else if (record.kind == EventKind::node_refused_start) {
+      tell_refused_start(facts, id, out);
     }
   }
   for (const LateStart& late : facts.late_starts) {

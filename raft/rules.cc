@@ -88,7 +88,7 @@ constexpr std::array<RuleInfo, kRules> kTable = {{
     {"refusal-fresh", "Raft 5.3", "A late or repeated refusal moves nextIndex back below what is known to match.",
      "leader-bookkeeping"},
     {"next-follows-success", "Raft 5.3, Figure 2",
-     "nextIndex moves on only when matchIndex rises by that reply, and else stays where it is.", "bounded-messages"},
+     "A success moves matchIndex but not nextIndex, so the same entries are sent again and again.", "bounded-messages"},
     {"silence-no-success", "Raft 5.3",
      "A follower that has not answered by the next heartbeat is taken to have stored the entries.",
      "leader-bookkeeping"},

@@ -43,6 +43,8 @@ std::string became_follower_text(const Record& record) {
       return what + ": no quorum has answered for an election timeout";
     case Reason::removed:
       return what + ": it is no member of the configuration that is committed";
+    case Reason::none:  // only with the rule refusal-no-deposal off
+      return what + ": an append was refused";
     default:
       break;
   }

@@ -131,6 +131,7 @@ void describe(Timeline& timeline) {
   timeline.command = "raftlab run by-hand.raft --seed 18446744073709551615 --set 'loss=5 %'";
   timeline.seed = 18'446'744'073'709'551'615ULL;
   timeline.nodes = 3;
+  timeline.store.set_first_configuration({.voters = {0, 1, 2}, .next_voters = {}, .learners = {}});
   timeline.options = {{"election-timeout", "150ms..300ms"}, {"nodes", "3"}};
   timeline.rules_off = {"vote-once", "log-check"};
   timeline.verdict = Verdict::fail;
@@ -196,10 +197,71 @@ void replicate(Builder& b, Timeline& timeline) {
   b.add(response);
 }
 
+sim::Record ask_members(EventKind kind, raft::ChangeKind change, const raft::NodeSet& nodes) {
+  sim::Record record;
+  record.kind = kind;
+  record.type = static_cast<std::uint8_t>(MessageKind::member_request);
+  record.v = {5, 1, static_cast<std::uint64_t>(change), nodes.words()[0], nodes.words()[1]};
+  return record;
+}
+
+/// Members [Raft 6]: asked for, joint, over, rolled back.
+void change_members(Builder& b, Timeline& timeline) {
+  raft::EntryStore& store = timeline.store;
+  const raft::ConfigId joint = store.add_configuration({.voters = {0, 1, 2}, .next_voters = {0, 1}, .learners = {2}});
+  const raft::ConfigId after = store.add_configuration({.voters = {0, 1}, .next_voters = {}, .learners = {2}});
+  const sim::EventId asked =
+      b.add(ask_members(EventKind::member_requested, raft::ChangeKind::members, raft::NodeSet{0, 1}));
+  sim::Record message = ask_members(EventKind::message_sent, raft::ChangeKind::members, raft::NodeSet{0, 1});
+  message.node = raft::kClient;
+  message.peer = 0;
+  message.cause = asked;
+  const sim::EventId heard = b.deliver(b.add(message));
+  const raft::Place first = b.entry(1, {.kind = raft::CommandKind::config, .key = joint});
+  const raft::Place second = b.entry(1, {.kind = raft::CommandKind::config, .key = after});
+  const sim::EventId appended =
+      b.decide(EventKind::entry_appended, 0, 1, Reason::changed, raft::kNoNode, {3, first, 1}, heard);
+  b.decide(EventKind::config_changed, 0, 1, Reason::changed, raft::kNoNode, {3, joint, 0, 0}, appended);
+  b.send(MessageKind::client_reply, 0, raft::kClient, 0, {5, 1, 3, 0, 0}, heard);
+  b.decide(EventKind::commit_advanced, 0, 1, Reason::counted, raft::kNoNode, {2, 3, 2, 2, 1});
+  const sim::EventId over =
+      b.decide(EventKind::entry_appended, 0, 1, Reason::joint_over, raft::kNoNode, {4, second, 1});
+  b.decide(EventKind::config_changed, 0, 1, Reason::joint_over, raft::kNoNode, {4, after, joint, 3}, over);
+  b.decide(EventKind::config_changed, 1, 1, Reason::replicated, raft::kNoNode, {3, joint, 0, 0});
+  b.decide(EventKind::config_changed, 1, 1, Reason::rolled_back, raft::kNoNode, {0, 0, joint, 3});
+}
+
+/// Pre-votes, a transfer, a snapshot in chunks, a lease, a read [Thesis 9.6, 3.10, 6.4, Raft 7].
+void extend(Builder& b, Timeline& timeline) {
+  const sim::EventId pre = b.decide(EventKind::became_pre_candidate, 1, 1, Reason::timer, raft::kNoNode, {2, 0});
+  const sim::EventId ask = b.send(MessageKind::pre_vote, 1, 0, 2, {2, 1}, pre);
+  const sim::EventId no =
+      b.decide(EventKind::pre_vote_refused, 0, 2, Reason::leader_alive, 1, {2, 1, 3, 1, 1}, b.deliver(ask));
+  b.deliver(b.send(MessageKind::pre_vote_reply, 0, 1, 1, {}, no, false));
+  b.decide(EventKind::pre_vote_granted, 2, 2, Reason::granted, 1, {2, 1, 0, 0, 0});
+  b.decide(EventKind::transfer_started, 0, 1, Reason::none, 1, {2, 4, 300'000});
+  const sim::EventId told = b.decide(EventKind::timeout_now_sent, 0, 1, Reason::none, 1, {4, 4});
+  b.deliver(b.send(MessageKind::timeout_now, 0, 1, 1, {}, told));
+  b.decide(EventKind::transfer_ended, 0, 1, Reason::timer, 1, {});
+  b.decide(EventKind::snapshot_taken, 0, 1, Reason::interval, raft::kNoNode, {2, 1, 1, 0, 2});
+  for (std::uint64_t chunk = 0; chunk < 2; ++chunk) {
+    const sim::EventId sent = b.send(MessageKind::install_snapshot, 0, 2, 1, {2, 1, 0, chunk, 2});
+    b.send(MessageKind::snapshot_reply, 2, 0, 1, {2, chunk + 1}, b.deliver(sent), chunk == 1);
+  }
+  b.decide(EventKind::snapshot_installed, 2, 1, Reason::gap, 0, {2, 1, 0, 0, 2});
+  const auto before_zero = static_cast<std::uint64_t>(sim::Time{-5'000});
+  b.decide(EventKind::lease_expired, 0, 1, Reason::none, raft::kNoNode, {before_zero, 1'000});
+  b.decide(EventKind::read_served, 0, 1, Reason::none, raft::kNoNode,
+           {1, 7, 3, static_cast<std::uint64_t>(raft::Reads::lease), *timeline.store.values.find("Some Value") + 1});
+  b.decide(EventKind::read_served, 0, 1, Reason::none, raft::kNoNode, {1, 8, 3, 1, 0});
+  b.send(MessageKind::request_vote, 1, 2, 2, {2, 1}, 0, true);
+  b.decide(EventKind::node_refused_start, 2, 1, Reason::none, raft::kNoNode, {2});
+}
+
 void trouble(Builder& b, Timeline& timeline) {
   b.scenario(EventKind::fault_started, "crash 0", 7);
   b.decide(EventKind::node_crashed, 0, 1, Reason::none, raft::kNoNode, {1, 2});
-  b.decide(EventKind::node_restarted, 0, 1, Reason::none, raft::kNoNode, {1, 2, 1});
+  b.decide(EventKind::node_restarted, 0, 1, Reason::none, raft::kNoNode, {1, 2, 1, 2, 1});
   b.decide(EventKind::node_paused, 1, 1, Reason::none, raft::kNoNode, {});
   b.decide(EventKind::node_resumed, 1, 1, Reason::none, raft::kNoNode, {});
   sim::Record timers;
@@ -256,6 +318,8 @@ Timeline every_kind() {
   Builder b(timeline);
   elect(b);
   replicate(b, timeline);
+  change_members(b, timeline);
+  extend(b, timeline);
   trouble(b, timeline);
   const sim::EventId last = timeline.trace.size();
   timeline.ended_at_us = timeline.trace.at(last).at + 5;
@@ -278,12 +342,23 @@ Timeline random_timeline(std::uint64_t seed, unsigned events) {
   raft::Rng rng(seed);
   const auto draw = [&rng](std::uint64_t n) { return rng.below(n); };
   Builder b(timeline);
+  constexpr std::array kTypes = {MessageKind::request_vote,    MessageKind::vote_reply,   MessageKind::append_entries,
+                                 MessageKind::heartbeat,       MessageKind::append_reply, MessageKind::pre_vote,
+                                 MessageKind::pre_vote_reply,  MessageKind::timeout_now,  MessageKind::snapshot_reply,
+                                 MessageKind::install_snapshot};
   std::vector<raft::Place> places;
   std::vector<sim::EventId> sent;
+  for (const raft::NodeId learner : raft::NodeSet{0, 1, 2}) {
+    timeline.store.add_configuration({.voters = {0, 1, 2}, .next_voters = {1, 2}, .learners = {learner}});
+  }
   for (unsigned i = 0; i < 40; ++i) {
     const std::string text(draw(5), static_cast<char>(draw(256)));
     places.push_back(
         b.entry(1 + draw(3), draw(2) == 0 ? b.set(text, text) : b.cas(text, text, std::to_string(draw(9)))));
+    if (i % 8 == 0) {
+      const raft::Command members{.kind = raft::CommandKind::config, .key = static_cast<raft::TextId>(draw(4))};
+      places.back() = b.entry(1 + draw(3), members);
+    }
   }
   for (unsigned i = 0; i < events; ++i) {
     sim::Record record;
@@ -297,7 +372,7 @@ Timeline random_timeline(std::uint64_t seed, unsigned events) {
     const std::uint64_t first = draw(35);
     switch (record.kind) {
       case EventKind::message_sent:
-        record.type = static_cast<std::uint8_t>(draw(5));
+        record.type = static_cast<std::uint8_t>(kTypes[draw(kTypes.size())]);
         if (record.type == 2 || record.type == 3)
           record.v = {draw(9), draw(3), draw(9), places[first], record.type == 2 ? draw(5) : 0};
         sent.push_back(timeline.trace.size() + 1);
@@ -317,11 +392,14 @@ Timeline random_timeline(std::uint64_t seed, unsigned events) {
       case EventKind::entry_applied:
         record.v = {1 + draw(9), places[first], draw(3), draw(3)};
         break;
+      case EventKind::member_requested:
+        record.v[4] = 0;  // only nodes of the run
+        break;
       case EventKind::commit_advanced:
         record.reason = static_cast<std::uint8_t>(draw(2) == 0 ? Reason::counted : Reason::learned);
         break;
       case EventKind::client_request:
-        record.v = request(draw(4), draw(4), timeline.store.at(places[first]).command);
+        record.v = request(draw(4), draw(4), timeline.store.at(places[first | 1]).command);  // no configuration
         break;
       case EventKind::fault_started:
       case EventKind::fault_ended:

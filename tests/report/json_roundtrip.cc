@@ -54,9 +54,9 @@ TEST_CASE("The members of the object are in the order of the contract") {
   const ordered_json parsed = ordered_json::parse(json_text(fixture::every_kind(), fixture::chapters()));
   std::vector<std::string> keys;
   for (const auto& [key, value] : parsed.items()) keys.push_back(key);
-  CHECK(keys == std::vector<std::string>{"format", "version", "engine", "scenario", "seed", "nodes", "options",
-                                         "rules_off", "verdict", "digest", "ended_at_us", "summary", "chapters",
-                                         "violations", "expectations", "history", "events"});
+  CHECK(keys == std::vector<std::string>{"format", "version", "engine", "scenario", "seed", "nodes", "configuration",
+                                         "options", "rules_off", "verdict", "digest", "ended_at_us", "summary",
+                                         "chapters", "violations", "expectations", "history", "events"});
   CHECK(parsed["seed"] == "18446744073709551615");
   CHECK(parsed["digest"] == "0bba02632a7c204b");
   CHECK(parsed["verdict"] == "fail");
@@ -97,7 +97,7 @@ TEST_CASE("The client's end of a message is its number, and a forwarded request 
       sent.push_back(ordered_json::parse(event_json(timeline, id)));
     }
   }
-  REQUIRE(sent.size() == 4);
+  REQUIRE(sent.size() == 6);
   CHECK_FALSE(sent[0].contains("from"));
   CHECK_FALSE(sent[0].contains("node"));
   CHECK_FALSE(sent[0].contains("term"));
@@ -110,7 +110,45 @@ TEST_CASE("The client's end of a message is its number, and a forwarded request 
   CHECK(sent[1]["client"] == 0);
   CHECK(sent[2]["reply"] == true);
   CHECK_FALSE(sent[2].contains("to"));
-  CHECK(sent[3]["leader"] == 1);
+  CHECK(sent[3]["reply"] == false);
+  CHECK(sent[3]["change"] == "members");
+  CHECK(sent[3]["nodes"] == ordered_json::array({0, 1}));
+  CHECK_FALSE(sent[3].contains("command"));
+  CHECK(sent[4]["status"] == "busy");
+  CHECK(sent[5]["leader"] == 1);
+}
+
+TEST_CASE("Configurations, snapshots, reads and local times look as they should") {
+  const Timeline timeline = fixture::every_kind();
+  const ordered_json parsed = ordered_json::parse(json_text(timeline, {}));
+  CHECK(parsed["configuration"].dump() == R"({"voters":[0,1,2]})");
+  std::map<std::string, ordered_json> by_kind;
+  for (const ordered_json& event : parsed["events"]) by_kind.emplace(event["kind"], event);
+  const ordered_json& changed = by_kind["config_changed"];
+  CHECK(changed["configuration"].dump() == R"({"voters":[0,1,2],"next_voters":[0,1],"learners":[2]})");
+  CHECK(changed["configuration_before"].dump() == R"({"voters":[0,1,2]})");
+  CHECK(changed["index"] == 3);
+  CHECK(by_kind["member_requested"]["nodes"] == ordered_json::array({0, 1}));
+  CHECK(by_kind["lease_expired"]["lease_until_us"] == -5000);
+  CHECK(by_kind["read_served"]["reads"] == "lease");
+  CHECK(by_kind["read_served"]["value"] == "Some Value");
+  CHECK(by_kind["snapshot_installed"]["log_kept"] == false);
+  CHECK(by_kind["snapshot_installed"]["last_included_index"] == 2);
+  CHECK(by_kind["node_restarted"]["snapshot"] == 0);
+  CHECK_FALSE(by_kind["node_started"].contains("snapshot"));
+  CHECK(by_kind["pre_vote_refused"]["reason"] == "leader-alive");
+  const std::string text = json_text(timeline, {});
+  CHECK(text.find(R"("command":"config 0,1,2 -> 0,1 learners 2")") != std::string::npos);
+  CHECK(text.find(R"("transfer":true)") != std::string::npos);
+}
+
+TEST_CASE("The first configuration of a run is kept, and a timeline without one is read") {
+  ordered_json parsed = ordered_json::parse(json_text(fixture::every_kind(), {}));
+  CHECK(read_back(parsed.dump()).timeline.store.configuration(0).voters == raft::NodeSet{0, 1, 2});
+  parsed.erase("configuration");
+  const TimelineFile file = read_back(parsed.dump());
+  CHECK(file.timeline.store.configuration(0).members().empty());
+  CHECK_FALSE(ordered_json::parse(json_text(file.timeline, {})).contains("configuration"));
 }
 
 TEST_CASE("Entries carry index, term and command, and a delivered message repeats what was sent") {
@@ -247,6 +285,17 @@ TEST_CASE("Commands are written as in the language and read back") {
   CHECK(round_trip({CommandKind::cas, "x", "2", "", true}) == "cas x none 2");
   CHECK(round_trip({CommandKind::cas, "x", "2", "none", false}) == R"(cas x "none" 2)");
   CHECK(round_trip({CommandKind::cas, "x", "a b", "", false}) == R"(cas x "" "a b")");
+  CHECK(round_trip({CommandKind::config, "", "", "", false, {{0, 1, 2}, {}, {}}}) == "config 0,1,2");
+  CHECK(round_trip({CommandKind::config, "", "", "", false, {{0, 1, 2}, {0, 3, 4}, {}}}) == "config 0,1,2 -> 0,3,4");
+  CHECK(round_trip({CommandKind::config, "", "", "", false, {{0, 1}, {}, {100}}}) == "config 0,1 learners 100");
+  CHECK(round_trip({CommandKind::config, "", "", "", false, {{0}, {1}, {2, 3}}}) == "config 0 -> 1 learners 2,3");
+  CHECK(round_trip({CommandKind::config, "", "", "", false, {}}) == "config none");
+  CHECK(round_trip({CommandKind::set, "config 1", "2", "", false}) == R"("config 1"=2)");
+  for (const char* text : {"config ", "config 0,", "config 0,x", "config 101", "config 0 -> ", "config 0 learners none",
+                           "config 0 learners 1 -> 2", "config -1"}) {
+    INFO(text);
+    CHECK_FALSE(parse_command(text));
+  }
   for (const char* text :
        {"", "x", "get", "get ", "get a b", "cas x 1", "cas x 1 2 3", "x=", "=1", "\"x=1", "x=\"1\" 2"}) {
     INFO(text);

@@ -27,7 +27,12 @@ bool fits(Encoding encoding, const json& rule) {
     return rule.contains("enum") && rule["enum"] == json(std::vector<std::string>(words.begin(), words.end()));
   switch (encoding) {
     case Encoding::boolean:
+    case Encoding::mark:
       return type == "boolean";
+    case Encoding::configuration:
+      return type == "object";
+    case Encoding::nodes:
+      return type == "array";
     case Encoding::value:
     case Encoding::note:
     case Encoding::command:

@@ -43,7 +43,7 @@ TEST_CASE("The summary counts what the records say") {
   CHECK(summary.messages_duplicated == 1);
   CHECK(summary.heartbeats_sent == 1);
   CHECK(summary.append_entries_sent == 2);
-  CHECK(summary.commits == 2);
+  CHECK(summary.commits == 3);
   CHECK(summary.client_requests == 2);
   CHECK(summary.client_ok == 2);
   CHECK(summary.client_unknown == 0);
@@ -51,6 +51,16 @@ TEST_CASE("The summary counts what the records say") {
   CHECK(summary.crashes == 1);
   CHECK(summary.restarts == 1);
   CHECK(summary.violations == 1);
+  CHECK(summary.pre_votes == 1);
+  CHECK(summary.configuration_changes == 2);
+  CHECK(summary.transfers == 1);
+  CHECK(summary.transfers_given_up == 1);
+  CHECK(summary.snapshots_taken == 1);
+  CHECK(summary.snapshots_installed == 1);
+  CHECK(summary.reads_served == 2);
+  CHECK(summary.leases_expired == 1);
+  CHECK(summary.refused_starts == 1);
+  CHECK(summary.member_requests == 1);
 }
 
 TEST_CASE("The longest time without a leader counts crashes, pauses, the start and the end of the run") {

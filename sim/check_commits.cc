@@ -1,27 +1,33 @@
 // SPDX-License-Identifier: MIT
-// What is committed and applied: committed-prefix, committed-durable, own-term-commit, state-machine-safety, and
-// leader-completeness as seen from a leader that counts [Raft 5.3, 5.4].
+// What is committed and applied: committed-prefix, committed-durable, quorum-log, own-term-commit,
+// state-machine-safety, and leader-completeness as seen from a leader that counts [Raft 5.3, 5.4].
 #include <algorithm>
 
+#include "sim/held.h"
 #include "sim/invariants.h"
 #include "sim/sentence.h"
 
 namespace raftlab::sim {
 
-namespace {
-
-/// Compares entries first .. last of `log` with `common` as far as that reaches and extends it by the rest;
-/// the first index that differs, or 0. Costs O(runs).
-Index compare_and_extend(raft::Log& common, const raft::Log& log, Index first, Index last,
-                         const raft::EntryStore& store) {
+/// Compares what a node counts as committed, first .. last, with what the cluster has committed as far as that
+/// reaches, and extends it by the rest; the first index that differs, or 0. What the node's own snapshot took out of
+/// its log in this very turn is still in the log before. Costs O(runs).
+Index Invariants::compare_and_extend(const raft::Log& before, const raft::Log& now, Index first, Index last,
+                                     const raft::EntryStore& store) {
   for (Index index = first; index <= last;) {
-    const Slice slice = log.slice_from(index, static_cast<std::uint32_t>(last - index + 1));
-    if (index > common.last_index()) {
-      if (index != common.last_index() + 1) return index;  // a gap: what lies between was never committed
-      common.append(slice, store.at(slice.place + slice.count - 1).term);
+    const Index end = index < now.first_index() ? std::min(last, now.base_index()) : last;
+    const auto wanted = static_cast<std::uint32_t>(std::min<Index>(end - index + 1, 0xffffffff));
+    const Slice slice = (index < now.first_index() ? before : now).slice_from(index, wanted);
+    if (slice.count == 0) {  // under a snapshot that came from elsewhere: it must be of what is committed
+      if (end > committed_.last_index()) return committed_.last_index() + 1;
+      index = end + 1;
+    } else if (index > committed_.last_index()) {
+      if (index != committed_.last_index() + 1) return index;  // a gap: what lies between was never committed
+      committed_.append(slice, store.at(slice.place + slice.count - 1).term);
+      note_committed_configurations(index, slice, store);
       index += slice.count;
     } else {
-      const Slice other = common.slice_from(index, slice.count);
+      const Slice other = committed_.slice_from(index, slice.count);
       if (other.place != slice.place) return index;
       index += other.count;
     }
@@ -29,16 +35,15 @@ Index compare_and_extend(raft::Log& common, const raft::Log& log, Index first, I
   return 0;
 }
 
-}  // namespace
-
 void Invariants::check_commit(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
                               const raft::EntryStore& store) {
   Shadow& shadow = shadows_[node];
   const raft::Node& now = hosts[node].node();
   const Index commit = now.commit_index();
   if (commit <= shadow.commit_index) return;
+  shadow.progress_since_us = now_us_;
   if (commit > now.log().last_index()) return;  // state-order says so
-  const Index differs = compare_and_extend(committed_, now.log(), shadow.commit_index + 1, commit, store);
+  const Index differs = compare_and_extend(shadow.log, now.log(), shadow.commit_index + 1, commit, store);
   if (differs != 0) {
     report(Property::committed_prefix, node,
            sentence("node ", node, " counts as committed at index ", differs,
@@ -46,49 +51,89 @@ void Invariants::check_commit(NodeId node, const EventContext& context, const st
            {shadow.commit_event});
   }
   shadow.commit_known = std::max(shadow.commit_known, commit);
-  if (now.role() == raft::Role::leader) check_counted(node, context, hosts, store);
+  // A leader that its own commit removed has counted as leader.
+  if (shadow.role == raft::Role::leader && shadow.term == now.term() && committed_.contains(commit)) {
+    check_counted(node, context, hosts, store);
+  }
 }
 
-/// A leader counted an index as committed just now.
+/// A leader counted an index as committed just now, in the configuration that was in force when the turn began.
 void Invariants::check_counted(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
                                const raft::EntryStore& store) {
   const raft::Node& leader = hosts[node].node();
   const Index index = leader.commit_index();
   const EventId event = shadows_[node].commit_event != 0 ? shadows_[node].commit_event : context.cause;
-  const Term entry_term = leader.log().term_at(index, store);
+  const Place own = place_in(leader.log(), index);  // none: its snapshot has taken it already
+  const Place place = own != raft::kNoPlace ? own : committed_.place_at(index);
+  const Term entry_term = store.at(place).term;
   if (entry_term != leader.term()) {
     report(Property::own_term_commit, node,
            sentence("node ", node, ", leader of term ", leader.term(), ", committed index ", index, " of term ",
                     entry_term, " by counting"),
            {event});
   }
-  const Place place = leader.log().place_at(index);
-  std::size_t holders = 0;
-  for (const NodeId voter : leader.configuration().voters) {
-    const raft::Log& durable = hosts[voter].disk.log();
-    if (durable.contains(index) && durable.place_at(index) == place) ++holders;
+  const raft::Configuration& active = active_of(node, store);
+  raft::NodeSet holders;
+  for (const NodeId voter : active.all_voters()) {
+    if (voter < hosts.size() && holds(hosts[voter].disk.log(), index, place)) holders.add(voter);
   }
-  if (holders < leader.configuration().majority()) {
+  if (!active.quorum(holders)) {
     report(Property::committed_durable, node,
-           sentence("node ", node, " committed index ", index, " that is on ", holders, " disks; ",
-                    leader.configuration().majority(), " are needed"),
+           sentence("node ", node, " committed index ", index, " that is on ", holders.size(), " disks of voters; ",
+                    describe_need(active)),
            {event});
   }
   for (auto later = leaderships_.rbegin(); later != leaderships_.rend() && later->term > leader.term(); ++later) {
-    if (later->log.contains(index) && later->log.place_at(index) == place) continue;
+    if (holds(later->log, index, place)) continue;
     report(Property::leader_completeness, node,
            sentence("node ", node, ", leader of term ", leader.term(), ", committed index ", index, ", which node ",
                     later->node, " did not have as leader of term ", later->term),
            {later->event, event});
   }
-  counted_.push_back({leader.term(), index, event});
+  const Counted counted{leader.term(), index, event, shadows_[node].active().id};
   // Of one term only the last count matters: it covers those before.
-  if (counted_.size() >= 2 && counted_[counted_.size() - 2].term == leader.term()) {
-    counted_.erase(counted_.end() - 2);
+  if (!counted_.empty() && counted_.back().term == counted.term) {
+    counted_.back() = counted;
+  } else {
+    counted_.push_back(counted);
   }
+  const auto same = std::find_if(counted_in_.begin(), counted_in_.end(),
+                                 [&](const Counted& other) { return other.configuration == counted.configuration; });
+  if (same == counted_in_.end()) {
+    counted_in_.push_back(counted);
+  } else if (same->through < index) {
+    *same = counted;
+  }
+  check_quorum_log(counted, node, event, hosts, store);
 }
 
-void Invariants::on_applied(NodeId node, Index index, Place place, Term term, EventId event) {
+/// The nodes that lack what was counted must not be able to elect anybody in the configuration it was counted in.
+/// Who is gone for good elects nobody.
+void Invariants::check_quorum_log(const Counted& counted, NodeId node, EventId event, const std::vector<Host>& hosts,
+                                  const raft::EntryStore& store) {
+  const Place place = place_in(committed_, counted.through);
+  const raft::Configuration& configuration = store.configuration(counted.configuration);
+  raft::NodeSet lacking;
+  for (const NodeId voter : configuration.all_voters()) {
+    if (voter >= hosts.size() || gone_for_good(hosts[voter])) continue;
+    if (!holds(log_of(hosts[voter]), counted.through, place)) lacking.add(voter);
+  }
+  if (lacking.empty() || !configuration.quorum(lacking)) return;
+  report(Property::quorum_log, node,
+         sentence("index ", counted.through, ", which the leader of term ", counted.term,
+                  " counted as committed, is missing in the logs of ", lacking.size(),
+                  " voters: enough to elect a leader without it"),
+         {counted.event, event});
+}
+
+/// A node has lost entries.
+void Invariants::check_quorum_logs(NodeId node, EventId event, const std::vector<Host>& hosts,
+                                   const raft::EntryStore& store) {
+  for (const Counted& counted : counted_in_) check_quorum_log(counted, node, event, hosts, store);
+}
+
+void Invariants::on_applied(NodeId node, Index index, Place place, Term term, const raft::Result& result, EventId event,
+                            const raft::EntryStore& store) {
   Shadow& shadow = shadows_[node];
   if (index != shadow.applied_index + 1) {
     report(Property::state_machine_safety, node,
@@ -97,10 +142,23 @@ void Invariants::on_applied(NodeId node, Index index, Place place, Term term, Ev
   shadow.applied_index = index;
   if (index == applied_.last_index() + 1) {
     applied_.append({place, 1}, term);
+    results_.push_back({index, result, shadow.sessions});
   } else if (!applied_.contains(index) || applied_.place_at(index) != place) {
     report(Property::state_machine_safety, node,
            sentence("node ", node, " applied another entry at index ", index, " than another node did"), {event});
+  } else {
+    compare_result(node, index, result, event);
   }
+  if (place < store.size()) check_once(node, index, store.at(place).command, result, event);
+}
+
+/// State machines that are told the same say the same.
+void Invariants::compare_result(NodeId node, Index index, const raft::Result& result, EventId event) {
+  const Effect& first = results_[index - 1];
+  if (first.sessions != shadows_[node].sessions || first.result == result) return;
+  report(Property::state_machine_safety, node,
+         sentence("node ", node, " got another result from the entry at index ", index, " than another node did"),
+         {event});
 }
 
 }  // namespace raftlab::sim

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Logs: leader-append-only, log-matching, log-terms, committed-immutable [Raft 5.3, 5.4].
+// Logs: leader-append-only, log-matching, log-terms, committed-immutable [Raft 5.3, 5.4]. Dropping what a snapshot
+// covers is no deletion [Raft 7].
 #include <algorithm>
 
+#include "sim/held.h"
 #include "sim/invariants.h"
 #include "sim/sentence.h"
 
@@ -9,18 +11,26 @@ namespace raftlab::sim {
 
 namespace {
 
-/// The last index through which `now` still is what `before` was. A turn deletes from one index on and appends
-/// one slice, so that equal runs at the old end mean that nothing before it changed.
-Index kept_through(const raft::Log& before, const raft::Log& now) {
-  if (before.last_index() == 0) return 0;
-  const std::size_t last_run = before.runs().size() - 1;
-  if (now.last_index() >= before.last_index() && now.runs().size() > last_run &&
-      now.runs()[last_run] == before.runs()[last_run] && now.place_at(before.last_index()) == before.last_place()) {
-    return before.last_index();
+/// Whether the run of `now` that holds `index` began no later than it did before, or where a snapshot cut it: then
+/// nothing before `index` is another entry. A turn deletes from one index on and appends one slice.
+bool same_run_at(const raft::Log& before, const raft::Log& now, Index index) {
+  const raft::Log::Run& last = before.runs().back();
+  for (auto run = now.runs().rbegin(); run != now.runs().rend(); ++run) {
+    if (run->first > index) continue;
+    const bool same_places = run->place + static_cast<Place>(index - run->first) == before.last_place();
+    return same_places && run->first <= std::max(last.first, now.first_index());
   }
+  return false;
+}
+
+/// The last index through which `now` still is what `before` was, or stands under its snapshot.
+Index kept_through(const raft::Log& before, const raft::Log& now) {
+  const Index low = std::max(before.base_index(), now.base_index());
+  if (before.last_index() <= low) return before.last_index();
+  if (now.contains(before.last_index()) && same_run_at(before, now, before.last_index())) return before.last_index();
   Index same = std::min(before.last_index(), now.last_index());
-  while (same != 0 && before.place_at(same) != now.place_at(same)) --same;
-  return same;
+  while (same > low && before.place_at(same) != now.place_at(same)) --same;
+  return std::max(same, std::min(low, now.last_index()));
 }
 
 }  // namespace
@@ -30,14 +40,17 @@ void Invariants::check_log(NodeId node, const EventContext& context, const std::
   const Host& host = hosts[node];
   const raft::Log& before = shadows_[node].log;
   const raft::Log& now = host.node().log();
-  if (now.same_end(before)) return;
+  if (now.same_end(before) && !context.started) return;
   const Index kept = kept_through(before, now);
-  if (kept < before.last_index() && !context.started) {
+  const bool lost = kept < before.last_index();
+  if (lost && !context.started) {
     check_truncation(node, kept + 1, context, host.node());
     check_counted_on(node, context, hosts);
   }
-  if (kept < now.last_index()) check_appended(node, kept + 1, context, host, store);
+  if (lost && kept < committed_.last_index()) check_quorum_logs(node, context.cause, hosts, store);
+  if (kept < now.last_index()) check_appended(node, kept + 1, context, hosts, store);
   shadows_[node].log = now;
+  follow_configurations(node, kept, store);
 }
 
 void Invariants::check_truncation(NodeId node, Index from, const EventContext& context, const raft::Node& now) {
@@ -56,16 +69,17 @@ void Invariants::check_truncation(NodeId node, Index from, const EventContext& c
   }
 }
 
-void Invariants::check_appended(NodeId node, Index first, const EventContext& context, const Host& host,
+void Invariants::check_appended(NodeId node, Index first, const EventContext& context, const std::vector<Host>& hosts,
                                 const raft::EntryStore& store) {
-  const raft::Node& now = host.node();
+  const raft::Node& now = hosts[node].node();
   const raft::Log& log = now.log();
+  first = std::max(first, log.first_index());
   for (Index index = first; index <= log.last_index();) {
     const Slice slice = log.slice_from(index, 0xffffffff);
-    const Place previous = index == 1 ? raft::kNoPlace : log.place_at(index - 1);
-    const Term term_before = log.term_at(index - 1, store);
-    check_order(node, index, store.at(slice.place).term, term_before, context);
-    check_standing(node, index, slice.place, previous, store, context);
+    const Place previous = index == log.first_index() ? place_in(committed_, index - 1) : log.place_at(index - 1);
+    const bool previous_known = index == 1 || previous != raft::kNoPlace;
+    check_order(node, index, store.at(slice.place).term, log.term_at(index - 1, store), context);
+    check_standing(node, index, slice.place, previous, previous_known, context, hosts, store);
     // What lies together in the store was made together; only what is new there has to be looked at.
     for (std::uint32_t i = 1; i < slice.count; ++i) {
       const Place place = slice.place + i;
@@ -74,18 +88,9 @@ void Invariants::check_appended(NodeId node, Index first, const EventContext& co
         continue;
       }
       check_order(node, index + i, store.at(place).term, store.at(place - 1).term, context);
-      check_standing(node, index + i, place, place - 1, store, context);
+      check_standing(node, index + i, place, place - 1, true, context, hosts, store);
     }
-    // A crash may bring back what an unsynced write had replaced.
-    if (index <= shadows_[node].commit_known && !context.started) {
-      const Index through = std::min({shadows_[node].commit_known, index + slice.count - 1, committed_.last_index()});
-      if (through >= index && committed_.place_at(through) != log.place_at(through)) {
-        report(
-            Property::committed_immutable, node,
-            sentence("node ", node, " has another entry at index ", through, " than the one it once knew as committed"),
-            {context.cause});
-      }
-    }
+    check_known_committed(node, log, index, index + slice.count - 1, context);
     index += slice.count;
   }
   if (log.last_term() > now.term()) {
@@ -93,6 +98,22 @@ void Invariants::check_appended(NodeId node, Index first, const EventContext& co
            sentence("node ", node, " of term ", now.term(), " has an entry of term ", log.last_term()),
            {context.cause});
   }
+  if (context.started) {
+    if (!shadows_[node].ever_started) preset_term_ = std::max(preset_term_, log.last_term());
+  } else {
+    check_led_entries(node, first, context, now, store);
+  }
+}
+
+/// A crash may bring back what an unsynced write had replaced.
+void Invariants::check_known_committed(NodeId node, const raft::Log& log, Index first, Index last,
+                                       const EventContext& context) {
+  if (first > shadows_[node].commit_known || context.started) return;
+  const Index through = std::min({shadows_[node].commit_known, last, committed_.last_index()});
+  if (through < first || committed_.place_at(through) == log.place_at(through)) return;
+  report(Property::committed_immutable, node,
+         sentence("node ", node, " has another entry at index ", through, " than the one it once knew as committed"),
+         {context.cause});
 }
 
 void Invariants::check_order(NodeId node, Index index, Term term, Term term_before, const EventContext& context) {
@@ -105,15 +126,23 @@ void Invariants::check_order(NodeId node, Index index, Term term, Term term_befo
 
 /// An entry of the store stands at one index behind one predecessor, in every log, for ever; and an index and a
 /// term name one entry. By induction two logs that agree in index and term agree in all before [Raft 5.3].
-void Invariants::check_standing(NodeId node, Index index, Place place, Place previous, const raft::EntryStore& store,
-                                const EventContext& context) {
+void Invariants::check_standing(NodeId node, Index index, Place place, Place previous, bool previous_known,
+                                const EventContext& context, const std::vector<Host>& hosts,
+                                const raft::EntryStore& store) {
   if (place >= standings_.size()) standings_.resize(std::max<std::size_t>(place + std::size_t{1}, store.size()));
   Standing& standing = standings_[place];
   const Term term = store.at(place).term;
   const bool is_new = standing.index == 0;
-  if (is_new) standing = {index, previous};
-  const bool same = standing.index == index && standing.previous == previous;
-  if (same && (!is_new || unique_in_term(index, place, term))) return;
+  if (is_new) standing = {index, previous, !previous_known};
+  if (standing.behind_unknown && previous_known) {
+    standing.previous = previous;
+    standing.behind_unknown = false;
+  }
+  const bool same = standing.index == index && (standing.previous == previous || !previous_known);
+  const std::size_t terms_before = terms_.size();
+  const bool right = same && (!is_new || unique_in_term(index, place, term));
+  if (terms_.size() != terms_before && !context.started) check_candidates_of(node, term, context, hosts, store);
+  if (right) return;
   report(Property::log_matching, node,
          sentence("node ", node, " holds an entry of term ", term, " at index ", index,
                   " that is another one, or follows another one, than in other logs"),

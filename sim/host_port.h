@@ -82,7 +82,7 @@ class HostPort {
                                          .v = {command.client, command.serial, index,
                                                static_cast<std::uint64_t>(host.options.reads), text_value(value)}});
     world_.invariants_.on_read_served(node_, command.client, command.serial, index, command.key, value, event,
-                                       world_.hosts_);
+                                      world_.hosts_);
     return event;
   }
 

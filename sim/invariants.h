@@ -39,7 +39,7 @@ struct EventContext {
 };
 
 /// What the windowed checks have to know of the network. `changes` grows whenever a scenario may have touched it
-/// (network_state() handed out for writing, hold, deliver, discard, release).
+/// (network_state() handed out for writing, hold, deliver, discard, release); it begins at 1.
 struct Surroundings {
   std::uint64_t changes = 0;
   const NetworkState* network = nullptr;  // null: not known, windowed checks are silent
@@ -112,12 +112,11 @@ class Invariants {
   void check_truncation(NodeId node, Index from, const EventContext& context, const raft::Node& now);
   void check_appended(NodeId node, Index first, const EventContext& context, const std::vector<Host>& hosts,
                       const raft::EntryStore& store);
-  void check_known_committed(NodeId node, Index first, Index last, const EventContext& context);
+  void check_known_committed(NodeId node, const raft::Log& log, Index first, Index last, const EventContext& context);
   void check_order(NodeId node, Index index, Term term, Term term_before, const EventContext& context);
   void check_standing(NodeId node, Index index, Place place, Place previous, bool previous_known,
-                      const raft::EntryStore& store, const EventContext& context);
+                      const EventContext& context, const std::vector<Host>& hosts, const raft::EntryStore& store);
   bool unique_in_term(Index index, Place place, Term term);
-  Place committed_place(Index index) const;
   // check_commits.cc
   void check_commit(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
                     const raft::EntryStore& store);
@@ -144,23 +143,28 @@ class Invariants {
                        const raft::EntryStore& store);
   // check_snapshots.cc
   void check_snapshot(NodeId node, const EventContext& context, const Host& host, const raft::EntryStore& store);
-  std::string why_unsound(raft::SnapshotId id, bool sessions, const raft::EntryStore& store);
+  std::string why_unsound(const raft::Snapshot& snapshot, bool sessions, const raft::EntryStore& store);
+  std::shared_ptr<const raft::KvStore> state_at(Index index, bool sessions, const raft::EntryStore& store);
   // check_clients.cc
   Effect* effect_of(raft::ClientId client, Serial serial, bool make);
   void check_once(NodeId node, Index index, const raft::Command& command, const raft::Result& result, EventId event);
   void check_answer(NodeId node, const raft::ClientReply& reply, EventId cause);
   // check_nodes.cc
-  void check_term_and_role(NodeId node, const EventContext& context, const Host& host, const raft::EntryStore& store);
+  void check_term_and_role(NodeId node, const EventContext& context, Time now, const Host& host);
   void check_term(NodeId node, const EventContext& context, const Host& host);
   void check_order_of_state(NodeId node, const EventContext& context, const Host& host, const raft::EntryStore& store);
   void check_term_adoption(NodeId node, const EventContext& context, Time now, const Host& host);
   void check_messages(NodeId node, const EventContext& context, const raft::Batch& batch, Term term);
-  bool clearly_right(const Shadow& before, const EventContext& context, const raft::Batch& batch, Time now,
-                     const Host& host) const;
-  static void begin_anew(Shadow& shadow, const Host& host);
+  void pay_attention(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
+                     const raft::EntryStore& store);
+  static bool holds_durably(const Host& host, Index match, Term term);
+  static bool clearly_right(const Shadow& before, const EventContext& context, const raft::Batch& batch, Time now,
+                            const Host& host);
+  void begin_anew(NodeId node, const Host& host);
   static void remember(Shadow& shadow, const Host& host);
   // check_timers.cc
   void check_timer(NodeId node, const EventContext& context, Time now, const Host& host, const raft::EntryStore& store);
+  static bool in_range(Time left_us, const raft::Options& options);
   // check_leaders.cc
   void check_bookkeeping(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
                          const raft::EntryStore& store);
@@ -169,15 +173,20 @@ class Invariants {
   void check_leases(const EventContext& context, const std::vector<Host>& hosts);
   bool leases_promise(const std::vector<Host>& hosts) const;
   // check_windows.cc
+  void note_term(Term term);
+  Time first_above(Term term) const;
   void note_sent(NodeId node, NodeId to, const raft::AppendEntries& append, EventId cause, const Host& host);
-  void note_answered(Shadow& shadow, NodeId from, raft::Round round, const Host& host);
+  void note_repeat(NodeId node, NodeId to, Traffic& traffic, const raft::AppendEntries& append, EventId cause,
+                   const Host& host);
+  void note_answer(Shadow& shadow, const EventContext& context, const Host& host);
   void note_surroundings(const Surroundings& around);
   void check_stability(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
                        const raft::EntryStore& store);
+  bool steady(const std::vector<Host>& hosts) const;
   void check_progress(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
                       const raft::EntryStore& store, const Surroundings& around);
-  Time first_above(Term term) const;
-  void note_term(Term term);
+  static bool works(const Host& host, Term term);
+  static bool links_open(NodeId one, NodeId other, const NetworkState& network);
 
   std::vector<Shadow> shadows_;
   std::vector<Leadership> leaderships_;  // by term
@@ -201,6 +210,7 @@ class Invariants {
   Time now_us_ = 0;
   Time disturbed_us_ = 0;
   Time network_changed_us_ = 0;
+  Time latency_ever_us_ = 0;  // the longest of the defaults so far
   std::uint64_t network_changes_ = 0;
   bool network_slow_ever_ = false;                 // messages may have been under way for long
   std::vector<std::pair<Term, Time>> first_seen_;  // terms, and when the first node came to them

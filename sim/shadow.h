@@ -54,6 +54,7 @@ struct Shadow {
   // Of a leader, by node.
   std::vector<Index> match_index;
   std::vector<Traffic> traffic;
+  bool waits = false;          // something in its log is not committed
   Time progress_since_us = 0;  // true time at which something was last seen to move on
   // Over restarts.
   bool ever_started = false;
@@ -90,7 +91,7 @@ struct Counted {
 struct Standing {
   Index index = 0;
   Place previous = raft::kNoPlace;
-  bool anywhere = false;  // seen only behind a snapshot: what it follows is not known yet
+  bool behind_unknown = false;  // seen only behind a snapshot: what it follows is not known yet
 };
 
 /// The entries of one term, whoever made them.

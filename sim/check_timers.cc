@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// timer-reset: an election timer restarts at a start, a vote granted, an append or snapshot of the current leader, a
+// campaign, on leaving leadership or candidacy, at `timers on`, on becoming a voter, and at nothing else; who is no
+// voter has none [Raft 5.2, 6, Figure 2]. Times are those of the node's own clock.
+#include "sim/held.h"
+#include "sim/invariants.h"
+#include "sim/sentence.h"
+
+namespace raftlab::sim {
+
+void Invariants::check_timer(NodeId node, const EventContext& context, Time now, const Host& host,
+                             const raft::EntryStore& store) {
+  const Shadow& shadow = shadows_[node];
+  const raft::Node& current = host.node();
+  if (current.role() == raft::Role::leader) return;
+  const raft::Configuration& active = active_of(node, store);
+  if (active != current.configuration()) return;  // it goes by another configuration: other properties say so
+  const bool has_timer = active.votes(node) && current.options().priority != 0;
+  const Time deadline = current.deadline();
+  const raft::Message* given = context.given != nullptr ? &context.given->message : nullptr;
+  const bool heard_leader =
+      given != nullptr && raft::term_of(*given) == current.term() &&
+      (std::holds_alternative<raft::AppendEntries>(*given) || std::holds_alternative<raft::InstallSnapshot>(*given));
+  const bool restarts = context.started || context.timers_turned_on || shadow.granted_vote || shadow.campaigned ||
+                        heard_leader || (shadow.role != raft::Role::follower && current.role() == raft::Role::follower);
+  if (!has_timer) {
+    if (deadline == raft::kNever || (!restarts && deadline == shadow.deadline_us)) return;
+    report(Property::timer_reset, node,
+           sentence("node ", node, " does not campaign and has an election timer that runs out in ", deadline - now,
+                    " us"),
+           {context.cause});
+    return;
+  }
+  if (!restarts) {
+    const bool began = shadow.deadline_us == raft::kNever && in_range(deadline - now, current.options());
+    if (deadline == shadow.deadline_us || began) return;
+    report(Property::timer_reset, node, sentence("node ", node, " restarted its election timer without a reason"),
+           {context.cause});
+  } else if (deadline == raft::kNever || !in_range(deadline - now, current.options())) {
+    report(Property::timer_reset, node,
+           sentence(
+               "node ", node, " had to restart its election timer and ",
+               deadline == raft::kNever ? std::string("has none") : sentence("has ", deadline - now, " us left on it")),
+           {context.cause});
+  }
+}
+
+bool Invariants::in_range(Time left_us, const raft::Options& options) {
+  return left_us >= options.election_timeout_min_us && left_us <= latest_timeout(options);
+}
+
+}  // namespace raftlab::sim

@@ -19,7 +19,7 @@ constexpr std::array<RuleInfo, kRules> kTable = {{
      "committed-durable"},
     {"atomic-overwrite", "Raft 5.3, Figure 2",
      "Overwriting the log deletes first and appends in a second write; a crash between them loses what already agreed.",
-     "leader-bookkeeping"},
+     "quorum-log"},
     {"torn-tail-cut", "Raft Figure 2", "A restart takes what was written but never synced for a part of the log.",
      "log-terms"},
     {"restart-state", "Raft 7, Figure 2",

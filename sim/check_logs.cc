@@ -49,6 +49,11 @@ void Invariants::check_log(NodeId node, const EventContext& context, const std::
   }
   if (lost && kept < committed_.last_index()) check_quorum_logs(node, context.cause, hosts, store);
   if (kept < now.last_index()) check_appended(node, kept + 1, context, hosts, store);
+  if (now.last_term() > host.node().term()) {
+    report(Property::log_terms, node,
+           sentence("node ", node, " of term ", host.node().term(), " has an entry of term ", now.last_term()),
+           {context.cause});
+  }
   shadows_[node].log = now;
   follow_configurations(node, kept, store);
 }
@@ -92,11 +97,6 @@ void Invariants::check_appended(NodeId node, Index first, const EventContext& co
     }
     check_known_committed(node, log, index, index + slice.count - 1, context);
     index += slice.count;
-  }
-  if (log.last_term() > now.term()) {
-    report(Property::log_terms, node,
-           sentence("node ", node, " of term ", now.term(), " has an entry of term ", log.last_term()),
-           {context.cause});
   }
   if (context.started) {
     if (!shadows_[node].ever_started) preset_term_ = std::max(preset_term_, log.last_term());

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -231,6 +232,16 @@ class Lab {
     return batch;
   }
 };
+
+/// A leader whose other members have acknowledged all of its log, in its first round of heartbeats.
+inline Lab made_leader(const Start& start) {
+  Lab lab(start);
+  lab.elect();
+  for (const NodeId peer : lab.node.configuration().members()) {
+    if (peer != lab.node.id()) lab.acknowledge(peer, lab.node.log().last_index(), 1);
+  }
+  return lab;
+}
 
 class Cluster {
  public:

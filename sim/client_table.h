@@ -26,7 +26,8 @@ struct Operation {
   raft::TextId read = raft::kNoText;  // get: the value, kNoText for a missing key
   Time invoked_us = 0;
   Time returned_us = -1;
-  EventId event = 0;  // its client_request or member_requested
+  EventId event = 0;   // its client_request or member_requested
+  EventId answer = 0;  // its client_response, once done
 };
 
 class ClientTable {

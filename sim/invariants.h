@@ -75,8 +75,8 @@ class Invariants {
   void on_crash(NodeId node, EventId event);
   /// A pause or resume, timers, a disk or clock fault or its end, options changed: windows begin anew.
   void on_disturbed() { disturbed_us_ = now_us_; }
-  /// Timeouts or other options were changed while nodes ran.
-  void on_options_changed() { disturbed_us_ = rushed_us_ = now_us_; }
+  /// Election timeouts were changed while nodes ran: what was promised by the old ones may not hold.
+  void on_timeouts_changed() { disturbed_us_ = rushed_us_ = now_us_; }
   /// A clock was set or changed its rate; a jump, or a rate outside of lease-drift, ends all promises of leases.
   void on_clock(NodeId node, std::int64_t drift_ppm, bool jumped, const std::vector<Host>& hosts);
   void on_invoked(OperationId id, const std::vector<Operation>& operations);

@@ -227,7 +227,7 @@ void World::check_acked_durable() {
 }
 
 bool World::linearizable(std::string* why) const {
-  std::string found = why_not_linearizable(operations());
+  std::string found = why_not_linearizable(operations(), store_);
   const bool yes = found.empty();
   if (why != nullptr) *why = std::move(found);
   return yes;

@@ -196,7 +196,7 @@ class World {
   std::vector<raft::Envelope> held_;       // step mode, oldest first
   std::vector<MessageMatch> holds_;
   NetworkState network_state_;
-  std::uint64_t network_changes_ = 0;  // see Surroundings
+  std::uint64_t network_changes_ = 1;  // see Surroundings
   ClientTable clients_;
   bool leader_changed_ = false;
   Trace trace_;

@@ -103,13 +103,13 @@ void World::take_answer(const raft::ClientReply& reply, EventId cause) {
 
 void World::end_operation(OperationId id, ClientOutcome outcome, raft::TextId read, EventId cause) {
   clients_.finish(id, outcome, read, now_us_);
-  const Operation& operation = clients_.operation(id);
-  record({.at = now_us_,
-          .cause = cause,
-          .kind = EventKind::client_response,
-          .node = operation.via,
-          .v = {operation.command.client, operation.command.serial, static_cast<std::uint64_t>(outcome),
-                text_value(read)}});
+  Operation& operation = clients_.operation(id);
+  operation.answer = record({.at = now_us_,
+                             .cause = cause,
+                             .kind = EventKind::client_response,
+                             .node = operation.via,
+                             .v = {operation.command.client, operation.command.serial,
+                                   static_cast<std::uint64_t>(outcome), text_value(read)}});
   if (!operation.is_change) invariants_.on_finished(id, operations());
   if (invariants_.found_any()) collect_violations();
 }

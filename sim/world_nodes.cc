@@ -102,8 +102,11 @@ void World::set_options(const raft::Options& options) {
 
 void World::set_options(NodeId node, const raft::Options& options) {
   Host& host = hosts_[node];
+  const bool other_timeouts = host.options.election_timeout_min_us != options.election_timeout_min_us ||
+                              host.options.election_timeout_max_us != options.election_timeout_max_us;
   host.options = options;
   invariants_.on_disturbed();
+  if (other_timeouts) invariants_.on_timeouts_changed();
   if (host.up()) host.process->set_options(options);
 }
 

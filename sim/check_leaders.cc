@@ -13,10 +13,10 @@ namespace {
 
 /// Whether what the leader believes of this follower is so; nothing is asked of a follower of a higher term, nor of one
 /// whose disk was damaged.
-bool holds_match(const raft::Node& leader, Index match, const Host& follower) {
+bool holds_match(const raft::Node& leader, Index match, const Host& follower, const raft::Log& log) {
   const Term term = follower.up() ? follower.node().term() : follower.disk.hard_state().term;
   if (term > leader.term() || follower.lost || follower.disk.damaged()) return true;
-  return match <= leader.log().last_index() && holds(follower.disk.log(), match, place_in(leader.log(), match));
+  return match <= leader.log().last_index() && holds(log, match, place_in(leader.log(), match));
 }
 
 }  // namespace
@@ -53,7 +53,7 @@ void Invariants::check_peer(NodeId node, NodeId peer, const EventContext& contex
           sentence("matchIndex of leader ", node, " for node ", peer, " went from ", match_before, " back to ", match),
           {context.cause});
     }
-    right = right && holds_match(leader, match, hosts[peer]);
+    right = right && holds_match(leader, match, hosts[peer], hosts[peer].disk.log());
   }
   if (right) return;
   report(Property::leader_bookkeeping, node,
@@ -63,14 +63,14 @@ void Invariants::check_peer(NodeId node, NodeId peer, const EventContext& contex
          {context.cause});
 }
 
-/// A follower that deletes entries while a leader of no lower term counts on them.
+/// A follower that deletes entries while a leader of no lower term counts on them: its disk will follow its memory.
 void Invariants::check_counted_on(NodeId follower, const EventContext& context, const std::vector<Host>& hosts) {
   for (NodeId node = 0; node < hosts.size(); ++node) {
     if (node == follower || !hosts[node].up() || hosts[node].node().role() != raft::Role::leader) continue;
     const raft::Node& leader = hosts[node].node();
     const raft::Progress* progress = leader.progress(follower);
     if (progress == nullptr || !leader.configuration().members().contains(follower)) continue;
-    if (holds_match(leader, progress->match_index, hosts[follower])) continue;
+    if (holds_match(leader, progress->match_index, hosts[follower], log_of(hosts[follower]))) continue;
     report(Property::leader_bookkeeping, node,
            sentence("leader ", node, " has matchIndex ", progress->match_index, " for node ", follower,
                     ", which no longer holds that entry"),

@@ -15,18 +15,30 @@ namespace raftlab::sim::test {
 
 class Court {
  public:
-  explicit Court(unsigned nodes = 3) : invariants(nodes), hosts(nodes) {
-    for (unsigned node = 0; node < nodes; ++node) configuration_.voters.push_back(static_cast<NodeId>(node));
-    for (unsigned node = 0; node < nodes; ++node) start(node);
+  explicit Court(unsigned nodes = 3, const raft::Options& options = {}) : invariants(nodes), hosts(nodes) {
+    begin({.voters = raft::NodeSet::first(nodes)}, options);
+  }
+  /// Nodes 0 .. nodes - 1, of which only some are members.
+  Court(unsigned nodes, const raft::Configuration& first, const raft::Options& options = {})
+      : invariants(nodes), hosts(nodes) {
+    begin(first, options);
   }
 
   // ---- processes
   void start(unsigned node) {
     Host& host = hosts[node];
-    host.process.emplace(raft::Node(static_cast<NodeId>(node), configuration_, {},
-                                    {host.disk.hard_state(), host.disk.log()}, raft::Rng(node), now));
+    host.process.emplace(
+        raft::Node(static_cast<NodeId>(node), host.options,
+                   {host.disk.hard_state(), host.disk.log(), host.disk.snapshot()}, raft::Rng(node), now, store),
+        store);
+    host.started = true;
     batch.clear();
     end_turn(node, {.started = true});
+  }
+  void crash(unsigned node) {
+    hosts[node].process.reset();
+    hosts[node].disk.lose_pending();
+    invariants.on_crash(static_cast<NodeId>(node), ++event);
   }
   void restart(unsigned node) {
     hosts[node].process.reset();
@@ -55,6 +67,18 @@ class Court {
     receive(to, from, request);
   }
   void grant(unsigned to, unsigned from) { receive(to, from, raft::VoteReply{node(to).term(), true}); }
+  void beat(unsigned node) {
+    Port port{*this, static_cast<NodeId>(node)};
+    hosts[node].process->beat(++event, port);
+    end_turn(node, {.cause = event});
+    finish_writes(node);
+  }
+  void snapshot(unsigned node) {
+    Port port{*this, static_cast<NodeId>(node)};
+    hosts[node].process->snapshot(raft::Reason::told, ++event, port);
+    end_turn(node, {.cause = event});
+    finish_writes(node);
+  }
   void acknowledge(unsigned to, unsigned from, Index match) {
     receive(to, from, raft::AppendReply{.term = node(to).term(), .success = true, .match_index = match});
   }
@@ -81,6 +105,32 @@ class Court {
         raft::ClientRequest{{.kind = raft::CommandKind::set, .client = 0, .serial = ++serial_, .key = 0, .value = 0}});
   }
 
+  /// As if its state machine had applied it.
+  void applied(unsigned node, Index index, Place place, const raft::Result& result = {}) {
+    invariants.on_applied(static_cast<NodeId>(node), index, place, store.at(place).term, result, event, store);
+  }
+  void change(unsigned leader, raft::ChangeKind kind, const raft::NodeSet& nodes) {
+    receive(leader, raft::kClient, raft::MemberRequest{.client = 1, .serial = ++serial_, .kind = kind, .nodes = nodes});
+  }
+  /// An entry of this command behind the end of a node's log, as another process of that node might have made it.
+  Slice entry_behind(unsigned node, Term term, const raft::Command& command) {
+    return {store.add(this->node(node).log().last_place(), {term, command}), 1};
+  }
+  /// An operation as the World tells of it: asked, and answered if `outcome` says so.
+  OperationId ask(const raft::Command& command) {
+    operations.push_back({.command = command, .invoked_us = now, .event = ++event});
+    const auto id = static_cast<OperationId>(operations.size() - 1);
+    invariants.on_invoked(id, operations);
+    return id;
+  }
+  void answer(OperationId id, ClientOutcome outcome = ClientOutcome::ok) {
+    operations[id].done = true;
+    operations[id].outcome = outcome;
+    operations[id].returned_us = now;
+    operations[id].answer = ++event;
+    invariants.on_finished(id, operations);
+  }
+
   /// New entries of these terms, in new places.
   Slice add(const std::vector<Term>& terms) {
     Slice slice;
@@ -93,7 +143,9 @@ class Court {
   }
 
   void end_turn(unsigned node, const EventContext& context) {
-    if (watched) invariants.after_turn(static_cast<NodeId>(node), context, batch, now, hosts, store);
+    if (!watched) return;
+    invariants.on_time(now);
+    invariants.after_turn(static_cast<NodeId>(node), context, batch, now, hosts, store, around);
   }
 
   std::vector<Property> found() {
@@ -112,8 +164,10 @@ class Court {
   EventId event = 0;
   raft::EntryStore store;
   raft::Batch batch;
+  Surroundings around;
   Invariants invariants;
   std::vector<Host> hosts;
+  std::vector<Operation> operations;
 
  private:
   struct Port {
@@ -125,17 +179,28 @@ class Court {
     raft::Batch& batch() { return court.batch; }
     EventId record(const raft::Decision& decision, EventId) {
       ++court.event;
-      if (court.watched) court.invariants.on_decision(id, decision, court.event, court.hosts);
+      if (court.watched) court.invariants.on_decision(id, decision, court.event, court.hosts, court.store);
       return court.event;
     }
     void write(const raft::Persist& persist, EventId cause) {
       court.hosts[id].disk.issue(persist, court.now, 0, cause);
     }
     void send(NodeId to, const raft::Message& message, EventId cause) {
-      if (court.watched) court.invariants.on_departure(id, to, message, cause, court.hosts[id]);
+      if (court.watched) court.invariants.on_departure(id, to, message, cause, court.hosts, court.store);
     }
-    EventId applied(Index index, Place place, const raft::Result&, EventId) {
-      if (court.watched) court.invariants.on_applied(id, index, place, court.store.at(place).term, ++court.event);
+    EventId applied(Index index, Place place, const raft::Result& result, EventId) {
+      ++court.event;
+      if (court.watched) court.applied(id, index, place, result);
+      return court.event;
+    }
+    void installed(raft::SnapshotId snapshot, EventId) {
+      if (court.watched) court.invariants.on_installed(id, snapshot, court.store, ++court.event);
+    }
+    EventId read_served(const raft::Command& command, Index index, raft::TextId value, EventId) {
+      ++court.event;
+      if (!court.watched) return court.event;
+      court.invariants.on_read_served(id, command.client, command.serial, index, command.key, value, court.event,
+                                      court.hosts);
       return court.event;
     }
   };
@@ -156,7 +221,12 @@ class Court {
     }
   }
 
-  raft::Configuration configuration_;
+  void begin(const raft::Configuration& first, const raft::Options& options) {
+    store.set_first_configuration(first);
+    for (Host& host : hosts) host.options = options;
+    for (unsigned node = 0; node < hosts.size(); ++node) start(node);
+  }
+
   Serial serial_ = 0;
 };
 

@@ -12,6 +12,7 @@
 //           clock_us - lease_until_us, X the first with the greatest.
 #include <fmt/format.h>
 
+#include "raft/options.h"
 #include "report/chapters/draft.h"
 
 namespace raftlab::report {

@@ -54,7 +54,7 @@ TEST_CASE("A hard state is durable with the last write that changed it") {
   CHECK(progress.token_for(true, 0) == 0);
 }
 
-TEST_CASE("C78 A completion of entries that were overwritten meanwhile never counts") {
+TEST_CASE("C78 A completion of entries that were overwritten meanwhile never counts [Thesis 10.2.1]") {
   DurableProgress progress;
   progress.issue(false, 5);
   progress.truncated_from(3);
@@ -66,7 +66,7 @@ TEST_CASE("C78 A completion of entries that were overwritten meanwhile never cou
   CHECK(progress.log_through() == 4);
 }
 
-TEST_CASE("C78 Overwritten twice with writes in flight, only the last counts") {
+TEST_CASE("C78 Overwritten twice with writes in flight, only the last counts [Thesis 10.2.1]") {
   DurableProgress progress;
   progress.issue(false, 9);
   progress.truncated_from(4);

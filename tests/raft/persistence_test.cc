@@ -118,7 +118,7 @@ TEST_CASE("A turn's write holds the hard state and the log from the first change
   CHECK(persist.last_term == 3);
 }
 
-TEST_CASE("C78 A late write of overwritten entries does not make their successors durable") {
+TEST_CASE("C78 A late write of overwritten entries does not make their successors durable [Raft Figure 2]") {
   Lab lab({.hard_state = {1, kNoNode}});
   lab.receive(1, AppendEntries{.term = 1, .entries = add_entries(lab.store, {1, 1, 1})});
   const Token old_write = lab.last_token;

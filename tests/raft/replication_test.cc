@@ -30,7 +30,8 @@ TEST_CASE("C04 A heartbeat is an empty AppendEntries to every other node and to 
   CHECK(lab.node.deadline() == lab.now + lab.node.options().heartbeat_us);
 }
 
-TEST_CASE("C12 A proposal is appended with the leader's term and sent with what precedes it, not yet committed") {
+TEST_CASE(
+    "C12 A proposal is appended with the leader's term and sent with what precedes it, not yet committed [Raft 5.3]") {
   Lab lab = leader_of(3);
   CHECK(lab.propose() == Index{2});
   CHECK(lab.terms() == std::vector<Term>{2, 2});

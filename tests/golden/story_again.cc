@@ -13,11 +13,17 @@ std::string Retold::text() const {
 
 Retellings retell(const Run& run) {
   Retellings story;
+  retell_rules(run, story);
   retell_elections(run, story);
+  retell_pre_votes(run, story);
   retell_heartbeats(run, story);
   retell_outages(run, story);
   retell_leaders(run, story);
+  retell_transfers(run, story);
+  retell_members(run, story);
   retell_logs(run, story);
+  retell_snapshots(run, story);
+  retell_reads(run, story);
   retell_scenario(run, story);
   retell_network(run, story);
   retell_values(run, story);

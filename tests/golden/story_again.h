@@ -37,6 +37,12 @@ void retell_leaders(const Run& run, Retellings& out);
 void retell_logs(const Run& run, Retellings& out);
 void retell_scenario(const Run& run, Retellings& out);
 void retell_network(const Run& run, Retellings& out);
+void retell_pre_votes(const Run& run, Retellings& out);
+void retell_transfers(const Run& run, Retellings& out);
+void retell_members(const Run& run, Retellings& out);
+void retell_snapshots(const Run& run, Retellings& out);
+void retell_reads(const Run& run, Retellings& out);
+void retell_rules(const Run& run, Retellings& out);
 void retell_values(const Run& run,
                    Retellings& out);  // after the others: it groups writes between their beginnings
 void retell_ending(const Run& run, Retellings& out);

@@ -16,7 +16,7 @@ constexpr const char* kNotTold = "Not told here";
 bool may_look_outside(const std::string& sentence) {
   return sentence.find(" learned of the commit") != std::string::npos ||
          sentence.find(" refused node ") != std::string::npos || sentence.find("The longest a follower waited") == 0 ||
-         sentence.find(" stood in term ") != std::string::npos ||
+         sentence.find(" stood in term ") != std::string::npos || sentence.find(" refused: ") != std::string::npos ||
          sentence.find("It was not committed in that term") == 0;
 }
 

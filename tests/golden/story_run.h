@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -43,13 +44,34 @@ struct LogEntry {
   bool operator==(const LogEntry&) const = default;
 };
 
+/// Who is a member, as the JSON says it: {"voters": [...], "next_voters": [...], "learners": [...]}.
+struct Members {
+  std::vector<Number> voters;
+  std::vector<Number> next;
+  std::vector<Number> learners;
+
+  bool joint() const { return !next.empty(); }
+  /// More than half of the voters, the old ones while it is joint.
+  Number majority() const { return static_cast<Number>(voters.size()) / 2 + 1; }
+  /// All voters, those of both halves once.
+  std::vector<Number> all_voters() const;
+  bool operator==(const Members&) const = default;
+};
+
+Members members_of(const Json& json);
+/// As a scenario writes it: "0,1,2 -> 0,3,4 learners 5".
+std::string members_text(const Members& members);
+
 struct NodeState {
   bool up = false;
   bool paused = false;
   std::string role = "follower";
   Number term = 0;
-  Number commit = 0;  // of this life of the process
-  std::vector<LogEntry> log;
+  Number commit = 0;          // of this life of the process
+  std::vector<LogEntry> log;  // what a snapshot covers and nobody has seen here has term -1
+  Number base = 0;            // the last index that a snapshot has taken the place of
+  Members base_members;       // of that snapshot
+  Members members;            // in force
 
   bool live() const { return up && !paused; }
   bool leads() const { return up && role == "leader"; }
@@ -61,13 +83,22 @@ struct State {
   std::vector<NodeState> nodes;
   Number committed = 0;  // the highest commit index anybody ever had
 
-  explicit State(std::size_t count) : nodes(count) {}
+  State(std::size_t count, const Members& first) : nodes(count), first_(first) {
+    for (NodeState& node : nodes) node.members = node.base_members = first;
+  }
   void take(const Event& event);
   NodeState& of(Number node) { return nodes.at(static_cast<std::size_t>(node)); }
   const NodeState& of(Number node) const { return nodes.at(static_cast<std::size_t>(node)); }
   /// The live leader of the highest term, or -1.
   Number leader() const;
   std::size_t up_count() const;
+
+ private:
+  void take_snapshot(NodeState& node, const Event& event);
+  void take_start(NodeState& node, const Event& event);
+
+  Members first_;
+  std::map<Number, Members> snapshots_;  // by their numbers
 };
 
 struct Chapter {
@@ -88,7 +119,10 @@ class Run {
   Id last_id() const { return static_cast<Id>(events_.size()); }
   bool has(Id id) const { return id >= 1 && id <= last_id(); }
   Number nodes() const { return file_.at("nodes").get<Number>(); }
-  Number majority() const { return nodes() / 2 + 1; }
+  /// The first configuration: all nodes vote unless the file says more.
+  Members first_members() const;
+  /// The configuration of the event's node right after it.
+  Members members_at(const Event& event) const { return after(event.id).of(event.node).members; }
   Number ended_at_us() const { return file_.at("ended_at_us").get<Number>(); }
   const Json& file() const { return file_; }
   std::vector<Chapter> chapters() const;

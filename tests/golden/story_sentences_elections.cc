@@ -34,7 +34,7 @@ std::map<Number, Ballot> ballots_of(const Run& run) {
       std::vector<Number>& voters = ballot.voters[event.number("candidate")];
       if (std::find(voters.begin(), voters.end(), event.node) == voters.end()) voters.push_back(event.node);
     }
-    if (event.is("vote_refused") && (event.reason() == "already-voted" || event.reason() == "log-behind")) {
+    if (event.is("vote_refused") && event.reason() != "stale-term") {
       ballot.refused.push_back(&event);
     }
   }
@@ -74,25 +74,44 @@ void say_who_stood(const Run& run, const Ballot& ballot, Retold& chapter) {
   }
   const std::string rest =
       say("it moved to term {}, voted for itself and asked {}.", ballot.term, counted(asked, "other", "others"));
+  std::string then = ": " + rest;
+  if (stood.reason() == "pre-votes-won") {
+    std::set<Number> yes{stood.node};
+    for (Id id = timeout.id; id < stood.id; ++id) {
+      const Event& event = run.at(id);
+      const bool granted = event.is("message_delivered") && event.node == stood.node &&
+                           event.text("type") == "pre-vote-reply" && event.flag("vote_granted");
+      if (granted && event.term == ballot.term) yes.insert(event.number("from"));
+    }
+    const Members members = run.members_at(stood);
+    then = say(". {} of {} would vote for it, {} needed: {}", yes.size(),
+               counted(static_cast<Number>(members.all_voters().size()), "voter", "voters"), members.majority(), rest);
+  }
+  const auto add = [&](const char* shape, const std::string& why) {
+    chapter.add(stood.reason() == "pre-votes-won" ? std::string(shape) + ", pre-votes won" : shape, why + then);
+  };
   if (timeout.reason() == "told") {
-    chapter.add("election: told to campaign",
-                say("Node {} was told to campaign (e#{}): {}", stood.node, timeout.id, rest));
-    return;
+    return add("election: told to campaign", say("Node {} was told to campaign (e#{})", stood.node, timeout.id));
+  }
+  if (timeout.reason() == "timeout-now") {
+    return add("election: told to take over",
+               say("Node {} told node {} to take over (e#{})", timeout.number("leader"), stood.node, timeout.id));
   }
   const bool first = run.of_kind("election_timeout").front()->id == timeout.id;
-  chapter.add(first ? "election: first timer" : "election: timer",
-              say("Node {}'s election timer of {} ran out{} (e#{}): {}", stood.node,
-                  duration(timeout.number("timer_length_us")), first ? " before any other" : "", timeout.id, rest));
+  add(first ? "election: first timer" : "election: timer",
+      say("Node {}'s election timer of {} ran out{} (e#{})", stood.node, duration(timeout.number("timer_length_us")),
+          first ? " before any other" : "", timeout.id));
 }
 
 void say_who_won(const Run& run, const Ballot& ballot, Retold& chapter) {
   const Event& won = *ballot.won;
   const auto stood = std::find_if(ballot.stood.begin(), ballot.stood.end(),
                                   [&](const Event* event) { return event->node == won.node; });
-  chapter.add("election: won",
-              say("Node {} won term {} with {} of {}, {} needed (e#{}), {} after it became a candidate.", won.node,
-                  ballot.term, won.number("votes"), counted(run.nodes(), "vote", "votes"), won.number("votes_needed"),
-                  won.id, duration(won.at_us - (*stood)->at_us)));
+  chapter.add(
+      "election: won",
+      say("Node {} won term {} with {} of {}, {} needed (e#{}), {} after it became a candidate.", won.node, ballot.term,
+          won.number("votes"), counted(static_cast<Number>(run.members_at(won).all_voters().size()), "vote", "votes"),
+          won.number("votes_needed"), won.id, duration(won.at_us - (*stood)->at_us)));
 }
 
 void say_votes(const Run& run, const Ballot& ballot, Retold& chapter) {
@@ -112,8 +131,17 @@ void say_votes(const Run& run, const Ballot& ballot, Retold& chapter) {
                         parts.empty() ? counted(count, "vote", "votes") : std::to_string(count), listed(from)));
   }
   chapter.add("election: votes", capital(listed(parts, ", ")) + ".");
-  chapter.add("election: nobody led", say("Nobody led in term {}: {} of {} {} needed.", ballot.term, run.majority(),
-                                          counted(run.nodes(), "vote", "votes"), run.majority() == 1 ? "is" : "are"));
+  const Members members = run.members_at(*ballot.stood.front());
+  const Number needed = members.majority();
+  if (members.joint()) {
+    chapter.add("election: nobody led, joint",
+                say("Nobody led in term {}: {} of {} and {} of {} are needed.", ballot.term, needed,
+                    node_list(members.voters), members.next.size() / 2 + 1, node_list(members.next)));
+    return;
+  }
+  chapter.add("election: nobody led",
+              say("Nobody led in term {}: {} of {} {} needed.", ballot.term, needed,
+                  counted(static_cast<Number>(members.voters.size()), "vote", "votes"), needed == 1 ? "is" : "are"));
 }
 
 std::string refusal(const Event& refused) {
@@ -123,6 +151,8 @@ std::string refusal(const Event& refused) {
     why = say("node {}'s log ended at entry {} of term {}, behind its own at entry {} of term {}", candidate,
               refused.number("last_log_index"), refused.number("last_log_term"), refused.number("own_last_log_index"),
               refused.number("own_last_log_term"));
+  } else if (refused.reason() == "leader-alive") {
+    why = "it had just heard a leader";
   } else {
     const Number other = refused.number("voted_for");
     why =
@@ -204,8 +234,10 @@ Retold retell_terms(const Run& run, const std::vector<const Ballot*>& terms) {
     parts.push_back(say("node {} stood {}", node, counted(count, "time", "times")));
   chapter.add("terms: stood", parts.size() <= 5 ? capital(listed(parts)) + "."
                                                 : say("{} nodes stood, {} times together.", parts.size(), together));
+  const Members members = run.members_at(*terms.front()->stood.front());
   chapter.add("terms: nobody", say("Nobody got more than {} of {}; {} needed.", most,
-                                   counted(run.nodes(), "vote", "votes"), counted(run.majority(), "is", "are")));
+                                   counted(static_cast<Number>(members.all_voters().size()), "vote", "votes"),
+                                   counted(members.majority(), "is", "are")));
   return chapter;
 }
 

@@ -40,6 +40,50 @@ void retell_step_down(const Run& run, const Event& down, Retellings& out) {
   out.push_back(std::move(chapter));
 }
 
+/// When each other voter had last answered an append or a chunk of that term.
+void say_last_answers(const Run& run, const Event& down, const Members& members, Retold& chapter) {
+  std::vector<std::string> parts;
+  for (const Number voter : members.all_voters()) {
+    if (voter == down.node) continue;
+    const Event* last = nullptr;
+    for (Id id = 1; id < down.id; ++id) {
+      const Event& event = run.at(id);
+      const std::string type = event.text("type");
+      const bool answer = event.is("message_delivered") && event.node == down.node && event.number("from") == voter &&
+                          (type == "append-reply" || type == "snapshot-reply") && event.term == down.term;
+      if (answer) last = &event;
+    }
+    parts.push_back(say("node {}{} {}", voter, parts.empty() ? " had last answered" : "",
+                        last == nullptr ? std::string("never") : duration(down.at_us - last->at_us) + " before"));
+  }
+  if (!parts.empty() && parts.size() <= 6) {
+    chapter.add("leaders: last answers", capital(listed(parts, ", ")) + ".");
+  }
+}
+
+void retell_resignation(const Run& run, const Event& down, Retellings& out) {
+  const Members members = run.members_at(down);
+  Retold chapter;
+  chapter.title = say("Node {} steps down", down.node);
+  chapter.first_event = down.id;
+  const std::string who = say("Node {}, leader of term {}, stepped down (e#{}): ", down.node, down.term, down.id);
+  if (down.reason() == "quorum-lost") {
+    chapter.add("leaders: no quorum",
+                who + say("no quorum of its {} had answered for an election timeout.",
+                          counted(static_cast<Number>(members.all_voters().size()), "voter", "voters")));
+    say_last_answers(run, down, members, chapter);
+  } else {
+    chapter.add("leaders: removed",
+                who + say("the configuration without it, {}, is committed.", members_text(members)));
+  }
+  const NodeState then = run.before(down.id).of(down.node);
+  if (const Number beyond = then.last() - then.commit; beyond > 0) {
+    chapter.add("leaders: leftovers",
+                say("Its log had {} beyond its commit index {}.", counted(beyond, "entry", "entries"), then.commit));
+  }
+  out.push_back(std::move(chapter));
+}
+
 void retell_old_messages(const Run& run, Retellings& out) {
   std::map<std::pair<Number, Number>, std::vector<const Event*>> refusals;  // by sender and its term
   for (const Event* refused : run.of_kind("append_rejected")) {
@@ -66,7 +110,7 @@ void retell_old_messages(const Run& run, Retellings& out) {
 /// The entry that was first committed at each index, by its term.
 std::map<Number, Number> first_committed(const Run& run) {
   std::map<Number, Number> terms;
-  State state(static_cast<std::size_t>(run.nodes()));
+  State state(static_cast<std::size_t>(run.nodes()), run.first_members());
   for (const Event& event : run.events()) {
     state.take(event);
     if (!event.is("commit_advanced")) continue;
@@ -153,14 +197,16 @@ void retell_own_term(const Run& run, const Event& commit, State& before, Retelli
 
 void retell_leaders(const Run& run, Retellings& out) {
   for (const Event* down : run.of_kind("became_follower")) {
-    if (down->text("role_before") == "leader" && down->reason() == "higher-term") retell_step_down(run, *down, out);
+    if (down->text("role_before") != "leader") continue;
+    if (down->reason() == "higher-term") retell_step_down(run, *down, out);
+    if (down->reason() == "quorum-lost" || down->reason() == "removed") retell_resignation(run, *down, out);
   }
   retell_old_messages(run, out);
 }
 
 void retell_logs(const Run& run, Retellings& out) {
   retell_repairs(run, out);
-  State state(static_cast<std::size_t>(run.nodes()));
+  State state(static_cast<std::size_t>(run.nodes()), run.first_members());
   for (const Event& event : run.events()) {
     if (event.is("commit_advanced") && event.reason() == "counted") retell_own_term(run, event, state, out);
     state.take(event);

@@ -71,8 +71,11 @@ bool say_return(const Run& run, const Outage& outage, Retold& chapter) {
     if (event.is("entry_appended") && event.reason() == "replicated") {
       received += static_cast<Number>(event.body->at("entries").size());
     }
-    if (!event.is("commit_advanced") || event.number("commit_index") < last) continue;
-    if (event.number("commit_index_before") >= last) return false;  // it knew before
+    const bool installed = event.is("snapshot_installed");
+    const Number knows = installed ? event.number("last_included_index") : event.number("commit_index");
+    if ((!event.is("commit_advanced") && !installed) || knows < last) continue;
+    const Number knew = installed ? run.before(event.id).of(event.node).commit : event.number("commit_index_before");
+    if (knew >= last) return false;
     const std::string refusals = refused == 0 ? "" : say("refused {}, ", counted(refused, "append", "appends"));
     chapter.add(
         refused == 0 ? "outage: caught up" : "outage: caught up after refusals",

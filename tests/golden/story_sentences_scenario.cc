@@ -76,6 +76,26 @@ void retell_late_start(const Run& run, const Event& started, Retellings& out) {
   out.push_back(std::move(chapter));
 }
 
+/// What the properties say that break in the scenes of the tests.
+std::string meaning_of(const std::string& property) {
+  if (property == "vote-once") return "in a term a node grants its vote to at most one candidate, restarts included";
+  if (property == "election-safety") return "at most one node is ever leader in a term";
+  return {};
+}
+
+void retell_refused_start(const Run& run, const Event& refused, Retellings& out) {
+  Retold chapter;
+  chapter.title = say("Node {} refuses to start", refused.node);
+  chapter.first_event = refused.id;
+  const auto up = static_cast<Number>(run.after(refused.id).up_count());
+  chapter.add("refused start: entry", say("Node {} refused to start (e#{}): entry {} on its disk is damaged, though it "
+                                          "was synced.",
+                                          refused.node, refused.id, refused.number("damaged_index")));
+  chapter.add("refused start: up",
+              say("{} of {} {} up then.", up, counted(run.nodes(), "node", "nodes"), up == 1 ? "was" : "were"));
+  out.push_back(std::move(chapter));
+}
+
 void retell_violation(const Event& broken, Retellings& out) {
   Retold chapter;
   chapter.title = "Violation of " + broken.text("property");
@@ -83,6 +103,9 @@ void retell_violation(const Event& broken, Retellings& out) {
   const std::string micros = std::to_string(1'000'000 + broken.at_us % 1'000'000).substr(1);
   chapter.add("violation", say("{} broke at {}.{} s (e#{}): {}.", broken.text("property"), broken.at_us / 1'000'000,
                                micros, broken.id, broken.text("text")));
+  if (const std::string meaning = meaning_of(broken.text("property")); !meaning.empty()) {
+    chapter.add("violation: meaning", say("It says that {}.", meaning));
+  }
   std::vector<std::string> evidence;
   for (const Json& id : broken.body->at("evidence")) evidence.push_back(say("e#{}", id.get<Id>()));
   if (!evidence.empty()) chapter.add("violation: evidence", say("See {}.", listed(evidence)));
@@ -99,6 +122,7 @@ void retell_scenario(const Run& run, Retellings& out) {
     const bool start = event.is("node_started") || event.is("node_restarted");
     if (start && event.at_us > 0 && crashed.count(event.node) == 0) retell_late_start(run, event, out);
     if (event.is("violation")) retell_violation(event, out);
+    if (event.is("node_refused_start")) retell_refused_start(run, event, out);
     if (!event.is("expectation_failed")) continue;
     Retold chapter;
     chapter.title = "An expectation fails";
@@ -146,8 +170,15 @@ void retell_ending(const Run& run, Retellings& out) {
     chapter.add("ending: no leader", say("After {} nobody led.", time));
   }
   const NodeState& first = end.nodes.front();
+  const auto same_log = [&first](const NodeState& node) {
+    if (node.log.size() != first.log.size()) return false;
+    for (auto i = static_cast<std::size_t>(std::max(node.base, first.base)); i < node.log.size(); ++i) {
+      if (node.log[i] != first.log[i]) return false;
+    }
+    return true;
+  };
   const bool equal = std::all_of(end.nodes.begin(), end.nodes.end(), [&](const NodeState& node) {
-    return node.live() && node.log == first.log && node.commit == first.commit;
+    return node.live() && same_log(node) && node.commit == first.commit;
   });
   if (equal) {
     const bool one = run.nodes() == 1;
@@ -155,6 +186,15 @@ void retell_ending(const Run& run, Retellings& out) {
                 say("{}, with {} log of {}, committed through {}.",
                     one ? "The node was up" : say("All {} nodes were up", run.nodes()), one ? "a" : "the same",
                     counted(first.last(), "entry", "entries"), first.commit));
+    Number low = first.base, high = first.base;
+    for (const NodeState& node : end.nodes) {
+      low = std::min(low, node.base);
+      high = std::max(high, node.base);
+    }
+    if (high > 0) {
+      chapter.add("ending: snapshots", say("Snapshots stood for the first {} of them.",
+                                           low == high ? std::to_string(low) : say("{} to {}", low, high)));
+    }
   } else {
     chapter.add("ending: not equal",
                 say("{} of {} {} up; the entries through {} were known to be committed.", end.up_count(),

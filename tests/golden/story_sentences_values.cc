@@ -36,7 +36,7 @@ std::vector<Write> writes_of(const Run& run) {
     const Event* request = run.behind(*event, "message_delivered");
     for (const Json& entry : event->body->at("entries")) {
       const auto command = entry.at("command").get<std::string>();
-      if (command == "-" || command.rfind("get ", 0) == 0) continue;
+      if (command == "-" || command.rfind("get ", 0) == 0 || command.rfind("config ", 0) == 0) continue;
       const Number client = request ? request->number("client") : -1;
       const Number serial = request ? request->number("serial") : -1;
       if (is_of_settle(run, command, client, serial)) continue;
@@ -109,7 +109,8 @@ void say_fate(const Run& run, const Write& write, Retold& chapter) {
   chapter.add(upto > write.index ? "value: committed together" : "value: committed",
               say("{} and committed it {} later{} (e#{}), held by {} of {}; {} needed.", start,
                   duration(commit->at_us - from.at_us), together, commit->id, commit->number("nodes_holding"),
-                  counted(run.nodes(), "node", "nodes"), counted(commit->number("nodes_needed"), "is", "are")));
+                  counted(static_cast<Number>(run.members_at(*commit).voters.size()), "node", "nodes"),
+                  counted(commit->number("nodes_needed"), "is", "are")));
 }
 
 void say_client(const Run& run, const Write& write, Retold& chapter) {

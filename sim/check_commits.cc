@@ -17,7 +17,8 @@ Index Invariants::compare_and_extend(const raft::Log& before, const raft::Log& n
   for (Index index = first; index <= last;) {
     const Index end = index < now.first_index() ? std::min(last, now.base_index()) : last;
     const auto wanted = static_cast<std::uint32_t>(std::min<Index>(end - index + 1, 0xffffffff));
-    const Slice slice = (index < now.first_index() ? before : now).slice_from(index, wanted);
+    Slice slice = (index < now.first_index() ? before : now).slice_from(index, wanted);
+    if (slice.count == 0) slice = applied_.slice_from(index, wanted);  // came and went within this turn
     if (slice.count == 0) {  // under a snapshot that came from elsewhere: it must be of what is committed
       if (end > committed_.last_index()) return committed_.last_index() + 1;
       index = end + 1;

@@ -35,7 +35,7 @@ void Invariants::after_turn(NodeId node, const EventContext& context, const raft
     return;
   }
   if (context.started) begin_anew(node, host);
-  check_term_and_role(node, context, now, host);
+  check_term_and_role(node, context, host);
   check_commit(node, context, hosts, store);
   check_log(node, context, hosts, store);
   check_order_of_state(node, context, host, store);
@@ -138,7 +138,7 @@ void Invariants::remember(Shadow& shadow, const Host& host) {
   shadow.commit_event = 0;
 }
 
-void Invariants::check_term_and_role(NodeId node, const EventContext& context, Time now, const Host& host) {
+void Invariants::check_term_and_role(NodeId node, const EventContext& context, const Host& host) {
   const Shadow& shadow = shadows_[node];
   const raft::Node& current = host.node();
   if (current.term() != shadow.term || context.started) check_term(node, context, host);
@@ -152,7 +152,7 @@ void Invariants::check_term_and_role(NodeId node, const EventContext& context, T
                     current.commit_index()),
            {context.cause});
   }
-  if (context.given != nullptr) check_term_adoption(node, context, now, host);
+  if (context.given != nullptr) check_term_adoption(node, context, host);
 }
 
 void Invariants::check_term(NodeId node, const EventContext& context, const Host& host) {
@@ -182,11 +182,11 @@ void Invariants::check_order_of_state(NodeId node, const EventContext& context, 
 
 namespace {
 
-/// Whether a node may turn a message of a higher term away: who has heard a leader lately lets no candidate disturb it
-/// unless the leader asked for that [Raft 6, Thesis 4.2.3].
+/// Whether a node may turn a higher term away: who has heard a leader lately lets no candidate disturb it unless the
+/// leader asked for that [Raft 6, Thesis 4.2.3].
 bool may_be_ignored(const raft::Message& message, const Host& host) {
   const auto* request = std::get_if<raft::RequestVote>(&message);
-  return raft::proposes_term(message) || (request != nullptr && !request->transfer && host.options.check_quorum);
+  return request != nullptr && !request->transfer && host.options.check_quorum;
 }
 
 bool is_of_leader(const raft::Message& message) {
@@ -197,9 +197,10 @@ bool is_of_leader(const raft::Message& message) {
 
 /// [Raft 5.1, 5.2] A higher term makes a follower; so does the leader of the term for a candidate. Who is told to
 /// campaign by that very message does [Thesis 3.10].
-void Invariants::check_term_adoption(NodeId node, const EventContext& context, Time, const Host& host) {
+void Invariants::check_term_adoption(NodeId node, const EventContext& context, const Host& host) {
   const raft::Node& now = host.node();
   const raft::Message& message = context.given->message;
+  if (raft::proposes_term(message)) return;  // nobody's yet
   const Term given = raft::term_of(message);
   const Term before = shadows_[node].term;
   const bool follows = now.role() == raft::Role::follower || std::holds_alternative<raft::TimeoutNow>(message);

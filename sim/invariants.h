@@ -150,10 +150,10 @@ class Invariants {
   void check_once(NodeId node, Index index, const raft::Command& command, const raft::Result& result, EventId event);
   void check_answer(NodeId node, const raft::ClientReply& reply, EventId cause);
   // check_nodes.cc
-  void check_term_and_role(NodeId node, const EventContext& context, Time now, const Host& host);
+  void check_term_and_role(NodeId node, const EventContext& context, const Host& host);
   void check_term(NodeId node, const EventContext& context, const Host& host);
   void check_order_of_state(NodeId node, const EventContext& context, const Host& host, const raft::EntryStore& store);
-  void check_term_adoption(NodeId node, const EventContext& context, Time now, const Host& host);
+  void check_term_adoption(NodeId node, const EventContext& context, const Host& host);
   void check_messages(NodeId node, const EventContext& context, const raft::Batch& batch, Term term);
   void pay_attention(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
                      const raft::EntryStore& store);

@@ -9,31 +9,45 @@
 
 namespace raftlab::sim {
 
+namespace {
+
+std::uint32_t count_of(Index first, Index last) {
+  return static_cast<std::uint32_t>(std::min<Index>(last - first + 1, 0xffffffff));
+}
+
+}  // namespace
+
 /// Compares what a node counts as committed, first .. last, with what the cluster has committed as far as that
-/// reaches, and extends it by the rest; the first index that differs, or 0. What the node's own snapshot took out of
-/// its log in this very turn is still in the log before. Costs O(runs).
-Index Invariants::compare_and_extend(const raft::Log& before, const raft::Log& now, Index first, Index last,
-                                     const raft::EntryStore& store) {
-  for (Index index = first; index <= last;) {
-    const Index end = index < now.first_index() ? std::min(last, now.base_index()) : last;
-    const auto wanted = static_cast<std::uint32_t>(std::min<Index>(end - index + 1, 0xffffffff));
-    Slice slice = (index < now.first_index() ? before : now).slice_from(index, wanted);
-    if (slice.count == 0) slice = applied_.slice_from(index, wanted);  // came and went within this turn
-    if (slice.count == 0) {  // under a snapshot that came from elsewhere: it must be of what is committed
-      if (end > committed_.last_index()) return committed_.last_index() + 1;
-      index = end + 1;
-    } else if (index > committed_.last_index()) {
-      if (index != committed_.last_index() + 1) return index;  // a gap: what lies between was never committed
-      committed_.append(slice, store.at(slice.place + slice.count - 1).term);
-      note_committed_configurations(index, slice, store);
-      index += slice.count;
-    } else {
-      const Slice other = committed_.slice_from(index, slice.count);
-      if (other.place != slice.place) return index;
-      index += other.count;
+/// reaches, and extends it by the rest; the first index that differs, or 0. What its snapshot stands for is no longer
+/// in its log: if it is news to the cluster, the node itself has applied it in this very turn. Costs O(runs).
+Index Invariants::compare_and_extend(const raft::Log& log, Index first, Index last, const raft::EntryStore& store) {
+  if (first < log.first_index()) {
+    const Index covered = std::min(last, log.base_index());
+    if (committed_.last_index() < covered && !extend_committed(applied_, first, covered, store)) {
+      return committed_.last_index() + 1;
     }
+    first = covered + 1;
   }
-  return 0;
+  for (Index index = first; index <= last && index <= committed_.last_index();) {
+    const Slice own = log.slice_from(index, count_of(index, last));
+    const Slice other = committed_.slice_from(index, own.count);
+    if (other.place != own.place) return index;
+    index += other.count;
+  }
+  return extend_committed(log, first, last, store) ? 0 : committed_.last_index() + 1;
+}
+
+/// Takes over what `log` has beyond the end of the committed entries; false if something between is missing.
+bool Invariants::extend_committed(const raft::Log& log, Index first, Index last, const raft::EntryStore& store) {
+  if (last > committed_.last_index() && first > committed_.last_index() + 1) return false;
+  while (committed_.last_index() < last) {
+    const Index index = committed_.last_index() + 1;
+    const Slice slice = log.slice_from(index, count_of(index, last));
+    if (slice.count == 0) return false;
+    committed_.append(slice, store.at(slice.place + slice.count - 1).term);
+    note_committed_configurations(index, slice, store);
+  }
+  return true;
 }
 
 void Invariants::check_commit(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
@@ -44,7 +58,7 @@ void Invariants::check_commit(NodeId node, const EventContext& context, const st
   if (commit <= shadow.commit_index) return;
   shadow.progress_since_us = now_us_;
   if (commit > now.log().last_index()) return;  // state-order says so
-  const Index differs = compare_and_extend(shadow.log, now.log(), shadow.commit_index + 1, commit, store);
+  const Index differs = compare_and_extend(now.log(), shadow.commit_index + 1, commit, store);
   if (differs != 0) {
     report(Property::committed_prefix, node,
            sentence("node ", node, " counts as committed at index ", differs,

@@ -120,8 +120,8 @@ class Invariants {
   // check_commits.cc
   void check_commit(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
                     const raft::EntryStore& store);
-  Index compare_and_extend(const raft::Log& before, const raft::Log& now, Index first, Index last,
-                           const raft::EntryStore& store);
+  Index compare_and_extend(const raft::Log& log, Index first, Index last, const raft::EntryStore& store);
+  bool extend_committed(const raft::Log& log, Index first, Index last, const raft::EntryStore& store);
   void check_counted(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
                      const raft::EntryStore& store);
   void check_quorum_log(const Counted& counted, NodeId node, EventId event, const std::vector<Host>& hosts,

@@ -21,7 +21,7 @@ World::Change change_of(World& world, ChangeKind kind, NodeSet nodes) {
 /// Asks and lets time go on until there is an answer, and a little longer.
 Operation change(World& world, ChangeKind kind, NodeSet nodes) {
   const OperationId id = world.invoke(change_of(world, kind, nodes), 0);
-  while (!world.operation(id).done) run_for(world, 1'000);
+  run_until_done(world, id);
   run_for(world, 300'000);
   return world.operation(id);
 }

@@ -210,7 +210,7 @@ OperationId read(World& world, std::string_view key) {
   World::Request request = write_of(world.open_client(), key, "");
   request.kind = raft::CommandKind::get;
   const OperationId id = world.invoke(request, 0);
-  while (!world.operation(id).done) run_for(world, 1'000);
+  run_until_done(world, id);
   return id;
 }
 

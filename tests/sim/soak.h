@@ -23,6 +23,8 @@ inline Setup soak_setup(raft::Rng& rng) {
   constexpr std::array<DelayRange, 4> kSyncs = {{{0, 0}, {0, 1'000}, {0, 20'000}, {50'000, 100'000}}};
   constexpr std::array<std::uint32_t, 3> kLosses = {0, 50'000, 200'000};
   constexpr std::array<std::uint32_t, 4> kBatches = {1, 2, 3, 1'000};
+  constexpr std::array<std::uint32_t, 3> kWindows = {1, 2, 8};
+  constexpr std::array<std::uint32_t, 4> kSnapshots = {0, 0, 3, 20};
   Setup setup;
   setup.nodes = kNodes[rng.below(kNodes.size())];
   setup.seed = rng.next();
@@ -35,7 +37,7 @@ inline Setup soak_setup(raft::Rng& rng) {
   }
   setup.disk_sync = kSyncs[rng.below(kSyncs.size())];
   setup.options.batch_entries_max = kBatches[rng.below(kBatches.size())];
-  switch (rng.below(4)) {
+  switch (rng.below(6)) {
     case 0:
       setup.options.election_timeout_max_us = 155'000;
       break;  // split votes
@@ -48,6 +50,16 @@ inline Setup soak_setup(raft::Rng& rng) {
       break;
     default:
       break;
+  }
+  setup.options.window = kWindows[rng.below(kWindows.size())];
+  setup.options.snapshot_every = kSnapshots[rng.below(kSnapshots.size())];
+  setup.options.pre_vote = rng.chance(500'000);
+  setup.options.check_quorum = rng.chance(500'000);
+  if (rng.chance(500'000)) setup.options.reads = raft::Reads::read_index;
+  if (setup.options.check_quorum && rng.chance(600'000)) setup.options.reads = raft::Reads::lease;
+  if (setup.nodes > 3 && rng.chance(500'000)) {
+    setup.voters = raft::NodeSet::first(setup.nodes - 1);
+    if (rng.chance(500'000)) setup.learners.add(static_cast<NodeId>(setup.nodes - 1));
   }
   return setup;
 }
@@ -77,9 +89,15 @@ class Soak {
     transport::heal_all(world_.network_state());
     world_.network_state().defaults = {};
     world_.set_disk_sync({0, 1'000});
-    world_.set_options({});
+    raft::Options options = world_.options();
+    options.election_timeout_min_us = raft::Options{}.election_timeout_min_us;
+    options.election_timeout_max_us = raft::Options{}.election_timeout_max_us;
+    options.heartbeat_us = raft::Options{}.heartbeat_us;
+    world_.set_options(options);
     for (unsigned i = 0; i < world_.nodes(); ++i) {
       const auto node = static_cast<NodeId>(i);
+      world_.mend_disk(node, 0);
+      world_.set_clock_drift(node, 0, 0);
       world_.set_timers(node, true, 0);
       world_.restart(node, 0);
       world_.resume(node, 0);
@@ -94,29 +112,18 @@ class Soak {
     return false;
   }
 
+  /// The members of the leader's configuration have the same log, have committed all of it, and are in the same state.
   bool converged() const {
     const NodeId leader = world_.leader();
     if (leader == raft::kNoNode) return false;
-    for (unsigned i = 0; i < world_.nodes(); ++i) {
-      const raft::Node& node = world_.host(static_cast<NodeId>(i)).node();
-      if (node.log() != world_.host(leader).node().log()) return false;
-      if (node.commit_index() != node.log().last_index()) return false;
-      if (!world_.host(static_cast<NodeId>(i)).process->machine().same_state(world_.host(leader).process->machine())) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /// Every answered operation is in the committed log.
-  bool answered_are_committed() const {
-    for (const Operation& operation : world_.operations()) {
-      if (operation.outcome != ClientOutcome::ok && operation.outcome != ClientOutcome::mismatch) continue;
-      bool found = false;
-      for (Index index = 1; index <= world_.committed().last_index() && !found; ++index) {
-        found = world_.committed().entry_at(index, world_.store()).command == operation.command;
-      }
-      if (!found) return false;
+    const raft::Node& leading = world_.host(leader).node();
+    const Index last = leading.log().last_index();
+    if (leading.configuration().joint()) return false;
+    for (const NodeId member : leading.configuration().members()) {
+      const raft::Node& node = world_.host(member).node();
+      if (node.log().last_index() != last || !node.log().same_through(leading.log(), last)) return false;
+      if (node.commit_index() != last) return false;
+      if (!world_.host(member).process->machine().same_state(world_.host(leader).process->machine())) return false;
     }
     return true;
   }
@@ -174,25 +181,59 @@ class Soak {
   }
 
   void act(NodeId node) {
-    NetworkState& network = world_.network_state();
-    switch (rng_.below(18)) {
+    switch (rng_.below(6)) {
       case 0:
       case 1:
-        world_.crash(node, 0);
-        break;
+        return act_on_process(node);
+      case 2:
+        return act_on_network(node);
+      case 3:
+        return act_on_messages();
+      case 4:
+        return act_on_machine(node);
+      default:
+        return change_members();
+    }
+  }
+
+  void act_on_process(NodeId node) {
+    switch (rng_.below(10)) {
+      case 0:
+      case 1:
+        return world_.crash(node, 0);
       case 2:
       case 3:
       case 4:
-        world_.restart(node, 0);
-        break;
+        return world_.restart(node, 0);
       case 5:
-        world_.pause(node, 0);
-        break;
+        return world_.pause(node, 0);
       case 6:
       case 7:
-        world_.resume(node, 0);
+        return world_.resume(node, 0);
+      case 8:
+        return world_.set_timers(node, rng_.chance(700'000), 0);
+      default:
         break;
-      case 8: {
+    }
+    if (!world_.host(node).live()) return;
+    switch (rng_.below(3)) {
+      case 0:
+        // Told to campaign, a node forgets the leader it hears, on whom a lease relies.
+        if (!leases()) world_.campaign(node, 0);
+        break;
+      case 1:
+        world_.beat(node, 0);
+        break;
+      default:
+        world_.snapshot(node, 0);
+        break;
+    }
+  }
+
+  void act_on_network(NodeId node) {
+    NetworkState& network = world_.network_state();
+    switch (rng_.below(6)) {
+      case 0: {
         const std::vector<NodeId> group = random_nodes();
         std::vector<NodeId> rest;
         for (unsigned i = 0; i < world_.nodes(); ++i) {
@@ -203,47 +244,86 @@ class Soak {
           transport::add_cut(network, transport::links_between_groups({group, rest}));
         break;
       }
-      case 9:
+      case 1:
         transport::add_cut(network, transport::links_isolating({node}, world_.nodes()));
         break;
-      case 10:
+      case 2:
         transport::add_cut(network, transport::links_from_to({node}, random_nodes()));
         break;
-      case 11:
-      case 12:
+      default:
         transport::heal_all(network);
         break;
-      case 13:
-        if (world_.host(node).live()) world_.campaign(node, 0);
-        break;
-      case 14:
-        if (world_.host(node).live()) world_.beat(node, 0);
-        break;
-      case 15:
-        world_.set_timers(node, rng_.chance(700'000), 0);
-        break;
-      case 16: {
-        const std::uint64_t kinds = rng_.next();
-        if (rng_.chance(200'000)) world_.hold(everything(kinds));
-        break;
-      }
-      default: {
-        const std::uint64_t kinds = rng_.next();
-        const std::uint64_t count = rng_.below(6);
-        switch (rng_.below(3)) {
-          case 0:
-            world_.deliver(everything(kinds), count);
-            break;
-          case 1:
-            world_.discard(everything(kinds), count);
-            break;
-          default:
-            world_.release();
-            break;
-        }
-      }
     }
   }
+
+  void act_on_messages() {
+    const std::uint64_t kinds = rng_.next();
+    const std::uint64_t count = rng_.below(6);
+    switch (rng_.below(5)) {
+      case 0:
+        if (rng_.chance(200'000)) world_.hold(everything(kinds));
+        break;
+      case 1:
+        world_.deliver(everything(kinds), count);
+        break;
+      case 2:
+        world_.discard(everything(kinds), count);
+        break;
+      default:
+        world_.release();
+        break;
+    }
+  }
+
+  /// Clocks and disks. A lease is a promise about clocks that differ by a percent and never jump.
+  void act_on_machine(NodeId node) {
+    switch (rng_.below(10)) {
+      case 0:
+      case 1:
+        return world_.set_clock_drift(node, leases() ? rng_.between(-9'000, 9'000) : rng_.between(-300'000, 300'000),
+                                      0);
+      case 2:
+        if (!leases()) world_.jump_clock(node, rng_.between(-400'000, 400'000), 0);
+        return;
+      case 3:
+        return world_.set_disk_sync(node, DelayRange{0, rng_.between(0, 100'000)});
+      case 4:
+        return world_.stall_disk(node);
+      case 5:
+        return world_.finish_writes(node, rng_.below(4), 0);
+      case 6:
+        if (rng_.chance(200'000)) world_.fill_disk(node);
+        return;
+      default:
+        return world_.mend_disk(node, 0);
+    }
+  }
+
+  void change_members() {
+    constexpr std::array<raft::ChangeKind, 8> kKinds = {
+        raft::ChangeKind::transfer,    raft::ChangeKind::transfer, raft::ChangeKind::add,    raft::ChangeKind::add,
+        raft::ChangeKind::add_learner, raft::ChangeKind::promote,  raft::ChangeKind::remove, raft::ChangeKind::members};
+    World::Change change;
+    change.client = world_.open_client();
+    change.kind = kKinds[rng_.below(kKinds.size())];
+    if (change.kind == raft::ChangeKind::members) {
+      for (const NodeId node : random_nodes()) change.nodes.add(node);
+      if (change.nodes.empty()) return;
+    } else if (change.kind != raft::ChangeKind::transfer || rng_.chance(700'000)) {
+      change.nodes.add(random_node());
+    }
+    // A leader that takes itself out and fails before that is committed may be needed, and does not campaign.
+    const NodeId leader = world_.leader();
+    const bool takes_itself_out = change.kind == raft::ChangeKind::remove && change.nodes.contains(leader);
+    if (takes_itself_out || leader == raft::kNoNode) return;
+    if (change.kind == raft::ChangeKind::members) change.nodes.add(leader);
+    if (rng_.chance(300'000)) change.via = random_node();
+    change.once = rng_.chance(200'000);
+    change.timeout_us = rng_.between(50'000, 1'000'000);
+    world_.invoke(change, 0);
+  }
+
+  bool leases() const { return world_.options().reads == raft::Reads::lease; }
 
   void ask(Client& client) {
     if (client.asked && !world_.operation(client.operation).done) return;

@@ -3,6 +3,9 @@
 // good the cluster comes to rest. Also: such runs can be repeated and copied.
 
 #include "tests/sim/soak.h"
+
+#include <array>
+
 #include "tests/catch.h"
 
 namespace raftlab::sim::test {
@@ -19,7 +22,9 @@ TEST_CASE("Some hundred random runs break nothing, lose nothing and come to rest
     CAPTURE(seed, soak.violations());
     REQUIRE(soak.world().violations().empty());
     REQUIRE(settled);
-    REQUIRE(soak.answered_are_committed());
+    soak.world().check_acked_durable();
+    CAPTURE(soak.violations());
+    REQUIRE(soak.world().violations().empty());
     elections += soak.world().trace().tally().elections();
     commits += soak.world().committed().last_index();
     for (const Operation& operation : soak.world().operations())
@@ -29,6 +34,22 @@ TEST_CASE("Some hundred random runs break nothing, lose nothing and come to rest
   CHECK(elections > 1'000);
   CHECK(commits > 10'000);
   CHECK(answered > 5'000);
+}
+
+TEST_CASE("Random runs do everything there is to do") {
+  std::array<std::uint64_t, kEventKinds> seen{};
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    Soak soak(seed, Trace::Keep::all);
+    soak.disturb(3'000'000);
+    const Trace& trace = soak.world().trace();
+    for (EventId id = 1; id <= trace.size(); ++id) ++seen[static_cast<std::size_t>(trace.at(id).kind)];
+  }
+  for (std::size_t kind = 0; kind <= static_cast<std::size_t>(EventKind::client_response); ++kind) {
+    // No disk is damaged here: a node that is lost for good may be one too many.
+    if (static_cast<EventKind>(kind) == EventKind::node_refused_start) continue;
+    CAPTURE(kind);
+    CHECK(seen[kind] > 3);
+  }
 }
 
 TEST_CASE("Time never goes back and every cause is an earlier event, whatever happens") {

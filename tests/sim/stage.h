@@ -2,6 +2,7 @@
 // What tests of the World share: set-ups, and short words for looking at its trace.
 #pragma once
 
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -52,10 +53,20 @@ inline World::Request write_of(ClientId client, std::string_view key, std::strin
   return request;
 }
 
+/// Time goes on until the operation has its end. A property that breaks stops the run, and the test with it.
+inline void run_until_done(World& world, OperationId id) {
+  while (!world.operation(id).done) {
+    if (!world.run_until(world.now() + 1'000)) {
+      const Violation& violation = world.violations().front();
+      throw std::runtime_error(std::string(name_of(violation.property)) + ": " + violation.text);
+    }
+  }
+}
+
 /// A client of its own writes and time goes on until it has its answer.
 inline OperationId write(World& world, std::string_view key, std::string_view value) {
   const OperationId id = world.invoke(write_of(world.open_client(), key, value), 0);
-  while (!world.operation(id).done) run_for(world, 1'000);
+  run_until_done(world, id);
   return id;
 }
 

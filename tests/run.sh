@@ -89,10 +89,10 @@ compare() {
   done
 }
 
-# library_over_seeds PRESET LAST: every built-in scenario passes for every seed.
+# library_over_seeds PRESET FOLDER LAST: the built-in scenarios of a folder ("" is those of none) pass for every seed.
 library_over_seeds() {
-  local preset=$1 last=$2 names seed output
-  names=$("build/$preset/raftlab" list | awk '{print $1}' | grep -v '^broken/') || return 1
+  local preset=$1 folder=$2 last=$3 names seed output
+  names=$("build/$preset/raftlab" list --quiet | grep "^$folder[^/]*$") || return 1
   for ((seed = 1; seed <= last; seed++)); do
     # shellcheck disable=SC2086
     output=$("build/$preset/raftlab" run $names --seed "$seed" --quiet 2>&1) || {
@@ -101,6 +101,20 @@ library_over_seeds() {
     }
   done
   say "$(printf '%s\n' "$names" | wc -l) scenarios, $last seeds each: all pass"
+}
+
+# gallery PRESET: every file of the gallery runs clean with its rules on; tests/library has it with the rules off.
+gallery() {
+  local preset=$1 name rule output
+  for name in $("build/$preset/raftlab" list --quiet | grep '^broken/'); do
+    rule=$("build/$preset/raftlab" show "$name" | sed -n 's/^rule \([a-z-]*\) off.*/--rule \1=on/p')
+    # shellcheck disable=SC2086
+    output=$("build/$preset/raftlab" run "$name" $rule --quiet 2>&1) || {
+      say "$output"
+      return 1
+    }
+  done
+  say "the gallery runs clean with its rules on"
 }
 
 # browser: the page opens from the disk without an error in the console and shows what it should.
@@ -157,7 +171,9 @@ if step "g++ release: build" build release; then
   if [ $mode = quick ]; then
     skip "clang, sanitizers, browser, other builds" "--quick"
   else
-    step "library: every scenario, seeds 1 to 300" library_over_seeds release 300
+    step "library: every scenario, seeds 1 to 300" library_over_seeds release "" 300
+    step "library: every classic, seeds 1 to 100" library_over_seeds release classics/ 100
+    step "library: the gallery" gallery release
     step "g++ debug: build" build debug raftlab && others="$others debug"
     if [ $have_clang = yes ]; then
       if step "clang++ release: build" build clang; then
@@ -167,7 +183,8 @@ if step "g++ release: build" build release; then
       if step "clang++ address and undefined: build" build asan; then
         others="$others asan"
         step "clang++ address and undefined: tests" ctest_of asan
-        step "clang++ address and undefined: library, seeds 1 to 300" library_over_seeds asan 300
+        step "clang++ address and undefined: library, seeds 1 to 300" library_over_seeds asan "" 300
+        step "clang++ address and undefined: classics, seeds 1 to 20" library_over_seeds asan classics/ 20
       fi
     else
       skip "clang, sanitizers" "clang++ is not installed (--all installs it)"

@@ -64,13 +64,14 @@ TEST_CASE("a node that asks in vain says how many said yes and why the others di
   scene.decide(EventKind::pre_vote_refused, 1, 2, Reason::leader_alive, {0, 0, 0, 0, 1}, 2);
   scene.deliver(scene.send(MessageKind::pre_vote_reply, 1, 2, 1, {}, false));
   CHECK(scene.told("Node 2 asks in vain").text ==
-        "Node 2's election timer of 200.000 ms ran out (e#8), and it asked whether it would win term 2. 1 of 3 voters "
+        "Node 2's election timer of 200.000 ms ran out (e#9), and it asked whether it would win term 2. 1 of 3 voters "
         "said yes, itself included, 2 are needed; it stayed in term 1. Node 1 refused: it had just heard its leader, "
-        "node 0 (e#13). 1 of the 2 requests was lost (link cut 1).");
+        "node 0 (e#14). 1 of the 2 requests was lost (link cut 1).");
   scene.at(800'000).decide(EventKind::became_pre_candidate, 2, 1, Reason::timer, {2, 1});
-  CHECK(scene.told("Node 2 asks in vain")
-            .text.starts_with("Node 2 asked 2 times in 300.000 ms whether it would win term 2 (e#9 to e#16). At most 1 "
-                              "of 3 voters said yes"));
+  CHECK(
+      scene.told("Node 2 asks in vain")
+          .text.starts_with("Node 2 asked 2 times in 300.000 ms whether it would win term 2 (e#10 to e#17). At most 1 "
+                            "of 3 voters said yes"));
 }
 
 TEST_CASE("an election after pre-votes says how many would vote") {
@@ -98,8 +99,8 @@ TEST_CASE("a transfer tells who took over, or that it was given up") {
   const EventId end = scene.at(700'000).decide(EventKind::transfer_ended, 0, 1, Reason::timer, {}, 1);
   const auto given_up = scene.told("The transfer to node 1 is given up");
   CHECK(given_up.text ==
-        "Node 0, leader of term 1, began to hand over to node 1, which held 2 of its 3 entries (e#8). 10.000 ms later "
-        "it told node 1 to campaign (e#9). Node 0 gave up 300.000 ms after it began (e#10).");
+        "Node 0, leader of term 1, began to hand over to node 1, which held 2 of its 3 entries (e#9). 10.000 ms later "
+        "it told node 1 to campaign (e#10). Node 0 gave up 300.000 ms after it began (e#11).");
   CHECK(given_up.first_event == start);
   CHECK(given_up.last_event == end);
   scene.at(800'000).decide(EventKind::transfer_started, 0, 1, Reason::none, {3, 3, 900'000}, 2);
@@ -107,8 +108,8 @@ TEST_CASE("a transfer tells who took over, or that it was given up") {
   scene.at(820'000).lead(2, 2, 2);
   CHECK(
       scene.told("Leadership goes to node 2").text ==
-      "Node 0, leader of term 1, began to hand over to node 2, which held 3 of its 3 entries (e#11). It told node 2 to "
-      "campaign at once (e#12). Node 2 won term 2 20.000 ms after the transfer began (e#13).");
+      "Node 0, leader of term 1, began to hand over to node 2, which held 3 of its 3 entries (e#12). It told node 2 to "
+      "campaign at once (e#13). Node 2 won term 2 20.000 ms after the transfer began (e#14).");
 }
 
 TEST_CASE("a change of members tells what changed, when it was committed and who took it over") {
@@ -122,12 +123,12 @@ TEST_CASE("a change of members tells what changed, when it was committed and who
   scene.at(410'000).decide(EventKind::config_changed, 1, 1, Reason::replicated, {1, now, 0, 0});
   scene.at(420'000).commit_counted(0, 1, 0, 1, 2);
   CHECK(scene.told("Node 2 is removed").text ==
-        "Node 0, leader of term 1, removed node 2 with entry 1 (e#9): 0,1,2 became 0,1. It was committed 20.000 ms "
+        "Node 0, leader of term 1, removed node 2 with entry 1 (e#10): 0,1,2 became 0,1. It was committed 20.000 ms "
         "later, "
-        "held by 2 of 2 nodes; 2 are needed (e#11). 1 other node took it over, 10.000 ms later (node 1, e#10).");
+        "held by 2 of 2 nodes; 2 are needed (e#12). 1 other node took it over, 10.000 ms later (node 1, e#11).");
   scene.at(500'000).decide(EventKind::config_changed, 1, 2, Reason::rolled_back, {0, 0, now, 1});
   CHECK(scene.told("Node 1 goes back to 0,1,2").text ==
-        "Node 1 deleted entry 1 with configuration 0,1 and went back to 0,1,2 (e#12).");
+        "Node 1 deleted entry 1 with configuration 0,1 and went back to 0,1,2 (e#13).");
 }
 
 TEST_CASE("joint consensus is told until it is left") {
@@ -140,8 +141,8 @@ TEST_CASE("joint consensus is told until it is left") {
   scene.at(430'000).commit_counted(0, 1, 0, 1, 2);
   scene.decide(EventKind::config_changed, 0, 1, Reason::joint_over, {2, after, joint, 1});
   const std::string text = scene.told("The members change").text;
-  CHECK(text.find("began to replace the voters with entry 1 (e#8): 0,1,2 became 0,1,2 -> 0,1.") != std::string::npos);
-  CHECK(text.find("With entry 2 node 0 left the joint configuration, 30.000 ms after it began (e#10); the members were "
+  CHECK(text.find("began to replace the voters with entry 1 (e#9): 0,1,2 became 0,1,2 -> 0,1.") != std::string::npos);
+  CHECK(text.find("With entry 2 node 0 left the joint configuration, 30.000 ms after it began (e#11); the members were "
                   "0,1.") != std::string::npos);
 }
 
@@ -154,11 +155,11 @@ TEST_CASE("snapshots are told: taken, sent in chunks, installed") {
   scene.at(460'000).send(MessageKind::install_snapshot, 0, 2, 1, {1, 1, 0, 1, 2});
   scene.at(470'000).decide(EventKind::snapshot_installed, 2, 1, Reason::gap, {1, 1, 0, 0, 2}, 0);
   CHECK(scene.told("A snapshot is taken").text ==
-        "Node 0 took a snapshot through entry 1 of term 1 (e#9); its log lost 1 entry.");
+        "Node 0 took a snapshot through entry 1 of term 1 (e#10); its log lost 1 entry.");
   CHECK(scene.told("Node 2 installs a snapshot").text ==
         "Node 2 needed entries that node 0 had dropped: its log ended at entry 0, that of node 0 began at entry 2. The "
-        "snapshot through entry 1 of term 1 went in 2 chunks, 2 messages, from e#10 on; node 2 installed it 20.000 ms "
-        "later (e#12).");
+        "snapshot through entry 1 of term 1 went in 2 chunks, 2 messages, from e#11 on; node 2 installed it 20.000 ms "
+        "later (e#13).");
 }
 
 TEST_CASE("reads without entries are counted, and leases that ran out") {
@@ -173,8 +174,8 @@ TEST_CASE("reads without entries are counted, and leases that ran out") {
       scene.told("Reads without entries").text ==
       "1 read was answered without an entry of its own, 1 by lease. The longest took 12.000 ms from the question to "
       "the "
-      "answer (client 4, e#10). Once a lease had run out when a read came, so a round of heartbeats had to confirm the "
-      "leader; it was over for 50.500 ms (node 0, e#9).");
+      "answer (client 4, e#11). Once a lease had run out when a read came, so a round of heartbeats had to confirm the "
+      "leader; it was over for 50.500 ms (node 0, e#10).");
 }
 
 TEST_CASE("a leader without a quorum says when it was last answered") {
@@ -184,7 +185,7 @@ TEST_CASE("a leader without a quorum says when it was last answered") {
   scene.at(600'000).decide(EventKind::became_follower, 0, 1, Reason::quorum_lost, {1, 3});
   CHECK(
       scene.told("Node 0 steps down").text ==
-      "Node 0, leader of term 1, stepped down (e#12): no quorum of its 3 voters had answered for an election timeout. "
+      "Node 0, leader of term 1, stepped down (e#13): no quorum of its 3 voters had answered for an election timeout. "
       "Node 1 had last answered 390.000 ms before, node 2 never.");
 }
 
@@ -198,7 +199,7 @@ TEST_CASE("a node that refuses to start, rules that are off and what a broken pr
   broken.v = {scene.timeline.trace.add_note("two lead"), 7};
   scene.add(broken);
   CHECK(scene.told("Node 2 refuses to start").text ==
-        "Node 2 refused to start (e#8): entry 7 on its disk is damaged, though it was synced. 2 of 3 nodes were up "
+        "Node 2 refused to start (e#9): entry 7 on its disk is damaged, though it was synced. 2 of 3 nodes were up "
         "then.");
   const auto rules = scene.told("2 rules are switched off");
   CHECK(rules.text ==

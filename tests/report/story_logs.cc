@@ -139,7 +139,9 @@ TEST_CASE("a violation is told with its evidence and is never left out") {
   script.add(broken);
   const auto chapter = chapter_named(report::tell_story(script.timeline), "Violation of vote-once");
   CHECK(chapter.text.find("vote-once broke at 0.400000 s") != std::string::npos);
-  CHECK(chapter.text.find("node 2 voted twice in term 2. See e#5 and e#7.") != std::string::npos);
+  CHECK(chapter.text.find(
+            "node 2 voted twice in term 2. It says that in a term a node grants its vote to at most one candidate, "
+            "restarts included. See e#5 and e#7.") != std::string::npos);
 }
 
 TEST_CASE("any trace makes a story in order whose events are of the trace") {

@@ -35,6 +35,13 @@ std::string nodes_text(const raft::NodeSet& nodes) {
   return nodes_text(list);
 }
 
+std::string held_text(const sim::Record& commit, const raft::Configuration& members) {
+  const char* one = members.joint() ? "old voter" : "node";
+  const char* many = members.joint() ? "old voters" : "nodes";
+  return fmt::format("held by {} of {}; {} needed", commit.v[2], count_text(members.voters.size(), one, many),
+                     are_text(commit.v[3]));
+}
+
 std::string votes_needed_text(const raft::Configuration& members) {
   const std::size_t needed = raft::majority_of(members.voters);
   if (members.joint()) {

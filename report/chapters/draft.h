@@ -74,6 +74,8 @@ inline std::size_t voters_of(const raft::Configuration& members) { return member
 /// "2 of 3 votes are needed", of a joint configuration "2 of nodes 0, 1 and 2 and 2 of nodes 0, 3 and 4 are needed".
 std::string votes_needed_text(const raft::Configuration& members);
 std::string nodes_text(const raft::NodeSet& nodes);
+/// "held by 2 of 3 nodes; 2 are needed" of a commit by counting; "old voters" while the configuration is joint.
+std::string held_text(const sim::Record& commit, const raft::Configuration& members);
 /// "by chance 2, link cut 1" of counts by sim::DropReason.
 std::string lost_text(const std::vector<unsigned>& by_reason);
 

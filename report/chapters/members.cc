@@ -11,7 +11,7 @@
 //            the voters"; "changed nothing" if none of them.
 //  commit    "It was committed D later, held by H of n nodes; M are needed (e#Y)." Y: the first commit_advanced of N with
 //            reason counted in term T with commit_index_before < I <= commit_index, D from X; H nodes_holding, M
-//            nodes_needed, n the voters (the old ones while joint) of N's configuration then. Without Y: "Node N did not
+//            nodes_needed, n the voters of N's configuration then; while it is joint "old voters" instead of "nodes". Without Y: "Node N did not
 //            commit it in that term."
 //  leave     where C is joint: "With entry J node N left the joint configuration, D after it began (e#Z); the members were
 //            C2." Z: the first config_changed of N in term T after X with reason joint-over, J its index, C2 its
@@ -106,9 +106,8 @@ class ChangeTeller {
       last_ = std::max(last_, id);
       Replay replay(facts_.timeline);
       replay.run_through(id);
-      const std::size_t voters = replay.configuration(record.node).voters.size();
-      return fmt::format(" It was committed {} later, held by {} of {}; {} needed (e#{}).", later(id), record.v[2],
-                         count_text(voters, "node", "nodes"), are_text(record.v[3]), id);
+      return fmt::format(" It was committed {} later, {} (e#{}).", later(id),
+                         held_text(record, replay.configuration(record.node)), id);
     }
     return fmt::format(" Node {} did not commit it in that term.", record_.node);
   }

@@ -14,8 +14,8 @@
 //            before Y, C chunks, D from X to Y. "1 chunk", "1 message". Both sentences only with X, else "Node N
 //            installed a snapshot through entry I of term T (e#Y)."
 //  log       "The K entries behind it stayed." ("The entry behind it stayed." for one) K: of N's log after Y, with
-//            log_kept, if there are any; "Its own log of K entries was discarded." without, K of N's log before Y, if
-//            there are any.
+//            log_kept, if there are any; "Its own log of K entries was discarded." without, K of N's log before Y
+//            behind its snapshot, if there are any.
 #include <fmt/format.h>
 
 #include "report/chapters/draft.h"
@@ -91,7 +91,8 @@ std::string log_text(const Facts& facts, EventId installed) {
   const Record& record = facts.at(installed);
   Replay replay(facts.timeline);
   replay.run_through(installed - 1);
-  const raft::Index before = replay.node(record.node).log.last_index();
+  const raft::Log& own = replay.node(record.node).log;
+  const raft::Index before = own.last_index() - own.base_index();
   replay.step();
   const raft::Log& log = replay.node(record.node).log;
   if (record.v[2] == 0) {

@@ -9,8 +9,8 @@
 // Sentences about one command:
 //  fate     "Node N appended it as entry I of term T (e#X) and committed it D later (e#Y), held by H of n nodes; M are
 //           needed." X: its entry_appended. Y: the commit_advanced of N in term T with commit_index_before < I <=
-//           commit_index, D from X to Y, H nodes_holding, M nodes_needed, n the voters (of the old half while it is
-//           joint) of N's configuration. If the commit_index J of Y is above I:
+//           commit_index, D from X to Y, H nodes_holding, M nodes_needed, n the voters of N's configuration; while it is
+//           joint "old voters" instead of "nodes", and only those are counted. If the commit_index J of Y is above I:
 //           "... later, together with the entries up to J (e#Y), held by ...".
 //           Without such a Y: "... of term T (e#X). It was not committed in that term" and then ", but by node P D
 //           after it was appended (e#Z)." where Z is the first commit_advanced of anybody that covers I with this very
@@ -47,11 +47,9 @@ std::string fate_text(const Facts& facts, const Write& write) {
     const Record& commit = facts.at(write.committed);
     const std::string with =
         commit.v[1] > write.index ? fmt::format(", together with the entries up to {}", commit.v[1]) : std::string();
-    return text + fmt::format(" and committed it {} later{} (e#{}), held by {} of {}; {} needed.",
+    return text + fmt::format(" and committed it {} later{} (e#{}), {}.",
                               duration_text(facts.between(write.appended, write.committed)), with, write.committed,
-                              commit.v[2],
-                              count_text(facts.configuration(write.members).voters.size(), "node", "nodes"),
-                              are_text(commit.v[3]));
+                              held_text(commit, facts.configuration(write.members)));
   }
   text += ". It was not committed in that term";
   const EventId later = facts.commit_of(write.index, write.place);

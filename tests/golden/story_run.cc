@@ -86,6 +86,14 @@ std::string members_text(const Members& members) {
          (members.learners.empty() ? "" : " learners " + id_list(members.learners));
 }
 
+std::string held_text(const Event& commit, const Members& members) {
+  const Number voters = static_cast<Number>(members.voters.size());
+  const std::string who = members.joint() ? "old voter" : "node";
+  const Number needed = commit.number("nodes_needed");
+  return "held by " + std::to_string(commit.number("nodes_holding")) + " of " + std::to_string(voters) + " " + who +
+         (voters == 1 ? "" : "s") + "; " + std::to_string(needed) + (needed == 1 ? " is" : " are") + " needed";
+}
+
 void State::take_start(NodeState& node, const Event& event) {
   node.up = true;
   node.paused = false;

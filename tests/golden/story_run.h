@@ -59,6 +59,8 @@ struct Members {
 };
 
 Members members_of(const Json& json);
+/// "held by 2 of 3 nodes; 2 are needed" of a commit_advanced with reason counted.
+std::string held_text(const Event& commit, const Members& members);
 /// As a scenario writes it: "0,1,2 -> 0,3,4 learners 5".
 std::string members_text(const Members& members);
 

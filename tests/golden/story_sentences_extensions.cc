@@ -178,11 +178,12 @@ void retell_installed(const Run& run, const Event& installed, Retellings& out) {
           through, installed.number("last_included_term"), counted(installed.number("chunks"), "chunk", "chunks"),
           counted(messages, "message", "messages"), first->id, installed.node, duration(installed.at_us - first->at_us),
           installed.id));
-  const Number last = run.before(installed.id).of(installed.node).last();
+  const NodeState own = run.before(installed.id).of(installed.node);
+  const Number last = own.last();
   if (!installed.flag("log_kept")) {
-    if (last > 0) {
+    if (last > own.base) {
       chapter.add("snapshot: log discarded",
-                  say("Its own log of {} was discarded.", counted(last, "entry", "entries")));
+                  say("Its own log of {} was discarded.", counted(last - own.base, "entry", "entries")));
     }
   } else if (const Number behind = last - through; behind > 0) {
     chapter.add("snapshot: log kept",

@@ -144,11 +144,8 @@ void say_commit(const Run& run, const Event& change, Retold& chapter) {
                         event.term == change.term && event.number("commit_index_before") < index &&
                         index <= event.number("commit_index");
     if (!covers) continue;
-    chapter.add("members: committed",
-                say("It was committed {} later, held by {} of {}; {} needed (e#{}).",
-                    duration(event.at_us - change.at_us), event.number("nodes_holding"),
-                    counted(static_cast<Number>(run.members_at(event).voters.size()), "node", "nodes"),
-                    counted(event.number("nodes_needed"), "is", "are"), id));
+    chapter.add("members: committed", say("It was committed {} later, {} (e#{}).", duration(event.at_us - change.at_us),
+                                          held_text(event, run.members_at(event)), id));
     return;
   }
   chapter.add("members: not committed", say("Node {} did not commit it in that term.", change.node));

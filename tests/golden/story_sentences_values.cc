@@ -107,10 +107,8 @@ void say_fate(const Run& run, const Write& write, Retold& chapter) {
   const Number upto = commit->number("commit_index");
   const std::string together = upto > write.index ? say(", together with the entries up to {}", upto) : "";
   chapter.add(upto > write.index ? "value: committed together" : "value: committed",
-              say("{} and committed it {} later{} (e#{}), held by {} of {}; {} needed.", start,
-                  duration(commit->at_us - from.at_us), together, commit->id, commit->number("nodes_holding"),
-                  counted(static_cast<Number>(run.members_at(*commit).voters.size()), "node", "nodes"),
-                  counted(commit->number("nodes_needed"), "is", "are")));
+              say("{} and committed it {} later{} (e#{}), {}.", start, duration(commit->at_us - from.at_us), together,
+                  commit->id, held_text(*commit, run.members_at(*commit))));
 }
 
 void say_client(const Run& run, const Write& write, Retold& chapter) {

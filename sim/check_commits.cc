@@ -67,7 +67,8 @@ void Invariants::check_commit(NodeId node, const EventContext& context, const st
   }
   shadow.commit_known = std::max(shadow.commit_known, commit);
   // A leader that its own commit removed has counted as leader.
-  if (shadow.role == raft::Role::leader && shadow.term == now.term() && committed_.contains(commit)) {
+  const bool led = shadow.role == raft::Role::leader && shadow.term == now.term();
+  if ((led || now.role() == raft::Role::leader) && committed_.contains(commit)) {
     check_counted(node, context, hosts, store);
   }
 }

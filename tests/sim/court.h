@@ -51,12 +51,14 @@ class Court {
     const raft::Envelope envelope{1, static_cast<NodeId>(from), static_cast<NodeId>(to), message};
     Port port{*this, static_cast<NodeId>(to)};
     batch.clear();
+    invariants.on_time(now);
     hosts[to].process->receive(envelope, ++event, port);
     end_turn(to, {.given = &envelope, .cause = event});
     finish_writes(to);
   }
   void campaign(unsigned node) {
     Port port{*this, static_cast<NodeId>(node)};
+    invariants.on_time(now);
     hosts[node].process->campaign(++event, port);
     end_turn(node, {});
     finish_writes(node);
@@ -69,6 +71,7 @@ class Court {
   void grant(unsigned to, unsigned from) { receive(to, from, raft::VoteReply{node(to).term(), true}); }
   void beat(unsigned node) {
     Port port{*this, static_cast<NodeId>(node)};
+    invariants.on_time(now);
     hosts[node].process->beat(++event, port);
     end_turn(node, {.cause = event});
     finish_writes(node);

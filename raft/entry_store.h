@@ -80,6 +80,7 @@ class EntryStore {
 
   SnapshotId add_snapshot(Snapshot snapshot);
   const Snapshot& snapshot(SnapshotId id) const { return snapshots_[id]; }
+  std::size_t snapshots() const { return snapshots_.size(); }
 
   TextPool keys;
   TextPool values;

@@ -74,6 +74,7 @@ void Node::take_configurations(Index first, Slice entries, Reason reason, Turn& 
 void Node::roll_back_configurations(Index last, Turn& turn) {
   if (configurations_.back().index <= last || off(Rule::config_rolls_back)) return;
   while (configurations_.size() > 1 && configurations_.back().index > last) configurations_.pop_back();
+  if (own_removal_ > last) own_removal_ = 0;
   use_configuration(Reason::rolled_back, turn);
 }
 
@@ -169,6 +170,7 @@ ClientStatus Node::changed(const MemberRequest& request, Configuration& next) co
 void Node::lead_configuration(const Configuration& configuration, Reason reason, Turn& turn) {
   const ConfigId id = turn.store.add_configuration(configuration);
   const Index index = lead_entry({.kind = CommandKind::config, .key = id}, reason, turn);
+  own_removal_ = configuration.votes(id_) ? 0 : index;
   take_configurations(index, {log_.last_place(), 1}, reason, turn);
   send_entries_to_idle(turn);
 }

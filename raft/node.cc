@@ -106,7 +106,7 @@ void Node::on_timer(Turn& turn) {
 void Node::campaign(Turn& turn) {
   if (std::holds_alternative<Leader>(role_)) {
     if (options_.check_quorum) check_quorum(turn);
-  } else if (configuration_.votes(id_)) {
+  } else if (configuration_.votes(id_) || own_removal_ > commit_index_) {
     election_timeout(Reason::told, turn);
   }
   finish(turn);

@@ -93,8 +93,11 @@ class Node {
   NodeId transfer_target() const;
   /// Until when, on its own clock, a leader may answer reads at once; -1 without a lease.
   Time lease_until() const;
-  /// Whether its election timer runs: it votes in its own configuration and its priority is not 0.
-  bool campaigns() const { return options_.priority != 0 && configuration_.votes(id_); }
+  /// Whether its election timer runs: it votes in its own configuration and its priority is not 0. A leader that has
+  /// removed itself may still be needed until that is committed: nobody else may have the entry [Thesis 4.2.2].
+  bool campaigns() const {
+    return options_.priority != 0 && (configuration_.votes(id_) || own_removal_ > commit_index_);
+  }
 
  private:
   struct ConfigurationAt {
@@ -214,6 +217,7 @@ class Node {
   Configuration configuration_;
   NodeSet peers_;  // the other members
   std::vector<ConfigurationAt> configurations_;
+  Index own_removal_ = 0;  // of the entry by which this node, leading, removed itself; 0: it has not
   ConfigurationAt used_;  // the one in force when somebody last looked
   // Snapshots: the node's own last one, and the one on its way to it.
   SnapshotId snapshot_ = kNoSnapshot;

@@ -181,15 +181,17 @@ class Soak {
   }
 
   void act(NodeId node) {
-    switch (rng_.below(6)) {
+    switch (rng_.below(8)) {
       case 0:
       case 1:
-        return act_on_process(node);
       case 2:
-        return act_on_network(node);
+        return act_on_process(node);
       case 3:
-        return act_on_messages();
       case 4:
+        return act_on_network(node);
+      case 5:
+        return act_on_messages();
+      case 6:
         return act_on_machine(node);
       default:
         return change_members();
@@ -249,6 +251,13 @@ class Soak {
         break;
       case 2:
         transport::add_cut(network, transport::links_from_to({node}, random_nodes()));
+        break;
+      case 3:
+        // What a leader goes on to append alone is overwritten later.
+        if (world_.leader() != raft::kNoNode) {
+          transport::heal_all(network);
+          transport::add_cut(network, transport::links_isolating({world_.leader()}, world_.nodes()));
+        }
         break;
       default:
         transport::heal_all(network);

@@ -185,7 +185,7 @@ TEST_CASE("majority leaves the leader out, minority is the others, rest is whoev
                        "expect count(node_crashed) = 1\n",
                        5));
   CHECK(ending("nodes 2\ntimers off\ncampaign 0\nwait 1s\ncrash majority\n") ==
-        "5: a majority of 2 nodes without the leader takes 2 others, and there is 1");
+        "5: a majority of 2 voters without the leader takes 2 others, and there is 1");
   CHECK(ending("crash majority\n") == "1: nobody leads, so there is no majority without the leader");
   CHECK(ending("timers off\nisolate 0\ncut 1 -> rest\ncampaign 1\nwait 1s\nexpect term(0,2) = 0\n") == "pass");
   CHECK(ending("timers off\npartition 0,1,2 | rest\n") == "2: the rest is nobody: every node is named already");

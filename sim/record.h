@@ -48,7 +48,7 @@ enum class EventKind : std::uint8_t {
   // The life of a process. node_started and node_restarted: v0 vote + 1 (0 none), v1 last log index, v2 its term,
   // v3 the last index of the snapshot it starts from (0 none), v4 its SnapshotId + 1.
   node_started,
-  node_crashed,  // v0 entries lost because they were not on disk yet, v1 writes lost; flag: its disk was full
+  node_crashed,        // v0 entries lost because they were not on disk yet, v1 writes lost; flag: its disk was full
   node_refused_start,  // what was synced to its disk is damaged: it is lost for good; v0 the first index not readable
   node_restarted,
   node_paused,
@@ -56,8 +56,8 @@ enum class EventKind : std::uint8_t {
   timers_changed,  // flag: on or off
   // What the host does for a node.
   entries_persisted,  // term, v0 vote + 1, v1 last log index: now on disk; v2 the first index of this write, v3 count
-  read_served,  // a read without an entry of its own: v0 client, v1 serial, v2 the index it saw, v3 raft::Reads,
-                // v4 the value + 1 (0 none)
+  read_served,        // a read without an entry of its own: v0 client, v1 serial, v2 the index it saw, v3 raft::Reads,
+                      // v4 the value + 1 (0 none)
   entry_applied,  // v0 index, v1 place, v2 raft::ClientStatus, v3 the value read + 1 (0 none); flag: a repeat, dropped
   // Messages: node is the end where it happens, peer the other end, type the raft::MessageKind.
   // message_sent (term is the message's): request_vote: v0 last_log_index, v1 last_log_term, flag: for a transfer.
@@ -75,9 +75,9 @@ enum class EventKind : std::uint8_t {
   message_dropped,     // v0 the id of the message; reason: DropReason
   message_duplicated,  // v0 the id of the message, v1 when the second copy arrives
   // Clients. node is kNoNode unless the line says via.
-  client_request,   // v0 client, v1 serial, v2 command kind, v3 key, v4 value and expected, see pack()
+  client_request,    // v0 client, v1 serial, v2 command kind, v3 key, v4 value and expected, see pack()
   member_requested,  // v0 client, v1 serial, v2 raft::ChangeKind, v3 v4 the nodes as NodeSet::words()
-  client_response,  // v0 client, v1 serial, v2 ClientOutcome, v3 value + 1
+  client_response,   // v0 client, v1 serial, v2 ClientOutcome, v3 value + 1
   // The scenario. v0 is a note of the trace (its text), v1 the line.
   fault_started,
   fault_ended,

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "raft/batch.h"
-#include "raft/options.h"
 #include "raft/node_set.h"
+#include "raft/options.h"
 #include "sim/network.h"
 #include "sim/trace.h"
 

@@ -250,6 +250,8 @@ std::vector<Crime> crimes_of_clients() {
        [] { return Court(3, without(raft::Rule::read_quorum, raft::Reads::read_index)); }},
       {Property::read_safety, "two leaders hold a lease at once",
        [](Court& court) {
+         court.now = 500'000;
+         court.campaign(2);  // so that its next term is new to node 1
          court.now = 1'000'000;
          for (const unsigned node : {0U, 2U}) {
            court.elect(node, {1});

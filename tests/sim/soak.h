@@ -321,7 +321,7 @@ class Soak {
     } else if (change.kind != raft::ChangeKind::transfer || rng_.chance(700'000)) {
       change.nodes.add(random_node());
     }
-    // A leader that takes itself out and fails before that is committed may be needed, and does not campaign.
+    // A leader that takes itself out, and crashes before that is committed, may be needed and does not campaign.
     const NodeId leader = world_.leader();
     const bool takes_itself_out = change.kind == raft::ChangeKind::remove && change.nodes.contains(leader);
     if (takes_itself_out || leader == raft::kNoNode) return;

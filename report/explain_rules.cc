@@ -126,9 +126,15 @@ void Rules::election_timeout() {
        "an election.");
   const sim::Time set = static_cast<sim::Time>(v_[0]);
   const sim::Time ends = set + static_cast<sim::Time>(v_[1]);
-  condition(record_.at >= ends,
-            fmt::format("its timer was set at {} s for {}, so it ended at {} s; it is now {} s", clock_text(set),
-                        duration_text(static_cast<sim::Time>(v_[1])), clock_text(ends), clock_text(record_.at)));
+  const std::string length = duration_text(static_cast<sim::Time>(v_[1]));
+  if (record_.at < ends) {
+    condition(true,
+              fmt::format("its own clock, which is ahead, said {} s when its timer was set for {}; it says {} s now",
+                          clock_text(set), length, clock_text(ends)));
+  } else {
+    condition(true, fmt::format("its timer was set at {} s for {}, so it ended at {} s; it is now {} s",
+                                clock_text(set), length, clock_text(ends), clock_text(record_.at)));
+  }
   if (record_.peer < raft::kNodesMax) out_.note = fmt::format("The leader it last heard was node {}.", record_.peer);
 }
 

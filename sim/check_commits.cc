@@ -95,8 +95,8 @@ void Invariants::check_counted(NodeId node, const EventContext& context, const s
   }
   if (!active.quorum(holders)) {
     report(Property::committed_durable, node,
-           sentence("node ", node, " committed index ", index, " that is on ", holders.size(), " disks of voters; ",
-                    describe_need(active)),
+           sentence("node ", node, " committed index ", index, " that is on ", several(holders.size(), "disk"),
+                    " of voters; ", describe_need(active)),
            {event});
   }
   for (auto later = leaderships_.rbegin(); later != leaderships_.rend() && later->term > leader.term(); ++later) {
@@ -137,8 +137,8 @@ void Invariants::check_quorum_log(const Counted& counted, NodeId node, EventId e
   if (lacking.empty() || !configuration.quorum(lacking)) return;
   report(Property::quorum_log, node,
          sentence("index ", counted.through, ", which the leader of term ", counted.term,
-                  " counted as committed, is missing in the logs of ", lacking.size(),
-                  " voters: enough to elect a leader without it"),
+                  " counted as committed, is missing in the logs of ", several(lacking.size(), "voter"),
+                  ": enough to elect a leader without it"),
          {counted.event, event});
 }
 

@@ -147,7 +147,7 @@ void Invariants::check_new_leader(NodeId node, Term term, EventId event, const s
   }
   if (!active.quorum(votes)) {
     report(Property::leader_won, node,
-           sentence("node ", node, " became leader of term ", term, " with ", votes.size(), " votes given, ",
+           sentence("node ", node, " became leader of term ", term, " with ", several(votes.size(), "vote"), " given, ",
                     describe_need(active)),
            {event});
   }
@@ -169,7 +169,8 @@ void Invariants::check_new_leader(NodeId node, Term term, EventId event, const s
 }
 
 std::string Invariants::describe_need(const raft::Configuration& configuration) {
-  if (!configuration.joint()) return sentence(configuration.majority(), " are needed");
+  if (!configuration.joint())
+    return sentence(configuration.majority(), configuration.majority() == 1 ? " is needed" : " are needed");
   return sentence(configuration.majority(), " of the old and ", raft::majority_of(configuration.next_voters),
                   " of the new configuration are needed");
 }

@@ -275,8 +275,10 @@ void Invariants::on_departure(NodeId node, NodeId to, const raft::Message& messa
   }
 }
 
-/// Whether the disk holds what the node's log has up to `match`, as of its term when it said so.
+/// Whether the disk holds what the node's log has up to `match`, as of its term when it said so. What a process that was
+/// paused says late may have been replaced on its disk by a later leader.
 bool Invariants::holds_durably(const Host& host, Index match, Term term) {
+  if (host.disk.hard_state().term > term) return true;
   const raft::Log& disk = host.disk.log();
   if (!holds(disk, match, raft::kNoPlace)) return false;
   if (host.node().term() != term) return true;

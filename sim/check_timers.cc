@@ -16,8 +16,8 @@ void Invariants::check_timer(NodeId node, const EventContext& context, Time now,
   const raft::Configuration& active = active_of(node, store);
   if (active != current.configuration()) return;  // it goes by another configuration: other properties say so
   const Time deadline = current.deadline();
-  // A leader that has removed itself may be needed until that is committed: it may have a timer or none.
-  const bool may_have = shadow.active().index > current.commit_index() && deadline != raft::kNever;
+  // A leader that has removed itself may be needed until it learns that this is committed: it may have a timer or none.
+  const bool may_have = shadow.active().index > shadow.commit_index && deadline != raft::kNever;
   const bool has_timer = (active.votes(node) || may_have) && current.options().priority != 0;
   const raft::Message* given = context.given != nullptr ? &context.given->message : nullptr;
   const bool heard_leader =

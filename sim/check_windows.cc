@@ -82,7 +82,7 @@ void Invariants::note_repeat(NodeId node, NodeId to, Traffic& traffic, const raf
       disturbed_us_ <= traffic.repeating_since_us) {
     report(Property::bounded_messages, node,
            sentence("leader ", node, " has sent node ", to, " the entries behind index ", append.prev_log_index, " ",
-                    traffic.repeats, " times in ", beats, " heartbeats"),
+                    several(traffic.repeats, "time"), " in ", several(static_cast<std::uint64_t>(beats), "heartbeat")),
            {cause});
   }
   traffic.repeats = 1;
@@ -141,8 +141,9 @@ void Invariants::check_stability(NodeId node, const EventContext& context, const
   }
   if (!active_of(node, store).quorum(steady_voters)) return;
   report(Property::stability, node,
-         sentence("node ", node, " lost its leadership of term ", shadow.term, " though ", steady_voters.size(),
-                  " voters, itself included, had answered every heartbeat in time for at least ", needed_us, " us"),
+         sentence("node ", node, " lost its leadership of term ", shadow.term, " though ",
+                  several(steady_voters.size(), "voter"),
+                  ", itself included, had answered every heartbeat in time for at least ", needed_us, " us"),
          {context.cause});
 }
 
@@ -184,7 +185,7 @@ void Invariants::check_progress(NodeId node, const EventContext& context, const 
   report(Property::progress, node,
          sentence("leader ", node, " of term ", leader.term(), " has committed nothing for ", now_us_ - since,
                   " us (commit index ", leader.commit_index(), ", last index ", leader.log().last_index(),
-                  ") though it reaches a quorum of ", open.size(), " live nodes"),
+                  ") though it reaches a quorum of ", several(open.size(), "live node")),
          {context.cause});
 }
 

@@ -2,6 +2,7 @@
 // Puts texts and numbers together; the engine has no formatting library.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <type_traits>
 
@@ -20,6 +21,11 @@ template <class... Parts>
   };
   (add(parts), ...);
   return text;
+}
+
+/// "1 vote", "2 votes".
+[[gnu::cold, gnu::noinline]] inline std::string several(std::uint64_t count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
 }  // namespace raftlab::sim

@@ -30,8 +30,8 @@ void Node::send_append(NodeId to, Progress& progress, bool with_entries, Turn& t
   request.leader_commit = commit_index_;
   request.round = std::get<Leader>(role_).round;
   if (request.prev_log_index < log_.base_index()) {  // only with the rule snapshot-when-compacted off
+    if (with_entries) return;
     request.prev_log_index = 0;
-    with_entries = false;
   } else {
     request.prev_log_term = log_.term_at(request.prev_log_index, turn.store);
   }
@@ -183,7 +183,9 @@ bool Node::on_append_refusal(Progress& progress, const AppendReply& reply, Turn&
     const bool open = progress.pipelined ? reply.prev_log_index < progress.next_index
                                          : reply.prev_log_index == progress.next_index - 1;
     if (!open || reply.prev_log_index <= progress.match_index) return false;
+    const Index before = progress.next_index;
     back_up(progress, reply, turn.store);
+    if (progress.next_index >= before) return false;  // only with the rule conflict-hint off
   }
   progress.in_flight = 0;
   progress.pipelined = false;

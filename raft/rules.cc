@@ -69,7 +69,7 @@ constexpr std::array<RuleInfo, kRules> kTable = {{
     {"commit-monotonic", "Raft Figure 2", "A follower takes over the leader's commit index even when it is lower.",
      "monotonic"},
     {"conflict-hint", "Raft 5.3",
-     "A refusal names an index that is too high, so the leader never goes back far enough.", "bounded-messages"},
+     "A refusal names an index that is too high, so the leader never goes back far enough.", "liveness"},
     {"commit-own-term", "Raft 5.4.2, Figure 8", "A leader commits an entry of an earlier term by counting its copies.",
      "own-term-commit"},
     {"commit-scan-through", "Raft 5.4.2",

@@ -53,6 +53,11 @@ Runner::Halt Runner::look_at_limits() {
         language::print_duration(world_.now()));
     return Halt::limit;
   }
+  if (!world_.options().rules_off.none() && world_.events_handled() > kEventsBrokenMax) {
+    halt_message_ = fmt::format("more than ten million events with a rule switched off, at {}: messages without end",
+                                language::print_duration(world_.now()));
+    return Halt::limit;
+  }
   if (world_.events_at_this_instant() <= kEventsAtInstantMax) return Halt::reached;
   halt_message_ = fmt::format("ten million events without time moving, at {}", language::print_duration(world_.now()));
   return Halt::limit;

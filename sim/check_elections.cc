@@ -47,7 +47,7 @@ void Invariants::on_decision(NodeId node, const raft::Decision& decision, EventI
     case raft::DecisionKind::became_leader:
       note_transition(node, raft::Role::leader, event, store);
       check_new_leader(node, decision.term, event, hosts, store);
-      check_winner(node, event, store);
+      check_winner(node, decision.term, event, store);
       break;
     case raft::DecisionKind::vote_granted:
       if (decision.peer == node) break;

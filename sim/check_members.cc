@@ -155,12 +155,24 @@ void Invariants::check_led_configuration(NodeId node, ConfigurationAt before, Co
   }
 }
 
-/// [Raft 6] Whoever is out for good does not lead again.
-void Invariants::check_winner(NodeId node, EventId event, const raft::EntryStore& store) {
-  const ConfigurationAt last = committed_configurations_.back();
+/// [Raft 6] Whoever is out for good does not lead again. Who holds the entry that takes it out, and has not learned that
+/// it is committed, still may: nobody else might have it [Thesis 4.2.2]. And who was elected in an earlier term, and
+/// learns that late, is in nobody's way.
+void Invariants::check_winner(NodeId node, Term term, EventId event, const raft::EntryStore& store) {
+  Index counted_before = 0;
+  for (const Counted& counted : counted_) {
+    if (counted.term < term) counted_before = std::max(counted_before, counted.through);
+  }
+  const ConfigurationAt last = committed_configuration(counted_before);
   if (store.configuration(last.id).votes(node)) return;
-  for (const ConfigurationAt& own : shadows_[node].configurations) {
-    if (own.index > last.index && store.configuration(own.id).votes(node)) return;
+  const Shadow& shadow = shadows_[node];
+  ConfigurationAt before;
+  for (const ConfigurationAt& own : shadow.configurations) {
+    const bool votes = store.configuration(own.id).votes(node);
+    if (own.index > last.index && votes) return;
+    const bool not_learned = own == last && last.index > shadow.commit_index;
+    if (not_learned && store.configuration(before.id).votes(node)) return;
+    before = own;
   }
   report(Property::removed_quiet, node,
          sentence("node ", node, " became leader though it is no voter since the configuration at index ", last.index,

@@ -97,7 +97,7 @@ class Invariants {
   void check_vote_allowed(NodeId node, const raft::Decision& decision, EventId event, const Host& host);
   void check_new_leader(NodeId node, Term term, EventId event, const std::vector<Host>& hosts,
                         const raft::EntryStore& store);
-  void check_winner(NodeId node, EventId event, const raft::EntryStore& store);
+  void check_winner(NodeId node, Term term, EventId event, const raft::EntryStore& store);
   void check_candidate(NodeId node, EventId event, const std::vector<Host>& hosts, const raft::EntryStore& store);
   void check_candidates_of(NodeId holder, Term term, const EventContext& context, const std::vector<Host>& hosts,
                            const raft::EntryStore& store);

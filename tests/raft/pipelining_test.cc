@@ -110,7 +110,7 @@ TEST_CASE("Whatever is answered, lost or late, never more than the window is on 
   Rng rng(3);
   for (std::uint32_t window = 1; window <= 4; ++window) {
     Lab lab = made_leader({.options = {.batch_entries_max = 3, .window = window}});
-    Lab follower({.id = 1, .options = {}});
+    Lab follower({.id = 1, .hard_state = {1, kNoNode}, .log = {1}});  // the first entry is there
     follower.store = lab.store;
     std::vector<AppendEntries> wire;
     std::vector<AppendReply> answers;
@@ -123,8 +123,8 @@ TEST_CASE("Whatever is answered, lost or late, never more than the window is on 
       const std::uint64_t choice = rng.below(10);
       if (choice < 3) {
         lab.propose();
-        lab.persisted();
         collect();
+        lab.persisted();
       } else if (choice < 6 && !wire.empty()) {
         const std::size_t at = rng.below(wire.size());
         const AppendEntries append = wire[at];
@@ -132,8 +132,8 @@ TEST_CASE("Whatever is answered, lost or late, never more than the window is on 
         if (rng.chance(100'000)) continue;  // lost
         follower.store = lab.store;
         follower.receive(0, append);
-        follower.persisted();
         answers.push_back(follower.only<AppendReply>(0));
+        follower.persisted();
       } else if (choice < 9 && !answers.empty()) {
         const std::size_t at = rng.below(answers.size());
         const AppendReply answer = answers[at];

@@ -54,6 +54,10 @@ void Node::advance_commit_as_told(Index leader_commit, Index last_new, Turn& tur
                 .term = hard_state_.term,
                 .v = {commit_index_, told, 0, 0, leader_commit}});
   commit_index_ = told;
+  if (own_removal_ != 0 && own_removal_ <= told) {
+    own_removal_ = 0;
+    reset_election_timer(turn.now);  // it is needed no more
+  }
   if (off(Rule::config_at_append)) after_commit(turn);
 }
 

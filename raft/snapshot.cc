@@ -107,6 +107,7 @@ void Node::install(NodeId leader, const InstallSnapshot& request, Turn& turn) {
   receiving_ = kNoSnapshot;
   next_chunk_ = 0;
   commit_index_ = std::max(commit_index_, last);
+  if (own_removal_ <= last) own_removal_ = 0;
   turn.batch.install = request.snapshot;
   use_configuration(Reason::snapshot, turn);
 }

@@ -34,7 +34,7 @@ TEST_CASE("The help of play shows what this version can do, and names the rest")
   const Ended ended = run({"play"}, "help\nhelp chaos\nshow 7\nquit\n");
   CHECK(contains(ended.out, "\n  crash NODES [for D] [as NAME] "));
   CHECK(contains(ended.out, "\n  snapshot NODE  "));
-  CHECK(!contains(ended.out, "\n  chaos "));
+  CHECK(!contains(ended.out, "\n  mark NAME  "));
   CHECK(contains(ended.out, "Not yet in this version: "));
   CHECK(contains(ended.out, "  not yet in this version\n"));
   CHECK(contains(ended.err, "there is no node 7"));

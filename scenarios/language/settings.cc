@@ -116,6 +116,21 @@ std::optional<Diagnostic> take_setting(Scenario& scenario, std::string_view name
   return std::nullopt;
 }
 
+/// Where rules were off and none is any more, `expect violation` asks for nothing.
+void ask_for_violations(Scenario& scenario, bool some_were_off) {
+  std::vector<std::pair<ExpectViolation*, SourceSpan>> lines;
+  for (Statement& statement : scenario.statements) {
+    if (auto* line = std::get_if<ExpectViolation>(&statement.action)) lines.emplace_back(line, statement.span);
+  }
+  const bool asked_before = std::all_of(lines.begin(), lines.end(), [](const auto& line) { return line.first->asks; });
+  const bool asks = !scenario.setup.rules_off.empty() || (asked_before && !some_were_off);
+  scenario.expected_violations.clear();
+  for (const auto& [line, span] : lines) {
+    line->asks = asks;
+    if (asks) scenario.expected_violations.push_back({line->property, span});
+  }
+}
+
 }  // namespace
 
 std::optional<Diagnostic> apply_setting(Scenario& scenario, std::string_view name, std::string_view value) {
@@ -171,11 +186,7 @@ std::optional<Diagnostic> apply_rule(Scenario& scenario, std::string_view name, 
   std::vector<Diagnostic> diagnostics;
   scenario.setup = build_setup(lines, diagnostics);
   if (!diagnostics.empty()) return diagnostics.front();
-  if (!some_were_off || !scenario.setup.rules_off.empty()) return std::nullopt;
-  scenario.expected_violations.clear();
-  for (Statement& statement : scenario.statements) {
-    if (auto* violation = std::get_if<ExpectViolation>(&statement.action)) violation->asks = false;
-  }
+  ask_for_violations(scenario, some_were_off);
   return std::nullopt;
 }
 

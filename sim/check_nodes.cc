@@ -105,7 +105,12 @@ bool Invariants::clearly_right(const Shadow& before, const EventContext& context
 /// A new process: memory begins anew, behind the snapshot on its disk; what was promised over restarts stays.
 void Invariants::begin_anew(NodeId node, const Host& host) {
   Shadow& shadow = shadows_[node];
-  shadow.commit_index = shadow.applied_index = host.disk.log().base_index();
+  const raft::Log& log = host.disk.log();
+  shadow.commit_index = shadow.applied_index = log.base_index();
+  // What it knew of entries that a crash has taken is gone with them.
+  Index& known = shadow.commit_known;
+  known = std::min(known, log.last_index());
+  while (known != 0 && !holds(log, known, place_in(committed_, known))) --known;
   shadow.role = shadow.role_now = raft::Role::follower;
   shadow.transfer_target = raft::kNoNode;
   shadow.snapshot = raft::kNoSnapshot;

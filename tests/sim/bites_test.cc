@@ -97,7 +97,6 @@ std::vector<Crime> crimes_of_elections_and_logs() {
        }},
       {Property::committed_immutable, "after a crash a node takes another entry for what it knew as committed",
        [](Court& court) {
-         court.disk_works = false;
          court.append(1, 0, 1, 0, 0, {1}, 1);
          court.restart(1);
          court.append(1, 2, 2, 0, 0, {2});

@@ -68,6 +68,28 @@ TEST_CASE("A restart begins with commit and applied at 0 and applies everything 
   CHECK(court.found().empty());
 }
 
+TEST_CASE("What a node knew as committed and a crash has taken may be another entry there") {
+  Court court;
+  court.hosts[1].disk.stall();
+  court.append(1, 0, 1, 0, 0, {1}, 1);
+  CHECK(court.node(1).commit_index() == 1);
+  court.crash(1);
+  court.hosts[1].disk.mend(court.now);
+  court.start(1);
+  court.append(1, 2, 2, 0, 0, {2});
+  CHECK(court.node(1).log().last_term() == 2);
+  CHECK(court.found().empty());
+}
+
+TEST_CASE("What was said in an earlier term and leaves late speaks of what was on disk then") {
+  Court court;
+  court.append(1, 0, 1, 0, 0, {1, 1});
+  court.append(1, 2, 2, 1, 1, {2});
+  court.invariants.on_departure(1, 0, raft::AppendReply{.term = 1, .success = true, .match_index = 2}, 1, court.hosts,
+                                court.store);
+  CHECK(court.found().empty());
+}
+
 TEST_CASE("Late, repeated and outdated messages break nothing") {
   Court court;
   court.elect(0, {1});

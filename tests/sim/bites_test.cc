@@ -95,7 +95,8 @@ std::vector<Crime> crimes_of_elections_and_logs() {
          court.append(1, 0, 1, 0, 0, {1, 1}, 2);
          court.append(1, 2, 2, 1, 1, {2});
        }},
-      {Property::committed_immutable, "after a crash a node takes another entry for what it knew as committed",
+      {Property::committed_immutable,
+       "after a crash a node takes another entry for what it knew as committed and had synced",
        [](Court& court) {
          court.append(1, 0, 1, 0, 0, {1}, 1);
          court.restart(1);

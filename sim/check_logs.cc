@@ -26,7 +26,7 @@ bool same_run_at(const raft::Log& before, const raft::Log& now, Index index) {
 /// The last index through which `now` still is what `before` was, or stands under its snapshot.
 Index kept_through(const raft::Log& before, const raft::Log& now) {
   const Index low = std::max(before.base_index(), now.base_index());
-  if (before.last_index() <= low) return before.last_index();
+  if (before.last_index() <= low) return std::min(before.last_index(), now.last_index());
   if (now.contains(before.last_index()) && same_run_at(before, now, before.last_index())) return before.last_index();
   Index same = std::min(before.last_index(), now.last_index());
   while (same > low && before.place_at(same) != now.place_at(same)) --same;

@@ -54,7 +54,7 @@ Runner::Halt Runner::look_at_limits() {
     return Halt::limit;
   }
   if (!world_.options().rules_off.none() && world_.events_handled() > kEventsBrokenMax) {
-    halt_message_ = fmt::format("more than ten million events with a rule switched off, at {}: messages without end",
+    halt_message_ = fmt::format("more than three million events with a rule switched off, at {}: messages without end",
                                 language::print_duration(world_.now()));
     return Halt::limit;
   }

@@ -14,7 +14,7 @@ namespace raftlab::scenarios::runner {
 inline constexpr std::uint32_t kEventsBetweenLooks = 4'096;
 inline constexpr std::uint64_t kEventsAtInstantMax = 10'000'000;
 /// Of a whole run with a rule switched off: some make nodes answer one another without end.
-inline constexpr std::uint64_t kEventsBrokenMax = 10'000'000;
+inline constexpr std::uint64_t kEventsBrokenMax = 3'000'000;
 
 inline Runner::Halt Runner::after_event() {
   if (world_.violations().size() != violations_seen_) {

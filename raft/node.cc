@@ -2,6 +2,7 @@
 #include "raft/node.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace raftlab::raft {
 
@@ -22,12 +23,23 @@ Node::Node(NodeId id, const Options& options, Disk disk, Rng rng, Time now, cons
     note_configurations(index, slice, store);
     index += slice.count;
   }
+  own_removal_ = removal_to_finish(store);
   used_ = in_force();
   configuration_ = store.configuration(used_.id);
   peers_ = configuration_.members() - NodeSet{id_};
   // A lease of the leader before the crash may still run: it must not be outvoted meanwhile [Thesis 6.4.1].
   if (options_.reads == Reads::lease) leader_heard_us_ = now;
   reset_election_timer(now);
+}
+
+/// The index of an entry by which this node removed itself, not knowing now whether it is committed, if the others
+/// might not go on without it: they are no quorum of the configuration before [Thesis 4.2.2]. Else 0.
+Index Node::removal_to_finish(const EntryStore& store) const {
+  if (configurations_.size() < 2) return 0;
+  const ConfigurationAt& last = configurations_.back();
+  const Configuration& before = store.configuration(std::prev(configurations_.end(), 2)->id);
+  const bool removed = before.votes(id_) && !store.configuration(last.id).votes(id_);
+  return removed && !before.quorum(before.all_voters() - NodeSet{id_}) ? last.index : 0;
 }
 
 NodeId Node::leader() const {

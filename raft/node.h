@@ -114,6 +114,7 @@ class Node {
   void append_to_log(Slice entries, Term last_term);
   void finish(Turn& turn);
   void issue_write(Persist& persist);
+  Index removal_to_finish(const EntryStore& store) const;
   bool off(Rule rule) const { return options_.rules_off.has(rule); }
 
   // election.cc
@@ -218,7 +219,7 @@ class Node {
   NodeSet peers_;  // the other members
   std::vector<ConfigurationAt> configurations_;
   Index own_removal_ = 0;  // of the entry by which this node, leading, removed itself; 0: it has not
-  ConfigurationAt used_;  // the one in force when somebody last looked
+  ConfigurationAt used_;   // the one in force when somebody last looked
   // Snapshots: the node's own last one, and the one on its way to it.
   SnapshotId snapshot_ = kNoSnapshot;
   SnapshotId receiving_ = kNoSnapshot;

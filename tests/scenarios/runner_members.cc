@@ -146,3 +146,9 @@ TEST_CASE("a learner that leads nobody is no follower, and the minority has the 
   CHECK(ending("nodes 4\nlearners 3\nwait until leader\nexpect role(3) = learner\nnever role(any follower) = learner\n"
                "wait 1s\n") == "pass");
 }
+
+TEST_CASE("a leader of two that took itself out and crashed before anybody knew does not leave the other alone") {
+  CHECK(
+      ending("nodes 2\nwait until leader within 5s\nlet old = leader\ncrash any follower\nsend remove old\nwait 100ms\n"
+             "crash old\nrestart all\nsettle\n") == "pass");
+}

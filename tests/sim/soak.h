@@ -323,10 +323,6 @@ class Soak {
     }
     const NodeId leader = world_.leader();
     if (leader == raft::kNoNode) return;
-    // One of two that takes itself out, and crashes before that is committed, is needed and does not campaign.
-    const bool one_of_two = world_.host(leader).node().configuration().voters.size() <= 2;
-    if (one_of_two && change.kind == raft::ChangeKind::remove && change.nodes.contains(leader)) return;
-    if (one_of_two && change.kind == raft::ChangeKind::members) change.nodes.add(leader);
     if (rng_.chance(300'000)) change.via = random_node();
     change.once = rng_.chance(200'000);
     change.timeout_us = rng_.between(50'000, 1'000'000);

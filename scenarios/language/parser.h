@@ -48,6 +48,10 @@ struct StatementResult {
 /// action also network defaults and timing without time and `for`.
 [[nodiscard]] bool belongs_to_setup(const Statement& statement, bool setup_over);
 
+/// Makes `setup` of the set-up lines and checks everything, as if it had been read this way: for those who change a
+/// scenario's statements. Lines that set a thing twice are not looked for.
+[[nodiscard]] std::vector<Diagnostic> check_again(Scenario& scenario);
+
 /// Takes one such line into the scenario's set-up. Duplicates are errors.
 [[nodiscard]] std::optional<Diagnostic> apply_setup(Scenario& scenario, const Statement& statement);
 

@@ -40,7 +40,14 @@ bool is_clean(std::string_view text) {
   return true;
 }
 
-/// Everything checked again, as if the set-up had always been this one.
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += std::string(text.empty() ? "" : " ") + name;
+  return text;
+}
+
+}  // namespace
+
 std::vector<Diagnostic> check_again(Scenario& scenario) {
   std::vector<Diagnostic> diagnostics;
   scenario.setup = build_setup(scenario.setup_statements, diagnostics);
@@ -52,14 +59,6 @@ std::vector<Diagnostic> check_again(Scenario& scenario) {
   }
   return diagnostics;
 }
-
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += std::string(text.empty() ? "" : " ") + name;
-  return text;
-}
-
-}  // namespace
 
 std::optional<Diagnostic> apply_setup(Scenario& scenario, const Statement& statement) {
   std::vector<Diagnostic> diagnostics;

@@ -224,6 +224,7 @@ struct MemberRequest {
   std::optional<NodeSelector> nodes;  ///< absent only for a bare `transfer`
   RequestMode mode = RequestMode::plain;
   std::optional<NodeSelector> via;
+  std::string client;  ///< empty: the session of the file; of a `send`: one of its own
 };
 
 struct Snapshot {
@@ -270,7 +271,9 @@ struct ExpectViolation {
   std::string property;
   bool asks = true;  ///< no longer, where every rule that the file switches off is on again
 };
+/// `settle [NODES] [within D]`: with nodes, all others are crashed and stay so; these must be a quorum.
 struct Settle {
+  std::optional<NodeSelector> nodes;
   std::optional<std::int64_t> within_us;
 };
 
@@ -295,7 +298,7 @@ struct Connect {
 struct GetLeader {};
 struct Quit {};
 
-// ---- Random load and faults (not yet run) ---------------------------------------------------------------------
+// ---- Random load and faults -----------------------------------------------------------------------------------
 
 struct Clients {
   std::uint32_t count = 0;
@@ -306,17 +309,35 @@ struct Clients {
   std::uint64_t rate_per_second = 0;
 };
 
-enum class ChaosKind : std::uint8_t { crash, partition, loss, clock_drift, disk, members };
+enum class ChaosKind : std::uint8_t {
+  mix,  ///< `chaos [for D]`: crash, partition, loss and delay with their defaults
+  crash,
+  pause,
+  partition,
+  loss,
+  duplicate,
+  reorder,
+  delay,
+  clock_drift,
+  clock_jump,
+  disk,
+  members,
+  transfer,
+  snapshot,
+  campaign
+};
 
+/// `chaos KIND ...`: faults drawn from the seed alone, from when the line runs until `for D`, `settle` or the end of
+/// the run. What a line leaves out has the kind's default, filled in by the parser.
 struct Chaos {
-  ChaosKind kind = ChaosKind::crash;
-  Range every;                     ///< crash, partition
-  Range lasting;                   ///< crash: down; partition: for
-  bool keep_majority = false;      ///< crash
-  std::vector<std::string> kinds;  ///< partition
-  std::int64_t low_ppm = 0;        ///< loss, clock drift
+  ChaosKind kind = ChaosKind::mix;
+  Range every;               ///< between two faults; of loss, duplicate, reorder, clock drift: two draws
+  Range lasting;             ///< crash: down; pause, partition, delay, disk: for
+  Range by;                  ///< reorder, delay, clock jump (either way)
+  std::int64_t low_ppm = 0;  ///< loss, duplicate, reorder, clock drift (of each node)
   std::int64_t high_ppm = 0;
-  std::string rest;  ///< disk, members: the words as written
+  bool keep_majority = false;      ///< crash, pause, disk: never so many at once that no majority is left
+  std::vector<std::string> kinds;  ///< partition, disk, members: never empty there
 };
 
 // ---- A statement ----------------------------------------------------------------------------------------------

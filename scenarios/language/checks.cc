@@ -228,6 +228,13 @@ struct Checker::Visit {
   void operator()(const WaitUntil& a) const { self.check_fact(a.fact); }
   void operator()(const Expect& a) const { self.check_fact(a.fact); }
   void operator()(const Always& a) const { self.check_fact(a.fact); }
+  void operator()(const Settle& a) const {
+    if (a.nodes) self.check_selector(*a.nodes);
+  }
+  /// Whoever votes then, nobody knows.
+  void operator()(const Chaos& a) const {
+    if (a.kind == ChaosKind::members) self.voters_.clear();
+  }
   void operator()(const Let& a) const { self.check_selector(a.node); }
   void operator()(const Connect& a) const { self.check_selector(a.node); }
   void operator()(const Voters& a) const { self.check_selector(a.nodes); }

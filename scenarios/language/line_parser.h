@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "scenarios/language/ast.h"
+#include "scenarios/language/chaos.h"
 #include "scenarios/language/cursor.h"
 
 namespace raftlab::scenarios::language {
@@ -151,6 +152,8 @@ class LineParser {
   NodeSelector any_selector();
   NodeFault node_fault(NodeAction action);
   MessageFault message_fault(MessageAction action);
+  /// `via NODE` and `as client NAME`, in any order.
+  void request_suffixes(std::optional<NodeSelector>& via, std::string& client);
   void client_suffixes(ClientRequest& request);
   MemberRequest member_request(MemberAction action, NodeSelector nodes);
   std::optional<std::int64_t> optional_within();
@@ -169,9 +172,12 @@ class LineParser {
   std::string fact_key();
   LogEntryLiteral log_entry();
   std::vector<std::uint32_t> id_list();
-  Chaos chaos_crash();
-  Chaos chaos_partition();
+  const ChaosForm& chaos_form();
   void chaos_percents(Chaos& chaos);
+  void chaos_kinds(Chaos& chaos, const ChaosForm& form);
+  Range chaos_range(std::string_view what, std::int64_t shortest_us);
+  void chaos_part(Chaos& chaos, const ChaosForm& form, ChaosPart part);
+  void chaos_for(const ChaosForm& form);
 
   /// In value(NODES, KEY) and match(LEADER, NODES) a comma also separates the arguments.
   enum class CommaEndsList : std::uint8_t { never, first, last };

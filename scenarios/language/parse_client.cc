@@ -7,17 +7,16 @@
 
 namespace raftlab::scenarios::language {
 
-void LineParser::client_suffixes(ClientRequest& request) {
-  request.mode = mode_;
+void LineParser::request_suffixes(std::optional<NodeSelector>& via, std::string& client) {
   while (!cursor_.at_end()) {
     const SourceSpan span = cursor_.here();
-    if (!request.via && cursor_.take_keyword("via")) {
-      request.via = nodes();
-      if (!names_one_node(*request.via)) Cursor::fail_at(request.via->span, "'via' is followed by exactly one node");
-    } else if (request.client.empty() && cursor_.peek_word() == "as" && cursor_.peek_second_word() == "client") {
+    if (!via && cursor_.take_keyword("via")) {
+      via = nodes();
+      if (!names_one_node(*via)) Cursor::fail_at(via->span, "'via' is followed by exactly one node");
+    } else if (client.empty() && cursor_.peek_word() == "as" && cursor_.peek_second_word() == "client") {
       cursor_.take_word();
       cursor_.take_word();
-      request.client = name("the name of the client");
+      client = name("the name of the client");
     } else if (cursor_.peek_word() == "via" ||
                (cursor_.peek_word() == "as" && cursor_.peek_second_word() == "client")) {
       Cursor::fail_at(span, fmt::format("{} stands twice", cursor_.describe_here()));
@@ -25,6 +24,11 @@ void LineParser::client_suffixes(ClientRequest& request) {
       return;
     }
   }
+}
+
+void LineParser::client_suffixes(ClientRequest& request) {
+  request.mode = mode_;
+  request_suffixes(request.via, request.client);
 }
 
 Action LineParser::set() {

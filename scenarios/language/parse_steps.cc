@@ -19,12 +19,14 @@ MemberRequest LineParser::member_request(MemberAction action, NodeSelector nodes
   result.action = action;
   result.nodes = std::move(nodes);
   result.mode = mode_;
-  if (cursor_.take_keyword("via")) result.via = one_node();
+  request_suffixes(result.via, result.client);
   return result;
 }
 
 Action LineParser::transfer() {
-  if (!cursor_.at_end() && cursor_.peek_word() != "via") return member_request(MemberAction::transfer, one_node());
+  const bool client = cursor_.peek_word() == "as" && cursor_.peek_second_word() == "client";
+  if (!cursor_.at_end() && cursor_.peek_word() != "via" && !client)
+    return member_request(MemberAction::transfer, one_node());
   MemberRequest result = member_request(MemberAction::transfer, {});
   result.nodes.reset();
   return result;
@@ -98,7 +100,13 @@ Action LineParser::expect() {
 
 Action LineParser::always() { return Always{fact({}), false}; }
 Action LineParser::never() { return Always{fact({}), true}; }
-Action LineParser::settle() { return Settle{optional_within()}; }
+
+Action LineParser::settle() {
+  Settle result;
+  if (!cursor_.at_end() && cursor_.peek_word() != "within") result.nodes = nodes();
+  result.within_us = optional_within();
+  return result;
+}
 
 Action LineParser::let() {
   statement_.bind_span = cursor_.here();

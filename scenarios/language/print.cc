@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "scenarios/language/chaos.h"
 #include "scenarios/language/names.h"
 
 namespace raftlab::scenarios::language {
@@ -45,6 +46,28 @@ std::string bare_seconds(std::int64_t time_us) {
     while (text.back() == '0') text.pop_back();
   }
   return text;
+}
+
+/// One part of a chaos line, with the space before it; empty for a majority that need not be kept.
+std::string chaos_part(const Chaos& chaos, ChaosPart part) {
+  switch (part) {
+    case ChaosPart::percents:
+      return fmt::format(" {}{}{}", print_percent(chaos.low_ppm), chaos.low_ppm == chaos.high_ppm ? "" : "..",
+                         chaos.low_ppm == chaos.high_ppm ? "" : print_percent(chaos.high_ppm));
+    case ChaosPart::every:
+      return " every " + print_range(chaos.every);
+    case ChaosPart::down:
+      return " down " + print_range(chaos.lasting);
+    case ChaosPart::lasting:
+      return " for " + print_range(chaos.lasting);
+    case ChaosPart::by:
+      return " by " + print_range(chaos.by);
+    case ChaosPart::kinds:
+      return fmt::format(" kinds {}", fmt::join(chaos.kinds, ","));
+    case ChaosPart::keep_majority:
+      return chaos.keep_majority ? " keep majority" : "";
+  }
+  return {};
 }
 
 /// One overload an action. Suffixes of Statement (time, for, as) are not its business.
@@ -173,6 +196,7 @@ struct PrintAction {
     if (a.nodes) text += " " + print_nodes(*a.nodes);
     if (a.action == MemberAction::add_learner) text += " as learner";
     if (a.via) text += " via " + print_nodes(*a.via);
+    if (!a.client.empty()) text += " as client " + a.client;
     return text;
   }
 
@@ -189,7 +213,9 @@ struct PrintAction {
   std::string operator()(const Expect& a) const { return "expect " + print_fact(a.fact) + within(a.within_us); }
   std::string operator()(const Always& a) const { return (a.never ? "never " : "always ") + print_fact(a.fact); }
   std::string operator()(const ExpectViolation& a) const { return "expect violation " + a.property; }
-  std::string operator()(const Settle& a) const { return "settle" + within(a.within_us); }
+  std::string operator()(const Settle& a) const {
+    return fmt::format("settle{}{}{}", a.nodes ? " " : "", a.nodes ? print_nodes(*a.nodes) : "", within(a.within_us));
+  }
   std::string operator()(const Let& a) const { return print_nodes(a.node); }
   std::string operator()(const Mark& a) const { return "mark " + a.name; }
   std::string operator()(const Measure& a) const { return fmt::format("measure {} {}", a.from, a.to); }
@@ -207,27 +233,10 @@ struct PrintAction {
   }
 
   std::string operator()(const Chaos& a) const {
-    const auto percents = [&a] {
-      return a.low_ppm == a.high_ppm ? print_percent(a.low_ppm)
-                                     : fmt::format("{}..{}", print_percent(a.low_ppm), print_percent(a.high_ppm));
-    };
-    switch (a.kind) {
-      case ChaosKind::crash:
-        return fmt::format("chaos crash every {} down {}{}", print_range(a.every), print_range(a.lasting),
-                           a.keep_majority ? " keep majority" : "");
-      case ChaosKind::partition:
-        return fmt::format("chaos partition every {} for {} kinds {}", print_range(a.every), print_range(a.lasting),
-                           fmt::join(a.kinds, ","));
-      case ChaosKind::loss:
-        return "chaos loss " + percents();
-      case ChaosKind::clock_drift:
-        return "chaos clock drift " + percents();
-      case ChaosKind::disk:
-      case ChaosKind::members:
-        break;
-    }
-    const std::string_view word = a.kind == ChaosKind::disk ? "chaos disk" : "chaos members";
-    return a.rest.empty() ? std::string(word) : fmt::format("{} {}", word, text_of(a.rest));
+    const ChaosForm& form = form_of(a.kind);
+    std::string text = form.words.empty() ? std::string("chaos") : fmt::format("chaos {}", form.words);
+    for (const ChaosPart part : form.parts) text += chaos_part(a, part);
+    return text;
   }
 };
 

@@ -231,6 +231,7 @@ struct Collect {
   void operator()(const language::WaitUntil& action) const { add(action.fact); }
   void operator()(const language::Expect& action) const { add(action.fact); }
   void operator()(const language::Always& action) const { add(action.fact); }
+  void operator()(const language::Settle& action) const { add(action.nodes); }
   void operator()(const language::Let& action) const { add(action.node); }
   void operator()(const language::Connect& action) const { add(action.node); }
   template <class Other>

@@ -48,6 +48,11 @@ class Runner {
   /// Names bound with `as` and `let`.
   const Names& names() const { return names_; }
   const RunResult& result() const { return result_; }
+  /// The run so far as a scenario of its own, independent of whatever drew it: the set-up with the seed of this run,
+  /// then every line, fault and request that took effect, each at its exact time (`@`), with nodes by number; requests
+  /// of clients as `send ... as client NAME`. It ends with a `wait` up to now, or with the `settle` or the expectation
+  /// that failed. REQUIRES settings.journal.
+  language::Scenario as_played() const;
 
  private:
   /// Why time stopped moving. `over`: every expected violation has come.

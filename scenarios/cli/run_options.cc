@@ -18,7 +18,8 @@ std::uint64_t read_seed(const std::string& text) {
                    "a seed is a whole number from 0 to 18446744073709551615, or 0x and hex digits"};
 }
 
-/// A duration as the scenario language has it: the parser of `wait` reads it.
+}  // namespace
+
 std::int64_t read_duration(std::string_view option, const std::string& text) {
   language::Context context;
   const language::StatementResult result = language::parse_statement("wait " + text, context);
@@ -26,8 +27,6 @@ std::int64_t read_duration(std::string_view option, const std::string& text) {
   if (wait != nullptr && result.diagnostics.empty()) return wait->time_us;
   throw UsageError{fmt::format("{} cannot be '{}'", option, text), "a time has a unit: 250ms, 2.5s, 10min, 1h"};
 }
-
-}  // namespace
 
 RunOptions read_run_options(const Arguments& arguments) {
   RunOptions options;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,6 +22,9 @@ struct RunOptions {
   std::vector<std::pair<std::string, std::string>> rules;  ///< with "off" or "on"
   std::vector<std::string> words;  ///< the same again, for a line that reproduces the run; without the seed
 };
+
+/// The value of a time option, such as 2.5s, as the scenario language reads it. Throws UsageError.
+[[nodiscard]] std::int64_t read_duration(std::string_view option, const std::string& text);
 
 /// Throws UsageError.
 [[nodiscard]] RunOptions read_run_options(const Arguments& arguments);

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "scenarios/language/place.h"
@@ -31,6 +32,24 @@ struct NodeSelector {
   std::vector<NodeSelector> but;
   SourceSpan span;
 };
+
+/// These nodes, as a list. REQUIRES at least one.
+[[nodiscard]] inline NodeSelector node_selector(const std::vector<std::uint32_t>& ids) {
+  NodeSelector result;
+  for (const std::uint32_t id : ids) {
+    NodeRef node;
+    node.id = id;
+    result.nodes.push_back(std::move(node));
+  }
+  return result;
+}
+
+/// `leader`.
+[[nodiscard]] inline NodeSelector leader_selector() {
+  NodeSelector result = node_selector({0});
+  result.nodes.front().kind = NodeRefKind::leader;
+  return result;
+}
 
 /// True where exactly one node is meant: a list of one, `any follower`, `any node`.
 [[nodiscard]] inline bool names_one_node(const NodeSelector& selector) {

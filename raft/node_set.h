@@ -29,7 +29,7 @@ class NodeSet {
   void remove(NodeId node) { words_[node >> 6] &= ~bit(node); }
   bool contains(NodeId node) const { return node < 128 && (words_[node >> 6] & bit(node)) != 0; }
   bool empty() const { return (words_[0] | words_[1]) == 0; }
-  std::size_t size() const { return static_cast<std::size_t>(std::popcount(words_[0]) + std::popcount(words_[1])); }
+  std::size_t size() const { return ones(words_[0]) + (words_[1] == 0 ? 0 : ones(words_[1])); }
   /// One more than the highest node; 0 for an empty set.
   std::size_t end_id() const {
     return words_[1] != 0 ? 128U - static_cast<unsigned>(std::countl_zero(words_[1]))
@@ -72,6 +72,14 @@ class NodeSet {
 
  private:
   static constexpr std::uint64_t bit(NodeId node) { return std::uint64_t{1} << (node & 63); }
+  /// How many bits are set: sums of ever wider fields. std::popcount is a call where the processor is not known to have
+  /// an instruction for it.
+  static constexpr std::size_t ones(std::uint64_t word) {
+    word -= (word >> 1) & 0x5555555555555555ULL;
+    word = (word & 0x3333333333333333ULL) + ((word >> 2) & 0x3333333333333333ULL);
+    word = (word + (word >> 4)) & 0x0f0f0f0f0f0f0f0fULL;
+    return static_cast<std::size_t>((word * 0x0101010101010101ULL) >> 56);
+  }
   std::array<std::uint64_t, 2> words_{};
 };
 

@@ -45,7 +45,7 @@ CommandSpec run_spec() {
             .completes = Completes::file},
            {.names = "--junit", .value = "FILE", .help = "write a JUnit report", .not_yet = true},
            kTeach,
-           {.names = "--check-determinism", .help = "run twice and compare", .not_yet = true}},
+           {.names = "--check-determinism", .help = "play twice and compare record by record (exit 5 if they differ)"}},
       .details =
           "A word with a slash or the ending .raft, or that is the name of a file, is a file; every other word is a\n"
           "built-in scenario (raftlab list). A pattern in quotes, 'mine/*.raft', means all that match. - is standard "
@@ -56,7 +56,37 @@ CommandSpec run_spec() {
           "Examples\n"
           "  raftlab run five-events --html page.html\n"
           "  raftlab run mine.raft --seed 7 --set nodes=5 --set latency=20ms..40ms --json mine.json\n"
-          "  raftlab run mine.raft --rule vote-once=off\n",
+          "  raftlab run mine.raft --rule vote-once=off\n"
+          "  raftlab run 'mine/*.raft' --check-determinism --quiet\n",
+  };
+}
+
+CommandSpec shrink_spec() {
+  return {
+      .name = "shrink",
+      .arguments = "FILE|NAME",
+      .summary = "make a failing scenario smaller while it still breaks the same",
+      .run = shrink_command,
+      .arguments_min = 1,
+      .arguments_max = 1,
+      .completes = Completes::scenario,
+      .options = {{.names = "-o,--output",
+                   .value = "FILE",
+                   .help = "write there; - is standard output",
+                   .completes = Completes::file},
+                  {.names = "--time", .value = "D", .help = "stop after this time, such as 30s; else when no more goes"},
+                  kSeed,
+                  kSet,
+                  kRule},
+      .details =
+          "The scenario is played first; what it breaks, a property or an expectation, is kept. What comes out is an\n"
+          "ordinary scenario with exact times. Of a property it has the line 'expect violation NAME', so that it passes\n"
+          "as long as that breaks. The result is the same everywhere, unless --time or Ctrl-C end it early: then the\n"
+          "smallest so far is written. The exit code is 4 where nothing breaks.\n"
+          "\n"
+          "Examples\n"
+          "  raftlab shrink out/swarm-17.raft -o small.raft\n"
+          "  raftlab shrink mine.raft --seed 7 --rule vote-once=off --time 1min\n",
   };
 }
 
@@ -86,6 +116,45 @@ CommandSpec report_spec() {
           "  raftlab report mine.json\n"
           "  raftlab report mine.json -o mine.html\n"
           "  raftlab run five-events --json - | raftlab report - --format md\n",
+  };
+}
+
+CommandSpec fuzz_spec() {
+  return {
+      .name = "fuzz",
+      .arguments = "[FILE|NAME]",
+      .summary = "play many seeds of a scenario, or of scenarios drawn from the seed, and keep what fails",
+      .run = fuzz_command,
+      .arguments_max = -1,  // the folders of --merge
+      .completes = Completes::scenario,
+      .options = {{.names = "--seeds", .value = "A..B", .help = "these seeds, both included (1..1000 unless told)"},
+                  {.names = "--seed", .value = "N", .help = "begin with this seed"},
+                  {.names = "--runs", .value = "N", .help = "so many seeds"},
+                  {.names = "--time", .value = "D", .help = "begin no seed after this time, such as 10min"},
+                  {.names = "--jobs", .value = "N", .help = "threads (one a processor unless told)"},
+                  {.names = "--keep-going", .value = "N", .help = "end after N different findings (10 unless told)"},
+                  {.names = "--out",
+                   .value = "DIR",
+                   .help = "folder of what is found (out unless told)",
+                   .completes = Completes::file},
+                  {.names = "--no-shrink", .help = "write failing runs as they were played"},
+                  {.names = "--shard", .value = "I/N", .help = "every N-th seed from I (0 to N-1); auto, auto/N"},
+                  kSet,
+                  kRule,
+                  {.names = "--until", .value = "D", .help = "end each run at this virtual time"},
+                  {.names = "--check-determinism", .help = "play every seed twice and compare record by record"},
+                  {.names = "--merge", .help = "the words are folders of shards: print their campaign as one"}},
+      .details =
+          "Without a scenario each seed draws its own: cluster, faults, options, load. Each different finding is made\n"
+          "smaller and written to DIR/NAME-SEED.raft, .json and .html; further seeds that show it are counted. The same\n"
+          "seeds give the same findings with any number of threads. DIR/campaign.json says how far the campaign came.\n"
+          "--shard auto reads the variables of a Slurm array, auto/N that of a Kubernetes indexed job.\n"
+          "\n"
+          "Examples\n"
+          "  raftlab fuzz --runs 10000 --rule vote-once=off\n"
+          "  raftlab fuzz mine.raft --seeds 1..500 --jobs 2\n"
+          "  raftlab fuzz --time 10min --out nightly\n"
+          "  raftlab fuzz --seeds 1..1000000 --shard 3/16 --out shared; raftlab fuzz --merge shared\n",
   };
 }
 
@@ -125,6 +194,7 @@ std::vector<CommandSpec> table() {
                  .arguments_min = 1,
                  .arguments_max = 1,
                  .completes = Completes::built_in});
+  all.push_back(shrink_spec());
   all.push_back(report_spec());
   all.push_back(
       {.name = "explain",
@@ -144,6 +214,7 @@ std::vector<CommandSpec> table() {
                  .arguments_max = 2,
                  .completes = Completes::file,
                  .details = "The exit code is 0 when they are the same and 1 when they differ.\n"});
+  all.push_back(fuzz_spec());
   all.push_back(play_spec());
   all.push_back({.name = "rules",
                  .arguments = "",
@@ -179,7 +250,7 @@ std::vector<CommandSpec> table() {
                  .arguments_max = 1,
                  .completes = Completes::command});
   for (const std::string_view later :
-       {"fuzz", "shrink", "sweep", "bench", "serve", "node", "client", "check-history"}) {
+       {"fuzz", "sweep", "bench", "serve", "node", "client", "check-history"}) {
     all.push_back({.name = later, .arguments = "", .summary = "", .arguments_max = -1});
   }
   return all;

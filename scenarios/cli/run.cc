@@ -17,6 +17,7 @@
 #include "scenarios/cli/verdict.h"
 #include "scenarios/language/parser.h"
 #include "scenarios/runner/runner.h"
+#include "scenarios/runner/twice.h"
 
 namespace raftlab::scenarios::cli {
 namespace {
@@ -42,7 +43,11 @@ std::int64_t now_us() {
 class RunCommand {
  public:
   RunCommand(const Arguments& arguments, Console& console)
-      : arguments_(arguments), console_(console), options_(read_run_options(arguments)), outputs_(arguments, console) {}
+      : arguments_(arguments),
+        console_(console),
+        options_(read_run_options(arguments)),
+        outputs_(arguments, console),
+        checks_determinism_(arguments.has("--check-determinism")) {}
 
   ExitCode run() {
     (void)interrupts();  // before any output exists
@@ -86,18 +91,18 @@ class RunCommand {
     }
   }
 
-  runner::Runner runner_for(const Job& job, bool keeps_records) const {
+  runner::RunSettings settings_for(bool keeps_records) const {
     runner::RunSettings settings;
     settings.seed = options_.seed;
     settings.until_us = options_.until_us;
     settings.keep = keeps_records ? sim::Trace::Keep::all : sim::Trace::Keep::digest;
     settings.stop = &interrupts().raised();
-    return {job.scenario, settings};
+    return settings;
   }
 
   void play(const Job& job) {
-    const bool wants_records = outputs_.any() || console_.verbose;
-    runner::Runner runner = runner_for(job, wants_records);
+    const bool wants_records = outputs_.any() || console_.verbose || checks_determinism_;
+    runner::Runner runner(job.scenario, settings_for(wants_records));
     const std::int64_t before_us = now_us();
     Played played;
     played.result = runner.run();
@@ -118,6 +123,7 @@ class RunCommand {
       played.timeline = &*timeline;
     }
     tell(played);
+    if (checks_determinism_ && !played.result.interrupted) play_again(job, played);
     if (!timeline || !outputs_.any()) return;
     if (!outputs_.write(*timeline)) code_ = worse(code_, ExitCode::file);
     if (played.result.interrupted) console_.message("note: what was written holds the run up to the interruption\n");
@@ -130,15 +136,27 @@ class RunCommand {
 
   /// The same run with its records, to show what went wrong.
   std::optional<report::Timeline> look_again(const Job& job, const Played& played) {
-    runner::Runner again = runner_for(job, true);
+    runner::Runner again(job.scenario, settings_for(true));
     const runner::RunResult result = again.run();
     if (result.interrupted) return std::nullopt;
     if (result.digest != played.result.digest) {
       console_.error(fmt::format("{} played twice with seed {} gave two digests: this is a mistake of raftlab",
-                                 job.source.shown_path, result.seed));
+                                 job.source.shown_path, result.seed),
+                     played.reproduce + " --check-determinism names the first record that differs");
       code_ = worse(code_, ExitCode::nondeterminism);
     }
     return again.timeline();
+  }
+
+  /// `--check-determinism`: the same run once more, compared record by record. REQUIRES played.timeline.
+  void play_again(const Job& job, const Played& played) {
+    const runner::Play first{played.result, *played.timeline};
+    const runner::Play second = runner::play(job.scenario, settings_for(true));
+    if (second.result.interrupted) return;
+    const std::optional<runner::Difference> difference = runner::difference_between(first, second);
+    if (difference) code_ = worse(code_, ExitCode::nondeterminism);
+    if (difference || !console_.quiet) console_.result(twice_text(played, difference, console_));
+    console_.flush();
   }
 
   void tell(const Played& played) {
@@ -173,6 +191,7 @@ class RunCommand {
   Outputs outputs_;
   std::vector<Job> jobs_;
   Counts counts_;
+  bool checks_determinism_;
   bool many_ = false;
   ExitCode code_ = ExitCode::good;
 };

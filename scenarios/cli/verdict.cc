@@ -153,6 +153,19 @@ std::string verdict_text(const Played& played, const Console& console) {
   return failed_text(played, console);
 }
 
+std::string twice_text(const Played& played, const std::optional<runner::Difference>& difference,
+                       const Console& console) {
+  if (!difference) {
+    return fmt::format("{}played twice, the same {}, digest {}\n", kIndent,
+                       counted(played.result.events, "record", "records"), report::digest_text(played.result.digest));
+  }
+  return fmt::format(
+      "{}  {}   seed {}   played twice, and it was not the same run: this is a mistake of raftlab\n{} {}\n{}"
+      "   reproduce   {} --check-determinism\n",
+      console.styled(Style::bad, "DIFFERS"), console.styled(Style::bold, played.shown_path), played.result.seed,
+      console.styled(Style::bad, "error:"), difference->sentence, difference->text, played.reproduce);
+}
+
 ExitCode exit_code_of(const runner::RunResult& result) {
   if (result.interrupted) return ExitCode::interrupted;
   switch (result.verdict) {

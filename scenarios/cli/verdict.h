@@ -5,6 +5,7 @@
 // what one wants to know next. Everything but the wall time is a function of the run.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "scenarios/cli/console.h"
 #include "scenarios/cli/exit_code.h"
 #include "scenarios/runner/outcome.h"
+#include "scenarios/runner/twice.h"
 #include "sim/tally.h"
 
 namespace raftlab::scenarios::cli {
@@ -30,6 +32,10 @@ struct Played {
 
 /// Ends with a newline.
 [[nodiscard]] std::string verdict_text(const Played& played, const Console& console);
+
+/// What `--check-determinism` adds to it: nothing differs, or where the two plays part. Ends with a newline.
+[[nodiscard]] std::string twice_text(const Played& played, const std::optional<runner::Difference>& difference,
+                                     const Console& console);
 
 [[nodiscard]] ExitCode exit_code_of(const runner::RunResult& result);
 

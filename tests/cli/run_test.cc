@@ -74,6 +74,25 @@ TEST_CASE("A timeline says how to play its run again, without the path it was pl
   CHECK(contains(folder.text("a.json"), "\"command\":\"raftlab run first-election --seed 1\""));
 }
 
+TEST_CASE("With --check-determinism every run is played twice, whatever its verdict") {
+  const Folder folder;
+  const std::string good = folder.file("good.raft", kGood);
+  const std::string fails = folder.file("fails.raft", kFails);
+  const Ended one = run({"run", good, "--check-determinism"});
+  INFO(one.out << one.err);
+  CHECK(one.code == 0);
+  CHECK(contains(one.out, "      played twice, the same "));
+  CHECK(contains(one.out, " records, digest " + digest_in(one.out) + "\n"));
+  CHECK(run({"run", good}).out.find("played twice") == std::string::npos);
+  CHECK(run({"run", good, "--check-determinism", "--quiet"}).out.empty());
+  const Ended both = run({"run", good, fails, "--check-determinism"});
+  CHECK(both.code == 1);
+  const std::size_t first = both.out.find("played twice, the same ");
+  REQUIRE(first != std::string::npos);
+  CHECK(both.out.find("played twice, the same ", first + 1) != std::string::npos);
+  CHECK(contains(both.out, "FAIL  " + fails + ":3"));
+}
+
 TEST_CASE("Errors of a scenario are all shown with place, line and fix, and the exit code is 3") {
   const Folder folder;
   const std::string path = folder.file("wrong.raft", kWrong);

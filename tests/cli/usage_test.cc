@@ -155,12 +155,11 @@ TEST_CASE("A word that lacks the ending of a file that is there is told so") {
 }
 
 TEST_CASE("What is not yet in this version says so") {
-  for (const std::string command : {"fuzz", "shrink", "sweep", "bench", "serve", "node", "client", "check-history"}) {
+  for (const std::string command : {"shrink", "sweep", "bench", "serve", "node", "client", "check-history"}) {
     require_usage({command, "x"}, "not yet in this version");
     require_usage({"help", command}, "not yet in this version");
   }
   require_usage({"run", "five-events", "--junit", "x.xml"}, "not yet in this version");
-  require_usage({"run", "five-events", "--check-determinism"}, "not yet in this version");
   require_usage({"run", "five-events", "--teach"}, "not yet in this version");
   require_usage({"explain", "x.json", "e#1", "--why-not", "leader 1"}, "not yet in this version");
   require_usage({"report", "x.json", "--quiz"}, "not yet in this version");

@@ -9,6 +9,7 @@
 
 using namespace raftlab;
 using namespace raftlab::scenarios::cli;
+namespace runner = raftlab::scenarios::runner;
 using raftlab::cli_test::contains;
 
 namespace {
@@ -61,6 +62,29 @@ Played violated(const report::Timeline& timeline) {
 }
 
 }  // namespace
+
+TEST_CASE("A run that was played twice says so, with how many records and their digest") {
+  const report::Timeline timeline = two_votes();
+  Played played = violated(timeline);
+  played.result.events = 8'231;
+  played.result.digest = 0x6bba02632a7c204b;
+  CHECK(twice_text(played, std::nullopt, Console()) ==
+        "      played twice, the same 8,231 records, digest 6bba02632a7c204b\n");
+}
+
+TEST_CASE("Two plays that differ are told with the first record that does, and how to see it again") {
+  const report::Timeline timeline = two_votes();
+  const Played played = violated(timeline);
+  const runner::Play first{played.result, timeline};
+  runner::Play second = first;
+  second.timeline.trace.add(timeline.trace.at(1));
+  const std::string text = twice_text(played, runner::difference_between(first, second), Console());
+  INFO(text);
+  CHECK(contains(text, "DIFFERS  partition.raft   seed 42   played twice, and it was not the same run"));
+  CHECK(contains(text, "error: e#5 (vote_granted at 10.841000 s) is there only in the second play\n"));
+  CHECK(contains(text, "the first event that differs is e#5\n"));
+  CHECK(contains(text, "   reproduce   raftlab run partition.raft --seed 42 --check-determinism\n"));
+}
 
 TEST_CASE("A property that broke is shown with its evidence, set in columns, and how to play it again") {
   const report::Timeline timeline = two_votes();

@@ -17,6 +17,8 @@ ExitCode report_command(const Arguments& arguments, Console& console);
 ExitCode explain_command(const Arguments& arguments, Console& console);
 ExitCode diff_command(const Arguments& arguments, Console& console);
 ExitCode rules_command(const Arguments& arguments, Console& console);
+ExitCode shrink_command(const Arguments& arguments, Console& console);
+ExitCode fuzz_command(const Arguments& arguments, Console& console);
 ExitCode play_command(const Arguments& arguments, Console& console);
 ExitCode completion_command(const Arguments& arguments, Console& console);
 ExitCode version_command(const Arguments& arguments, Console& console);

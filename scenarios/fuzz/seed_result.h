@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// What one seed of a campaign came to, small enough that thousands of them may wait for an earlier one.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "scenarios/fuzz/finding.h"
+
+namespace raftlab::scenarios::fuzz {
+
+struct SeedResult {
+  std::uint64_t seed = 0;
+  std::uint64_t events = 0;
+  std::uint64_t digest = 0;
+  bool inconclusive = false;     ///< a limit came before a verdict
+  std::optional<Broken> broken;  ///< what failed
+  std::string nondeterminism;    ///< played again it was another run: the first difference, as a sentence
+  std::string misfit;            ///< the settings of the command line do not fit this seed's scenario: why ...
+  std::string misfit_hint;       ///< ... and what to write instead
+  std::string error;             ///< a mistake of raftlab's own
+};
+
+}  // namespace raftlab::scenarios::fuzz

@@ -28,17 +28,34 @@ std::uint16_t& counter(NetworkState& state, Kind kind, Link link) {
   return counters[std::size_t{link.from} * state.nodes + link.to];
 }
 
+FaultId& quality_of(NetworkState& state, Link link) {
+  return state.quality_of[std::size_t{link.from} * state.nodes + link.to];
+}
+
+/// The last fault but `without` that gives this link a quality; 0 if there is none.
+FaultId last_quality(const NetworkState& state, Link link, FaultId without) {
+  const auto gives = [&](const NetworkFault& fault) {
+    return fault.id != without && fault.kind == Kind::quality && has_link(fault.links, link);
+  };
+  const auto last = std::find_if(state.faults.rbegin(), state.faults.rend(), gives);
+  return last == state.faults.rend() ? 0 : last->id;
+}
+
 /// Enters a fault of the list into the counters.
 void count_in(NetworkState& state, const NetworkFault& fault) {
   for (const Link link : fault.links) {
-    if (!is_client_link(link)) ++counter(state, fault.kind, link);
+    if (is_client_link(link)) continue;
+    ++counter(state, fault.kind, link);
+    if (fault.kind == Kind::quality) quality_of(state, link) = std::max(quality_of(state, link), fault.id);
   }
   if (names_clients(fault.links)) ++state.client_faults;
 }
 
 void count_out(NetworkState& state, const NetworkFault& fault) {
   for (const Link link : fault.links) {
-    if (!is_client_link(link)) --counter(state, fault.kind, link);
+    if (is_client_link(link)) continue;
+    --counter(state, fault.kind, link);
+    if (quality_of(state, link) == fault.id) quality_of(state, link) = last_quality(state, link, fault.id);
   }
   if (names_clients(fault.links)) --state.client_faults;
 }
@@ -122,6 +139,7 @@ std::vector<FaultId> heal_all(NetworkState& state) {
   state.faults.clear();
   std::fill(state.cuts.begin(), state.cuts.end(), std::uint16_t{0});
   std::fill(state.special.begin(), state.special.end(), std::uint16_t{0});
+  std::fill(state.quality_of.begin(), state.quality_of.end(), FaultId{0});
   state.client_faults = 0;
   return ended;
 }
@@ -149,23 +167,19 @@ std::vector<FaultId> heal_links(NetworkState& state, const Links& links) {
 }
 
 LinkQuality link_quality(const NetworkState& state, Link link) {
-  for (auto fault = state.faults.rbegin(); fault != state.faults.rend(); ++fault) {
-    if (fault->kind != Kind::quality || !has_link(fault->links, link)) continue;
-    LinkQuality quality = state.defaults;
-    if ((fault->given & sim::kGivesLatency) != 0) quality.latency = fault->quality.latency;
-    if ((fault->given & sim::kGivesLoss) != 0) quality.loss_ppm = fault->quality.loss_ppm;
-    if ((fault->given & sim::kGivesDuplicate) != 0) quality.duplicate_ppm = fault->quality.duplicate_ppm;
-    if ((fault->given & sim::kGivesReorder) != 0) {
-      quality.reorder_ppm = fault->quality.reorder_ppm;
-      quality.reorder_by = fault->quality.reorder_by;
-    }
-    return quality;
+  LinkQuality quality = state.defaults;
+  const FaultId id = state.quality_of[std::size_t{link.from} * state.nodes + link.to];
+  if (id == 0) return quality;
+  const auto fault = std::find_if(state.faults.rbegin(), state.faults.rend(),
+                                  [id](const NetworkFault& other) { return other.id == id; });
+  if ((fault->given & sim::kGivesLatency) != 0) quality.latency = fault->quality.latency;
+  if ((fault->given & sim::kGivesLoss) != 0) quality.loss_ppm = fault->quality.loss_ppm;
+  if ((fault->given & sim::kGivesDuplicate) != 0) quality.duplicate_ppm = fault->quality.duplicate_ppm;
+  if ((fault->given & sim::kGivesReorder) != 0) {
+    quality.reorder_ppm = fault->quality.reorder_ppm;
+    quality.reorder_by = fault->quality.reorder_by;
   }
-  return state.defaults;
-}
-
-bool picks(const NetworkFault& fault, Kind what, Link link, raft::MessageKind kind) {
-  return fault.kind == what && contains(fault.messages, kind) && has_link(fault.links, link);
+  return quality;
 }
 
 bool spend(NetworkState& state, std::size_t index) {

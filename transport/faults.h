@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The fault lines of a scenario as operations on a network's state. Each opens one fault and answers its id;
 // faults overlap freely and end in any order, and a link is cut as long as one cut names it. Always holds:
-// the counters cuts, special and client_faults of the state are those of its list of faults, so that the
-// network need not look at the list for a link that no fault names. Ids are never given twice in a run.
+// the counters cuts, special and client_faults of the state are those of its list of faults, and quality_of names the
+// last one there that gives a link its quality, so that the network need not look at the list for a link that no fault
+// names. Ids are never given twice in a run, and the list is ascending.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -56,7 +58,10 @@ std::vector<FaultId> heal_links(NetworkState& state, const Links& links);
 LinkQuality link_quality(const NetworkState& state, Link link);
 
 /// Whether a fault of messages picks this one.
-bool picks(const NetworkFault& fault, NetworkFault::Kind what, Link link, raft::MessageKind kind);
+inline bool picks(const NetworkFault& fault, NetworkFault::Kind what, Link link, raft::MessageKind kind) {
+  return fault.kind == what && contains(fault.messages, kind) &&
+         std::binary_search(fault.links.begin(), fault.links.end(), link);
+}
 
 /// Counts a message that fault number `index` of the list has taken. True when it was the last: the fault is
 /// over and gone from the list.

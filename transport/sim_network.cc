@@ -79,8 +79,12 @@ void duplicate_by_lines(Plan& plan, NetworkState& state, const Traveller& who, T
 
 }  // namespace
 
-Plan SimNetwork::plan_step_by_step(raft::NodeId from, raft::NodeId to, MessageKind kind, Time now,
-                                   NetworkState& state) {
+void SimNetwork::reorder_and_duplicate(Plan& plan, Time leave_at_us, const LinkQuality& quality, Rng& rng) {
+  plan.arrive_at_us[0] += reorder_extra(quality, rng);
+  if (rng.chance(quality.duplicate_ppm)) add_copy(plan, leave_at_us, quality, rng);
+}
+
+Plan SimNetwork::plan_step_by_step(NodeId from, NodeId to, MessageKind kind, Time now, NetworkState& state) {
   const Traveller who{{from, to}, kind};
   const bool of_client = is_client_link(who.link);
   const std::size_t link = std::size_t{from} * state.nodes + to;  // not for clients
@@ -89,13 +93,8 @@ Plan SimNetwork::plan_step_by_step(raft::NodeId from, raft::NodeId to, MessageKi
   const bool named = of_client ? state.client_faults != 0 : state.special[link] != 0;
   if (named && dropped_by_a_line(state, who)) return lost(DropReason::scenario);
 
-  LinkQuality quality = state.defaults;
-  if (of_client) {
-    quality = LinkQuality{};
-    quality.latency = state.defaults.latency;
-  } else if (named) {
-    quality = link_quality(state, who.link);
-  }
+  const LinkQuality quality =
+      of_client ? LinkQuality{.latency = state.defaults.latency} : link_quality(state, who.link);
   Rng& rng = of_client ? state.client_rng[from == raft::kClient ? to : from] : state.link_rng[link];
   if (rng.chance(quality.loss_ppm)) return lost(DropReason::loss);
 
@@ -104,8 +103,7 @@ Plan SimNetwork::plan_step_by_step(raft::NodeId from, raft::NodeId to, MessageKi
   const Time latency_us = rng.between(quality.latency.low_us, quality.latency.high_us);
   const Time leave_at_us = now + (named ? delay_by_lines(state, who, rng) : 0);
   plan.arrive_at_us[0] = leave_at_us + latency_us;
-  plan.arrive_at_us[0] += reorder_extra(quality, rng);
-  if (rng.chance(quality.duplicate_ppm)) add_copy(plan, leave_at_us, quality, rng);
+  reorder_and_duplicate(plan, leave_at_us, quality, rng);
   if (named) duplicate_by_lines(plan, state, who, leave_at_us, quality, rng);
   return plan;
 }

@@ -29,13 +29,10 @@ class SimNetwork final : public sim::Network {
   /// REQUIRES: `from` and `to` are different, each a node of `state` or kClient (not both).
   sim::Plan plan(raft::NodeId from, raft::NodeId to, raft::MessageKind kind, raft::Time now,
                  sim::NetworkState& state) const override {
-    if (from < state.nodes && to < state.nodes && is_plain(state, from, to)) {
+    if (from < state.nodes && to < state.nodes) {
       const std::size_t link = std::size_t{from} * state.nodes + to;
-      const sim::DelayRange latency = state.defaults.latency;
-      sim::Plan plan;
-      plan.copies = 1;
-      plan.arrive_at_us[0] = now + state.link_rng[link].between(latency.low_us, latency.high_us);
-      return plan;
+      // No fault names the link: nearly every message of most runs.
+      if ((state.cuts[link] | state.special[link]) == 0) return by_quality(state.defaults, now, state.link_rng[link]);
     }
     return plan_step_by_step(from, to, kind, now, state);
   }
@@ -47,14 +44,17 @@ class SimNetwork final : public sim::Network {
   }
 
  private:
-  /// No fault names the link and the defaults ask for nothing but latency: nearly every message of most runs.
-  static bool is_plain(const sim::NetworkState& state, raft::NodeId from, raft::NodeId to) {
-    const std::size_t link = std::size_t{from} * state.nodes + to;
-    const unsigned faults = unsigned{state.cuts[link]} | unsigned{state.special[link]};
-    const sim::LinkQuality& quality = state.defaults;
-    return (faults | quality.loss_ppm | quality.duplicate_ppm | quality.reorder_ppm) == 0;
+  /// Steps 3, 4, 6 and the first half of 7.
+  static sim::Plan by_quality(const sim::LinkQuality& quality, raft::Time now, raft::Rng& rng) {
+    sim::Plan plan;
+    if (rng.chance(quality.loss_ppm)) return plan;
+    plan.copies = 1;
+    plan.arrive_at_us[0] = now + rng.between(quality.latency.low_us, quality.latency.high_us);
+    if ((quality.reorder_ppm | quality.duplicate_ppm) != 0) reorder_and_duplicate(plan, now, quality, rng);
+    return plan;
   }
-
+  static void reorder_and_duplicate(sim::Plan& plan, raft::Time leave_at_us, const sim::LinkQuality& quality,
+                                    raft::Rng& rng);
   static sim::Plan plan_step_by_step(raft::NodeId from, raft::NodeId to, raft::MessageKind kind, raft::Time now,
                                      sim::NetworkState& state);
 };

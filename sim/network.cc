@@ -19,6 +19,7 @@ NetworkState make_network_state(unsigned nodes, const LinkQuality& defaults, std
   }
   state.cuts.assign(links, 0);
   state.special.assign(links, 0);
+  state.picked.assign(links, 0);
   state.quality_of.assign(links, 0);
   return state;
 }

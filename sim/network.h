@@ -72,6 +72,7 @@ struct NetworkState {
   std::vector<NetworkFault> faults;    // in the order their lines ran
   std::vector<std::uint16_t> cuts;     // [from * nodes + to]: how many active faults cut this link
   std::vector<std::uint16_t> special;  // [from * nodes + to]: how many faults of other kinds name this link
+  std::vector<std::uint16_t> picked;   // [from * nodes + to]: how many of those pick messages out
   std::vector<FaultId> quality_of;     // [from * nodes + to]: the last fault that gives this link a quality; 0: none
   unsigned client_faults = 0;          // how many faults name a client link
   FaultId next_fault = 1;

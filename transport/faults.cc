@@ -23,14 +23,9 @@ bool only_clients(const Links& links) { return std::all_of(links.begin(), links.
 
 bool has_link(const Links& links, Link link) { return std::binary_search(links.begin(), links.end(), link); }
 
-std::uint16_t& counter(NetworkState& state, Kind kind, Link link) {
-  auto& counters = kind == Kind::cut ? state.cuts : state.special;
-  return counters[std::size_t{link.from} * state.nodes + link.to];
-}
+std::size_t place_of(const NetworkState& state, Link link) { return std::size_t{link.from} * state.nodes + link.to; }
 
-FaultId& quality_of(NetworkState& state, Link link) {
-  return state.quality_of[std::size_t{link.from} * state.nodes + link.to];
-}
+bool picks_messages(Kind kind) { return kind != Kind::cut && kind != Kind::quality; }
 
 /// The last fault but `without` that gives this link a quality; 0 if there is none.
 FaultId last_quality(const NetworkState& state, Link link, FaultId without) {
@@ -45,8 +40,11 @@ FaultId last_quality(const NetworkState& state, Link link, FaultId without) {
 void count_in(NetworkState& state, const NetworkFault& fault) {
   for (const Link link : fault.links) {
     if (is_client_link(link)) continue;
-    ++counter(state, fault.kind, link);
-    if (fault.kind == Kind::quality) quality_of(state, link) = std::max(quality_of(state, link), fault.id);
+    const std::size_t place = place_of(state, link);
+    ++(fault.kind == Kind::cut ? state.cuts : state.special)[place];
+    if (picks_messages(fault.kind)) ++state.picked[place];
+    FaultId& quality = state.quality_of[place];
+    if (fault.kind == Kind::quality) quality = std::max(quality, fault.id);
   }
   if (names_clients(fault.links)) ++state.client_faults;
 }
@@ -54,15 +52,18 @@ void count_in(NetworkState& state, const NetworkFault& fault) {
 void count_out(NetworkState& state, const NetworkFault& fault) {
   for (const Link link : fault.links) {
     if (is_client_link(link)) continue;
-    --counter(state, fault.kind, link);
-    if (quality_of(state, link) == fault.id) quality_of(state, link) = last_quality(state, link, fault.id);
+    const std::size_t place = place_of(state, link);
+    --(fault.kind == Kind::cut ? state.cuts : state.special)[place];
+    if (picks_messages(fault.kind)) --state.picked[place];
+    FaultId& quality = state.quality_of[place];
+    if (quality == fault.id) quality = last_quality(state, link, fault.id);
   }
   if (names_clients(fault.links)) --state.client_faults;
 }
 
 FaultId add(NetworkState& state, Links links, NetworkFault fault) {
-  const bool of_messages = fault.kind != Kind::cut && fault.kind != Kind::quality;
-  const auto unwanted = [&](Link link) { return !exists(state, link) || (is_client_link(link) && !of_messages); };
+  const bool of_clients = picks_messages(fault.kind);
+  const auto unwanted = [&](Link link) { return !exists(state, link) || (is_client_link(link) && !of_clients); };
   links = normalized(std::move(links));
   links.erase(std::remove_if(links.begin(), links.end(), unwanted), links.end());
   fault.id = state.next_fault++;
@@ -139,6 +140,7 @@ std::vector<FaultId> heal_all(NetworkState& state) {
   state.faults.clear();
   std::fill(state.cuts.begin(), state.cuts.end(), std::uint16_t{0});
   std::fill(state.special.begin(), state.special.end(), std::uint16_t{0});
+  std::fill(state.picked.begin(), state.picked.end(), std::uint16_t{0});
   std::fill(state.quality_of.begin(), state.quality_of.end(), FaultId{0});
   state.client_faults = 0;
   return ended;
@@ -168,7 +170,7 @@ std::vector<FaultId> heal_links(NetworkState& state, const Links& links) {
 
 LinkQuality link_quality(const NetworkState& state, Link link) {
   LinkQuality quality = state.defaults;
-  const FaultId id = state.quality_of[std::size_t{link.from} * state.nodes + link.to];
+  const FaultId id = state.quality_of[place_of(state, link)];
   if (id == 0) return quality;
   const auto fault = std::find_if(state.faults.rbegin(), state.faults.rend(),
                                   [id](const NetworkFault& other) { return other.id == id; });

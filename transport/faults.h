@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The fault lines of a scenario as operations on a network's state. Each opens one fault and answers its id;
 // faults overlap freely and end in any order, and a link is cut as long as one cut names it. Always holds:
-// the counters cuts, special and client_faults of the state are those of its list of faults, and quality_of names the
-// last one there that gives a link its quality, so that the network need not look at the list for a link that no fault
-// names. Ids are never given twice in a run, and the list is ascending.
+// the counters cuts, special, picked and client_faults of the state are those of its list of faults, and quality_of
+// names the last one there that gives a link its quality, so that the network need not look at the list for a link that
+// no fault names. Ids are never given twice in a run, and the list is ascending.
 #pragma once
 
 #include <algorithm>

@@ -90,21 +90,22 @@ Plan SimNetwork::plan_step_by_step(NodeId from, NodeId to, MessageKind kind, Tim
   const std::size_t link = std::size_t{from} * state.nodes + to;  // not for clients
   if (!of_client && state.cuts[link] != 0) return lost(DropReason::partition);
 
-  const bool named = of_client ? state.client_faults != 0 : state.special[link] != 0;
+  const bool named = of_client ? state.client_faults != 0 : state.picked[link] != 0;
   if (named && dropped_by_a_line(state, who)) return lost(DropReason::scenario);
 
   const LinkQuality quality =
       of_client ? LinkQuality{.latency = state.defaults.latency} : link_quality(state, who.link);
   Rng& rng = of_client ? state.client_rng[from == raft::kClient ? to : from] : state.link_rng[link];
+  if (!named) return by_quality(quality, now, rng);
   if (rng.chance(quality.loss_ppm)) return lost(DropReason::loss);
 
   Plan plan;
   plan.copies = 1;
   const Time latency_us = rng.between(quality.latency.low_us, quality.latency.high_us);
-  const Time leave_at_us = now + (named ? delay_by_lines(state, who, rng) : 0);
+  const Time leave_at_us = now + delay_by_lines(state, who, rng);
   plan.arrive_at_us[0] = leave_at_us + latency_us;
   reorder_and_duplicate(plan, leave_at_us, quality, rng);
-  if (named) duplicate_by_lines(plan, state, who, leave_at_us, quality, rng);
+  duplicate_by_lines(plan, state, who, leave_at_us, quality, rng);
   return plan;
 }
 

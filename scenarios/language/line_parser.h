@@ -155,7 +155,7 @@ class LineParser {
   /// `via NODE` and `as client NAME`, in any order.
   void request_suffixes(std::optional<NodeSelector>& via, std::string& client);
   void client_suffixes(ClientRequest& request);
-  MemberRequest member_request(MemberAction action, NodeSelector nodes);
+  MemberRequest member_request(MemberAction action, std::optional<NodeSelector> nodes);
   std::optional<std::int64_t> optional_within();
   OptionValue option_value(OptionName name);
   std::int64_t signed_percent(std::string_view what);

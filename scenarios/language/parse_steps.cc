@@ -14,7 +14,7 @@ Action LineParser::campaign() { return Campaign{nodes()}; }
 Action LineParser::beat() { return Beat{nodes()}; }
 Action LineParser::snapshot() { return Snapshot{one_node()}; }
 
-MemberRequest LineParser::member_request(MemberAction action, NodeSelector nodes) {
+MemberRequest LineParser::member_request(MemberAction action, std::optional<NodeSelector> nodes) {
   MemberRequest result;
   result.action = action;
   result.nodes = std::move(nodes);
@@ -27,9 +27,7 @@ Action LineParser::transfer() {
   const bool client = cursor_.peek_word() == "as" && cursor_.peek_second_word() == "client";
   if (!cursor_.at_end() && cursor_.peek_word() != "via" && !client)
     return member_request(MemberAction::transfer, one_node());
-  MemberRequest result = member_request(MemberAction::transfer, {});
-  result.nodes.reset();
-  return result;
+  return member_request(MemberAction::transfer, std::nullopt);
 }
 
 Action LineParser::add() {

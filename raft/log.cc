@@ -12,18 +12,9 @@ std::size_t Log::run_of(Index index) const {
   return static_cast<std::size_t>(after - runs_.begin()) - 1;
 }
 
-Term Log::term_at(Index index, const EntryStore& store) const {
-  if (index == last_index_) return last_term_;
-  if (index == base_index_) return base_term_;
-  return store.at(place_at(index)).term;
-}
-
-Slice Log::slice_from(Index first, std::uint32_t count_max) const {
-  if (!contains(first)) return {};
-  const std::size_t run = run_of(first);
-  const Index end = run + 1 < runs_.size() ? runs_[run + 1].first : last_index_ + 1;
-  const Index count = std::min<Index>(end - first, count_max);
-  return {runs_[run].place + static_cast<Place>(first - runs_[run].first), static_cast<std::uint32_t>(count)};
+Slice Log::slice_of_run(std::size_t run, Index first, std::uint32_t count_max) const {
+  const Place place = runs_[run].place + static_cast<Place>(first - runs_[run].first);
+  return {place, no_more_than(runs_[run + 1].first - first, count_max)};
 }
 
 void Log::append(Slice entries, Term last_term) {

@@ -37,11 +37,20 @@ class Log {
   /// The last entry's place, kNoPlace for an empty log.
   Place last_place() const { return runs_.empty() ? kNoPlace : place_at(last_index_); }
   /// The term of the entry at `index`; 0 for index 0; REQUIRES base_index() <= index <= last_index().
-  Term term_at(Index index, const EntryStore& store) const;
+  Term term_at(Index index, const EntryStore& store) const {
+    if (index == last_index_) return last_term_;
+    if (index == base_index_) return base_term_;
+    return store.at(place_at(index)).term;
+  }
   const Entry& entry_at(Index index, const EntryStore& store) const { return store.at(place_at(index)); }
 
   /// As many entries from `first` on as lie together in the store, at most `count_max`; empty beyond the end.
-  Slice slice_from(Index first, std::uint32_t count_max) const;
+  Slice slice_from(Index first, std::uint32_t count_max) const {
+    if (!contains(first)) return {};
+    const Run& last = runs_.back();
+    if (first < last.first) return slice_of_run(run_of(first), first, count_max);
+    return {last.place + static_cast<Place>(first - last.first), no_more_than(last_index_ + 1 - first, count_max)};
+  }
   /// Appends entries behind the last; `last_term` is the term of the last of them.
   void append(Slice entries, Term last_term);
   /// Deletes `first` and everything behind it. What the base covers stays.
@@ -72,6 +81,10 @@ class Log {
   bool operator==(const Log&) const = default;
 
  private:
+  static std::uint32_t no_more_than(Index count, std::uint32_t count_max) {
+    return count < count_max ? static_cast<std::uint32_t>(count) : count_max;
+  }
+  Slice slice_of_run(std::size_t run, Index first, std::uint32_t count_max) const;  // not the last run
   std::size_t run_of(Index index) const;
 
   std::vector<Run> runs_;

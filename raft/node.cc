@@ -47,11 +47,6 @@ NodeId Node::leader() const {
   return std::holds_alternative<Leader>(role_) ? id_ : kNoNode;
 }
 
-const Progress* Node::progress(NodeId peer) const {
-  const auto* leader = std::get_if<Leader>(&role_);
-  return leader != nullptr && peer < leader->progress.size() ? &leader->progress[peer] : nullptr;
-}
-
 const VoteTally* Node::tally() const {
   if (const auto* candidate = std::get_if<Candidate>(&role_)) return &candidate->tally;
   const auto* pre_candidate = std::get_if<PreCandidate>(&role_);

@@ -86,11 +86,17 @@ class Node {
   /// other; kNever for a node that does not campaign.
   Time deadline() const { return deadline_us_; }
   /// What a leader knows of `peer`; null for any other role or a node it has never had as a member.
-  const Progress* progress(NodeId peer) const;
+  const Progress* progress(NodeId peer) const {
+    const auto* leader = std::get_if<Leader>(&role_);
+    return leader != nullptr && peer < leader->progress.size() ? &leader->progress[peer] : nullptr;
+  }
   /// The votes of a candidate or pre-candidate; null for any other role.
   const VoteTally* tally() const;
   /// The target of a transfer under way; kNoNode if there is none.
-  NodeId transfer_target() const;
+  NodeId transfer_target() const {
+    const auto* leader = std::get_if<Leader>(&role_);
+    return leader == nullptr ? kNoNode : leader->transfer.target;
+  }
   /// Until when, on its own clock, a leader may answer reads at once; -1 without a lease.
   Time lease_until() const;
   /// Whether its election timer runs: it votes in its own configuration and its priority is not 0. A leader that has

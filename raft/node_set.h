@@ -49,7 +49,8 @@ class NodeSet {
   NodeSet operator-(const NodeSet& other) const {
     return of(words_[0] & ~other.words_[0], words_[1] & ~other.words_[1]);
   }
-  bool operator==(const NodeSet&) const = default;
+  // Not the array's own comparison, which is a call.
+  bool operator==(const NodeSet& other) const { return words_[0] == other.words_[0] && words_[1] == other.words_[1]; }
 
   class Iterator {
    public:
@@ -62,7 +63,7 @@ class NodeSet {
       word &= word - 1;
       return *this;
     }
-    bool operator==(const Iterator&) const = default;
+    bool operator==(const Iterator& other) const { return left_[0] == other.left_[0] && left_[1] == other.left_[1]; }
 
    private:
     std::array<std::uint64_t, 2> left_;

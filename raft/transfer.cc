@@ -5,11 +5,6 @@
 
 namespace raftlab::raft {
 
-NodeId Node::transfer_target() const {
-  const auto* leader = std::get_if<Leader>(&role_);
-  return leader != nullptr ? leader->transfer.target : kNoNode;
-}
-
 /// Without a target it is the voter that is furthest, the lowest number of several.
 ClientStatus Node::transfer(NodeId target, Turn& turn) {
   auto& leader = std::get<Leader>(role_);

@@ -9,18 +9,15 @@
 
 namespace raftlab::sim {
 
+static_assert(kEventKinds <= 64);
+
 class Tally {
  public:
   void see(const Record& record) {
-    switch (record.kind) {
-      case EventKind::message_sent:
-        ++messages_sent_;
-        return;
-      case EventKind::message_delivered:
-      case EventKind::entries_persisted:
-        return;
-      default:
-        see_other(record);
+    if (record.kind == EventKind::message_sent) {
+      ++messages_sent_;
+    } else if (counts(record.kind)) {
+      see_other(record);
     }
   }
 
@@ -40,6 +37,15 @@ class Tally {
     bool counted = false;
   };
 
+  static bool counts(EventKind kind) {
+    constexpr auto kBit = [](EventKind one) { return std::uint64_t{1} << static_cast<unsigned>(one); };
+    constexpr std::uint64_t kCounted =
+        kBit(EventKind::message_dropped) | kBit(EventKind::commit_advanced) | kBit(EventKind::became_leader) |
+        kBit(EventKind::became_follower) | kBit(EventKind::became_pre_candidate) | kBit(EventKind::became_candidate) |
+        kBit(EventKind::node_started) | kBit(EventKind::node_restarted) | kBit(EventKind::node_crashed) |
+        kBit(EventKind::node_paused) | kBit(EventKind::node_resumed);
+    return (kCounted & kBit(kind)) != 0;
+  }
   void see_other(const Record& record);
 
   std::uint64_t elections_ = 0;

@@ -16,10 +16,10 @@
 namespace raftlab::scenarios::fuzz {
 
 struct ShrinkSettings {
-  std::uint64_t runs_max = 20'000;             ///< how many candidates are run at most ...
-  std::uint64_t events_max = 2'000'000'000;    ///< ... and how many events they may take together
-  std::function<bool()> out_of_time;           ///< `--time D`: asked before each candidate; empty: never
-  const std::atomic<bool>* stop = nullptr;     ///< Ctrl-C: the smallest so far is the result
+  std::uint64_t runs_max = 20'000;           ///< how many candidates are run at most ...
+  std::uint64_t events_max = 2'000'000'000;  ///< ... and how many events they may take together
+  std::function<bool()> out_of_time;         ///< `--time D`: asked before each candidate; empty: never
+  const std::atomic<bool>* stop = nullptr;   ///< Ctrl-C: the smallest so far is the result
   std::function<void(std::uint64_t runs, std::size_t lines)> progress;  ///< may be empty
 };
 
@@ -27,8 +27,8 @@ struct Shrunk {
   language::Scenario scenario;  ///< carries `expect violation NAME` and its seed; parsed from `text`
   std::string text;             ///< what print_scenario writes of it
   std::uint64_t runs = 0;
-  std::size_t lines = 0;        ///< of text, without blank lines and comments
-  bool complete = true;         ///< false where a limit or the stop flag ended it
+  std::size_t lines = 0;  ///< of text, without blank lines and comments
+  bool complete = true;   ///< false where a limit or the stop flag ended it
 };
 
 /// `scenario` is any scenario that breaks `target` with its own seed: best one that Runner::as_played() gave. REQUIRES

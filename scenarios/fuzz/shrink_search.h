@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// What all passes of the shrinker share: the smallest failing candidate so far, the one way to try another, and what
+// may still be spent. Only for this folder. Always holds: best() was run with its own seed and broke the target, and
+// its text reads back to it. A run is chaotic: a line less moves every delay behind it, so a candidate that does not
+// break with its seed is tried with others too.
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "scenarios/fuzz/candidate.h"
+#include "scenarios/fuzz/shrink.h"
+
+namespace raftlab::scenarios::fuzz {
+
+/// How one run of a candidate went.
+struct Trial {
+  bool breaks = false;
+  bool at_end = false;                 ///< only the judgement behind the last line found it
+  std::size_t reached = 0;             ///< the line at which it broke
+  std::vector<std::int64_t> began_us;  ///< of each line that was begun
+  std::int64_t ended_at_us = 0;
+  std::uint64_t events = 0;
+};
+
+class Search {
+ public:
+  enum class Slack : std::uint8_t { none, some };
+
+  Search(Candidate first, Target target, const ShrinkSettings& settings);
+
+  /// Runs the first candidate as it is; false where it does not break.
+  bool start();
+  /// Tries it with its seed, then with the seeds 1 to `seeds`; the first that breaks becomes the best, cut off behind
+  /// the violation. `some`: it may take somewhat longer than the candidate says.
+  bool accept(const Candidate& candidate, unsigned seeds, Slack slack = Slack::none);
+
+  [[nodiscard]] const Candidate& best() const { return best_; }
+  [[nodiscard]] const Trial& trial() const { return trial_; }
+  [[nodiscard]] const Target& target() const { return target_; }
+  /// When the best candidate is over.
+  [[nodiscard]] std::int64_t end_us() const { return best_.end_us.value_or(trial_.ended_at_us); }
+  [[nodiscard]] std::size_t lines() const { return line_count(best_, target_); }
+  [[nodiscard]] std::uint64_t runs() const { return runs_; }
+  /// Nothing more may be spent.
+  [[nodiscard]] bool over();
+
+ private:
+  Trial run(const language::Scenario& scenario, std::uint64_t seed);
+  void take(Candidate candidate, const Trial& trial);
+  void cut(Candidate& candidate, const Trial& trial) const;
+  void tell();
+
+  Candidate best_;
+  Trial trial_;
+  Target target_;
+  const ShrinkSettings& settings_;
+  std::uint64_t runs_ = 0;
+  std::uint64_t events_ = 0;
+  bool over_ = false;
+  std::set<std::uint64_t> tried_;
+};
+
+}  // namespace raftlab::scenarios::fuzz

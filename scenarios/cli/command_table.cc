@@ -74,13 +74,16 @@ CommandSpec shrink_spec() {
                    .value = "FILE",
                    .help = "write there; - is standard output",
                    .completes = Completes::file},
-                  {.names = "--time", .value = "D", .help = "stop after this time, such as 30s; else when no more goes"},
+                  {.names = "--time",
+                   .value = "D",
+                   .help = "stop after this time, such as 30s; else when no more goes"},
                   kSeed,
                   kSet,
                   kRule},
       .details =
           "The scenario is played first; what it breaks, a property or an expectation, is kept. What comes out is an\n"
-          "ordinary scenario with exact times. Of a property it has the line 'expect violation NAME', so that it passes\n"
+          "ordinary scenario with exact times. Of a property it has the line 'expect violation NAME', so that it "
+          "passes\n"
           "as long as that breaks. The result is the same everywhere, unless --time or Ctrl-C end it early: then the\n"
           "smallest so far is written. The exit code is 4 where nothing breaks.\n"
           "\n"
@@ -146,7 +149,8 @@ CommandSpec fuzz_spec() {
                   {.names = "--merge", .help = "the words are folders of shards: print their campaign as one"}},
       .details =
           "Without a scenario each seed draws its own: cluster, faults, options, load. Each different finding is made\n"
-          "smaller and written to DIR/NAME-SEED.raft, .json and .html; further seeds that show it are counted. The same\n"
+          "smaller and written to DIR/NAME-SEED.raft, .json and .html; further seeds that show it are counted. The "
+          "same\n"
           "seeds give the same findings with any number of threads. DIR/campaign.json says how far the campaign came.\n"
           "--shard auto reads the variables of a Slurm array, auto/N that of a Kubernetes indexed job.\n"
           "\n"
@@ -249,8 +253,7 @@ std::vector<CommandSpec> table() {
                  .run = help_command,
                  .arguments_max = 1,
                  .completes = Completes::command});
-  for (const std::string_view later :
-       {"fuzz", "sweep", "bench", "serve", "node", "client", "check-history"}) {
+  for (const std::string_view later : {"sweep", "bench", "serve", "node", "client", "check-history"}) {
     all.push_back({.name = later, .arguments = "", .summary = "", .arguments_max = -1});
   }
   return all;

@@ -150,13 +150,14 @@ class Driver {
 
   template <class Host>
   void apply_committed(Cause cause, Host& host) {
+    const bool once = counts_once();
     while (applied_index_ < node_.commit_index()) {
       const Index index = ++applied_index_;
       const Place place = node_.log().place_at(index);
       const Entry& entry = host.store().at(place);
-      const Result result = machine_.apply(entry.command, counts_once());
+      const Result result = machine_.apply(entry.command, once);
       const Cause applied = host.applied(index, place, result, cause);
-      answer(index, entry, result, applied, host);
+      if (!waiting_clients_.empty()) answer(index, entry, result, applied, host);
     }
     const std::uint32_t every = node_.options().snapshot_every;
     if (every != 0 && applied_index_ - node_.log().base_index() >= every) wants_snapshot_ = true;

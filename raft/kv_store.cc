@@ -9,15 +9,16 @@ Result KvStore::apply(const Command& command, bool once) {
   if (command.kind == CommandKind::noop || command.kind == CommandKind::vacant) return {};
   if (command.kind == CommandKind::config) return {};  // members are the node's business [Raft 6]
   if (command.serial == 0 || !once) return execute(command);
-  if (const Result* before = answered(command.client, command.serial)) {
-    Result repeated = *before;
+  if (command.client >= sessions_.size()) sessions_.resize(command.client + std::size_t{1});
+  Session& session = sessions_[command.client];
+  if (command.serial <= session.serial) {
+    Result repeated = session.result;
     repeated.repeat = true;
     return repeated;
   }
-  if (command.client >= sessions_.size()) sessions_.resize(command.client + std::size_t{1});
-  const Result result = execute(command);
-  sessions_[command.client] = {command.serial, result};
-  return result;
+  session.serial = command.serial;
+  session.result = execute(command);
+  return session.result;
 }
 
 const Result* KvStore::answered(ClientId client, Serial serial) const {

@@ -37,21 +37,21 @@ Effect* Invariants::effect_of(raft::ClientId client, Serial serial, bool make) {
   return effect.index == 0 && !make ? nullptr : &effect;
 }
 
-/// A request has an effect at one index only; whoever is told it again gives the same answer.
-void Invariants::check_once(NodeId node, Index index, const raft::Command& command, const raft::Result& result,
+/// A request has an effect at one index only; whoever is told it again gives the same answer. True if that index is this
+/// one: no later event changes that.
+bool Invariants::check_once(NodeId node, Index index, const raft::Command& command, const raft::Result& result,
                             EventId event) {
-  if (command.kind == raft::CommandKind::config || command.kind == raft::CommandKind::noop) return;
+  if (command.kind == raft::CommandKind::config || command.kind == raft::CommandKind::noop) return true;
   Effect* effect = effect_of(command.client, command.serial, true);
-  if (effect == nullptr) return;
-  if (effect->index == 0) {
-    *effect = {index, result, shadows_[node].sessions};
-    return;
-  }
-  if (effect->index == index || !shadows_[node].sessions || !effect->sessions || result.repeat) return;
+  if (effect == nullptr) return false;
+  if (effect->index == 0) *effect = {index, result, shadows_[node].sessions};
+  if (effect->index == index) return true;
+  if (!shadows_[node].sessions || !effect->sessions || result.repeat) return false;
   report(Property::exactly_once, node,
          sentence("node ", node, " applied request ", command.serial, " of client ", command.client, " at index ",
                   index, " though it had its effect at index ", effect->index),
          {event});
+  return false;
 }
 
 /// An answer to the last request of a client is what that request did.

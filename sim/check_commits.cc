@@ -156,16 +156,21 @@ void Invariants::on_applied(NodeId node, Index index, Place place, Term term, co
            sentence("node ", node, " applied index ", index, " after index ", shadow.applied_index), {event});
   }
   shadow.applied_index = index;
-  if (index == applied_.last_index() + 1) {
+  const bool is_first = index == applied_.last_index() + 1;
+  const bool same = !is_first && applied_.contains(index) && applied_.place_at(index) == place;
+  if (is_first) {
     applied_.append({place, 1}, term);
     results_.push_back({index, result, shadow.sessions});
-  } else if (!applied_.contains(index) || applied_.place_at(index) != place) {
+  } else if (!same) {
     report(Property::state_machine_safety, node,
            sentence("node ", node, " applied another entry at index ", index, " than another node did"), {event});
   } else {
     compare_result(node, index, result, event);
+    if (results_[index - 1].only_here) return;  // exactly-once would look at the same request and index again
   }
-  if (place < store.size()) check_once(node, index, store.at(place).command, result, event);
+  if (place >= store.size()) return;
+  const bool only_here = check_once(node, index, store.at(place).command, result, event);
+  if (is_first || same) results_[index - 1].only_here = only_here;
 }
 
 /// State machines that are told the same say the same.

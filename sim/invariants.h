@@ -147,7 +147,7 @@ class Invariants {
   std::shared_ptr<const raft::KvStore> state_at(Index index, bool sessions, const raft::EntryStore& store);
   // check_clients.cc
   Effect* effect_of(raft::ClientId client, Serial serial, bool make);
-  void check_once(NodeId node, Index index, const raft::Command& command, const raft::Result& result, EventId event);
+  bool check_once(NodeId node, Index index, const raft::Command& command, const raft::Result& result, EventId event);
   void check_answer(NodeId node, const raft::ClientReply& reply, EventId cause);
   // check_nodes.cc
   void check_term_and_role(NodeId node, const EventContext& context, const Host& host);

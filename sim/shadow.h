@@ -106,6 +106,7 @@ struct Effect {
   Index index = 0;  // 0: not yet
   raft::Result result;
   bool sessions = true;
+  bool only_here = false;  // of results_: the request of this entry has its effect at this index, once and for all
 };
 
 /// A read that has been asked, and the index that it must see at least.

@@ -50,12 +50,12 @@ bool Invariants::extend_committed(const raft::Log& log, Index first, Index last,
   return true;
 }
 
+/// The commit index has grown.
 void Invariants::check_commit(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
                               const raft::EntryStore& store) {
   Shadow& shadow = shadows_[node];
   const raft::Node& now = hosts[node].node();
   const Index commit = now.commit_index();
-  if (commit <= shadow.commit_index) return;
   shadow.progress_since_us = now_us_;
   if (commit > now.log().last_index()) return;  // state-order says so
   const Index differs = compare_and_extend(now.log(), shadow.commit_index + 1, commit, store);

@@ -35,12 +35,12 @@ Index kept_through(const raft::Log& before, const raft::Log& now) {
 
 }  // namespace
 
+/// The log is no longer what it was, or is that of a process that has just started.
 void Invariants::check_log(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
                            const raft::EntryStore& store) {
   const Host& host = hosts[node];
   const raft::Log& before = shadows_[node].log;
   const raft::Log& now = host.node().log();
-  if (now.same_end(before) && !context.started) return;
   const Index kept = kept_through(before, now);
   const bool lost = kept < before.last_index();
   if (lost && !context.started) {

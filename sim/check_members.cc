@@ -180,11 +180,11 @@ void Invariants::check_winner(NodeId node, Term term, EventId event, const raft:
          {event});
 }
 
-/// [Raft 6] A leader that removes itself leads until that is committed.
+/// [Raft 6] A leader that removes itself leads until that is committed: this one leads no longer.
 void Invariants::check_left(NodeId node, const EventContext& context, const raft::Node& now,
                             const raft::EntryStore& store) {
   const Shadow& shadow = shadows_[node];
-  if (shadow.role != raft::Role::leader || now.role() == raft::Role::leader || now.term() != shadow.term) return;
+  if (now.term() != shadow.term) return;
   const ConfigurationAt active = shadow.active();
   if (active_of(node, store).votes(node) || active.index <= now.commit_index()) return;
   if (shadow.stepped_down == raft::Reason::quorum_lost) return;

@@ -35,17 +35,19 @@ void Invariants::after_turn(NodeId node, const EventContext& context, const raft
     return;
   }
   if (context.started) begin_anew(node, host);
+  const raft::Node& after = host.node();
+  const bool leads = after.role() == raft::Role::leader;
   check_term_and_role(node, context, host);
-  check_commit(node, context, hosts, store);
-  check_log(node, context, hosts, store);
+  if (after.commit_index() > shadow.commit_index) check_commit(node, context, hosts, store);
+  if (context.started || !after.log().same_end(shadow.log)) check_log(node, context, hosts, store);
   check_order_of_state(node, context, host, store);
-  check_snapshot(node, context, host, store);
-  check_timer(node, context, now, host, store);
-  check_messages(node, context, batch, host.node().term());
-  check_left(node, context, host.node(), store);
-  if (host.node().role() == raft::Role::leader) check_bookkeeping(node, context, hosts, store);
-  check_stability(node, context, hosts, store);
-  if (host.node().role() == raft::Role::leader) check_progress(node, context, hosts, store, around);
+  if (after.snapshot() != shadow.snapshot) check_snapshot(node, context, host, store);
+  if (!leads) check_timer(node, context, now, host, store);
+  check_messages(node, context, batch, after.term());
+  if (shadow.role == raft::Role::leader && !leads) check_left(node, context, after, store);
+  if (leads) check_bookkeeping(node, context, hosts, store);
+  if (shadow.watched && !context.started) check_stability(node, context, hosts, store);
+  if (leads) check_progress(node, context, hosts, store, around);
   remember(shadow, host);
   pay_attention(node, context, hosts, store);
 }
@@ -60,7 +62,7 @@ void Invariants::pay_attention(NodeId node, const EventContext& context, const s
   }
   if (crash_unchecked_) check_quorum_logs(node, context.cause, hosts, store);
   crash_unchecked_ = false;
-  attention_ = leading_.size() > 1 && shadows_[node].leases;
+  attention_ = shadows_[node].leases && leading_.size() > 1;
   if (attention_) check_leases(context, hosts);
 }
 

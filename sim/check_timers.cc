@@ -8,11 +8,11 @@
 
 namespace raftlab::sim {
 
+/// REQUIRES that the node does not lead.
 void Invariants::check_timer(NodeId node, const EventContext& context, Time now, const Host& host,
                              const raft::EntryStore& store) {
   const Shadow& shadow = shadows_[node];
   const raft::Node& current = host.node();
-  if (current.role() == raft::Role::leader) return;
   const raft::Configuration& active = active_of(node, store);
   if (active != current.configuration()) return;  // it goes by another configuration: other properties say so
   const Time deadline = current.deadline();

@@ -118,12 +118,11 @@ void Invariants::note_surroundings(const Surroundings& around) {
 
 // ---- stability
 
-/// A leader that a fixed quorum has answered in time for two largest timeouts has lost its leadership in this turn: to
+/// Of a watched leader: one that a fixed quorum answered in time for two largest timeouts has lost its leadership, to
 /// nobody it had to fear, because nobody was at a higher term when all that had come true [Thesis 6.2, 9.6].
 void Invariants::check_stability(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
                                  const raft::EntryStore& store) {
   const Shadow& shadow = shadows_[node];
-  if (!shadow.watched || context.started) return;
   const raft::Node& now = hosts[node].node();
   if (now.role() == raft::Role::leader && now.term() == shadow.term) return;
   const Timeouts timeouts = timeouts_of(hosts);

@@ -62,7 +62,6 @@ std::vector<std::string_view> first_words() {
 }  // namespace
 
 Action LineParser::clients() {
-  constexpr std::uint32_t kWhole = 1'000'000;
   Clients result;
   result.count = static_cast<std::uint32_t>(number("the number of clients", 1, 1'000));
   if (!cursor_.take_keyword("mix"))

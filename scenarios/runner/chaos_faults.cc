@@ -86,9 +86,14 @@ void ChaosPlan::draw_disk(Downtime& downtime) {
   if (kind == "corrupt") return corrupt_disk(downtime, lasting_us);
   language::DiskFault fault;
   if (kind == "slow") {
-    const std::uint32_t node = draw_node();
+    const Ids order = shuffled();
     const sim::Time sync_us = draw_time(kSlowSync);
-    fault = {node_selector({node}), DiskAction::sync, {sync_us, 2 * sync_us}, {}};
+    // Not one whose disk stalls: the end of the one would be the end of the other.
+    const auto node = std::find_if(order.begin(), order.end(), [&](std::uint32_t each) {
+      return !downtime.is_down(each, at_us_, at_us_ + lasting_us);
+    });
+    if (node == order.end()) return;
+    fault = {node_selector({*node}), DiskAction::sync, {sync_us, 2 * sync_us}, {}};
   } else {
     const std::optional<std::uint32_t> node = candidate(downtime, at_us_ + lasting_us, false);
     if (!node) return;

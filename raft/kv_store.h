@@ -11,8 +11,8 @@
 namespace raftlab::raft {
 
 struct Result {
-  ClientStatus status = ClientStatus::ok;
   TextId value = kNoText;  // get: what was read
+  ClientStatus status = ClientStatus::ok;
   bool repeat = false;     // the serial had been applied before: nothing was done, this is the first answer
 
   bool operator==(const Result&) const = default;

@@ -135,7 +135,7 @@ enum class MessageKind : std::uint8_t {
 inline constexpr unsigned kMessageKinds = static_cast<unsigned>(MessageKind::member_request) + 1;
 
 inline MessageKind kind_of(const Message& message) {
-  constexpr std::array kKinds = {
+  static constexpr std::array kKinds = {
       MessageKind::request_vote,   MessageKind::vote_reply,     MessageKind::append_entries,
       MessageKind::append_reply,   MessageKind::client_request, MessageKind::client_reply,
       MessageKind::pre_vote,       MessageKind::pre_vote_reply, MessageKind::install_snapshot,

@@ -164,12 +164,6 @@ void Node::restart_timers(Time now) {
   }
 }
 
-Outgoing& Node::send(NodeId to, const Message& message, Turn& turn) const {
-  turn.batch.messages.push_back(
-      {.to = to, .message = message, .decision = static_cast<std::uint32_t>(turn.batch.decisions.size())});
-  return turn.batch.messages.back();
-}
-
 void Node::set_hard_state(Term term, NodeId vote) {
   hard_state_ = {term, vote};
   hard_state_changed_ = true;

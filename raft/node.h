@@ -9,6 +9,7 @@
 #pragma once
 
 #include <optional>
+#include <type_traits>
 
 #include "raft/batch.h"
 #include "raft/durable.h"
@@ -63,8 +64,8 @@ class Node {
 
   NodeId id() const { return id_; }
   Role role() const {
-    constexpr std::array kRoles = {Role::follower, Role::pre_candidate, Role::candidate, Role::leader};
-    return kRoles[role_.index()];
+    static_assert(std::is_same_v<RoleState, std::variant<Follower, PreCandidate, Candidate, Leader>>);
+    return static_cast<Role>(role_.index());  // in the order of Role
   }
   Term term() const { return hard_state_.term; }
   NodeId vote() const { return hard_state_.vote; }
@@ -115,7 +116,15 @@ class Node {
   void adopt_term(const Envelope& envelope, Term term, Turn& turn);
   bool ignores_term(const Message& message, Time now) const;
   void decide(Turn& turn, const Decision& decision) const { turn.batch.decisions.push_back(decision); }
-  Outgoing& send(NodeId to, const Message& message, Turn& turn) const;
+  /// The message is made where it stays: copying at once what was written just now is slow on any processor.
+  template <class Body>
+  Outgoing& send(NodeId to, const Body& message, Turn& turn) const {
+    Outgoing& out = turn.batch.messages.emplace_back();
+    out.to = to;
+    out.message.template emplace<Body>(message);
+    out.decision = static_cast<std::uint32_t>(turn.batch.decisions.size());
+    return out;
+  }
   void set_hard_state(Term term, NodeId vote);
   void append_to_log(Slice entries, Term last_term);
   void finish(Turn& turn);
@@ -132,6 +141,7 @@ class Node {
   Time draw_timeout();
   void heard_leader(NodeId leader, Term term, Turn& turn);
   void on_request_vote(const Envelope& envelope, const RequestVote& request, Turn& turn);
+  Decision judged(const RequestVote& request, NodeId candidate, Reason verdict, NodeId before) const;
   void on_vote_reply(const Envelope& envelope, const VoteReply& reply, Turn& turn);
   Reason judge_vote(NodeId candidate, const RequestVote& request, Time now) const;
   bool up_to_date(Index last_index, Term last_term) const;

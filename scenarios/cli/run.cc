@@ -8,6 +8,7 @@
 #include "report/story.h"
 #include "report/text.h"
 #include "scenarios/cli/commands.h"
+#include "scenarios/cli/finding_note.h"
 #include "scenarios/cli/input.h"
 #include "scenarios/cli/interrupts.h"
 #include "scenarios/cli/numbers.h"
@@ -103,6 +104,7 @@ class RunCommand {
   void play(const Job& job) {
     const bool wants_records = outputs_.any() || console_.verbose || checks_determinism_;
     runner::Runner runner(job.scenario, settings_for(wants_records));
+    if (const std::string note = note_before(job.source); !note.empty()) console_.message(note);
     const std::int64_t before_us = now_us();
     Played played;
     played.result = runner.run();
@@ -123,6 +125,8 @@ class RunCommand {
       played.timeline = &*timeline;
     }
     tell(played);
+    const bool as_written = !options_.seed && options_.words.empty() && !played.result.interrupted;
+    if (as_written) console_.message(note_after(job.source, played.result.digest));
     if (checks_determinism_ && !played.result.interrupted) play_again(job, played);
     if (!timeline || !outputs_.any()) return;
     if (!outputs_.write(*timeline)) code_ = worse(code_, ExitCode::file);

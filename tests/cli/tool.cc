@@ -2,6 +2,7 @@
 #include "tests/cli/tool.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -124,6 +125,27 @@ Ended run_and_signal(const Call& call, std::string_view awaited, int signal) {
   ended.code = code_of(child);
   ended.err = folder.text("err");
   return ended;
+}
+
+Ended run_and_signal_at_file(const Call& call, const std::string& path, int signal) {
+  const Folder folder;
+  const std::string input = folder.file("in", call.input);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    redirect(0, input, O_RDONLY);
+    redirect(1, folder.path("out"), O_WRONLY | O_CREAT);
+    redirect(2, folder.path("err"), O_WRONLY | O_CREAT);
+    become(call);
+  }
+  // Its end also ends the wait: it never writes the file then, or has.
+  siginfo_t ended{};
+  while (!std::filesystem::exists(path) &&
+         ::waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid == 0) {
+    ::sched_yield();
+  }
+  ::kill(child, signal);
+  const int code = code_of(child);
+  return {code, folder.text("out"), folder.text("err")};
 }
 
 std::string digest_in(std::string_view text) {

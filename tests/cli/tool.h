@@ -50,6 +50,9 @@ Ended run(std::vector<std::string> words, std::string input = {});
 /// Starts it, waits until `awaited` shows in its output, sends the signal, and waits for its end.
 Ended run_and_signal(const Call& call, std::string_view awaited, int signal);
 
+/// Starts it, waits until the file is there, sends the signal, and waits for its end.
+Ended run_and_signal_at_file(const Call& call, const std::string& path, int signal);
+
 /// The 16 digits behind "digest "; empty if there are none.
 std::string digest_in(std::string_view text);
 [[nodiscard]] bool contains(std::string_view text, std::string_view part);

@@ -179,6 +179,36 @@ CommandSpec play_spec() {
   };
 }
 
+CommandSpec check_history_spec() {
+  return {
+      .name = "check-history",
+      .arguments = "FILE...",
+      .summary = "is this client history linearizable?",
+      .run = check_history_command,
+      .arguments_min = 1,
+      .arguments_max = -1,
+      .completes = Completes::file,
+      .options = {{.names = "--model",
+                   .value = "MODEL",
+                   .help = "auto, kv (get, put, append, cas, delete) or register (read, write, cas)",
+                   .completes = Completes::choices,
+                   .choices = "auto kv register"},
+                  {.names = "--html",
+                   .value = "FILE",
+                   .help = "draw it: a lane for each client, and what fits nowhere; - is standard output",
+                   .completes = Completes::file}},
+      .details =
+          "A history is a timeline that raftlab run --json writes, EDN maps a line each as Jepsen writes them, or\n"
+          "lines of jepsen.util; which one it is shows by itself. - is standard input. Keys are judged one by one.\n"
+          "An operation without an answer may have happened at any time after it was asked, or never.\n"
+          "The exit code is 0 when every history is linearizable, 1 when one is not, 7 when the search took too long.\n"
+          "\n"
+          "Examples\n"
+          "  raftlab check-history mine.json\n"
+          "  raftlab check-history etcd_001.log --html page.html\n",
+  };
+}
+
 std::vector<CommandSpec> table() {
   std::vector<CommandSpec> all;
   all.push_back(run_spec());
@@ -219,6 +249,7 @@ std::vector<CommandSpec> table() {
                  .completes = Completes::file,
                  .details = "The exit code is 0 when they are the same and 1 when they differ.\n"});
   all.push_back(fuzz_spec());
+  all.push_back(check_history_spec());
   all.push_back(play_spec());
   all.push_back({.name = "rules",
                  .arguments = "",
@@ -253,7 +284,7 @@ std::vector<CommandSpec> table() {
                  .run = help_command,
                  .arguments_max = 1,
                  .completes = Completes::command});
-  for (const std::string_view later : {"sweep", "bench", "serve", "node", "client", "check-history"}) {
+  for (const std::string_view later : {"sweep", "bench", "serve", "node", "client"}) {
     all.push_back({.name = later, .arguments = "", .summary = "", .arguments_max = -1});
   }
   return all;

@@ -16,6 +16,7 @@ ExitCode show_command(const Arguments& arguments, Console& console);
 ExitCode report_command(const Arguments& arguments, Console& console);
 ExitCode explain_command(const Arguments& arguments, Console& console);
 ExitCode diff_command(const Arguments& arguments, Console& console);
+ExitCode check_history_command(const Arguments& arguments, Console& console);
 ExitCode rules_command(const Arguments& arguments, Console& console);
 ExitCode shrink_command(const Arguments& arguments, Console& console);
 ExitCode fuzz_command(const Arguments& arguments, Console& console);

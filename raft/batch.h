@@ -3,6 +3,7 @@
 // the caller and is reused from turn to turn, so that a turn allocates nothing.
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "raft/decision.h"
@@ -31,6 +32,10 @@ struct Persist {
 };
 
 struct Outgoing {
+  /// A message that may leave now and is caused by what the node was given, unless the rest says otherwise.
+  template <class Body>
+  Outgoing(NodeId receiver, const Body& body) : to(receiver), message(std::in_place_type<Body>, body) {}
+
   NodeId to = kNoNode;
   Message message;
   Token after = 0;              // may leave only when this write is on disk; 0: may leave now

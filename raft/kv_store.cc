@@ -16,9 +16,9 @@ Result KvStore::apply(const Command& command, bool once) {
     repeated.repeat = true;
     return repeated;
   }
-  session.serial = command.serial;
-  session.result = execute(command);
-  return session.result;
+  const Result result = execute(command);
+  session = {command.serial, result};
+  return result;
 }
 
 const Result* KvStore::answered(ClientId client, Serial serial) const {

@@ -119,9 +119,7 @@ class Node {
   /// The message is made where it stays: copying at once what was written just now is slow on any processor.
   template <class Body>
   Outgoing& send(NodeId to, const Body& message, Turn& turn) const {
-    Outgoing& out = turn.batch.messages.emplace_back();
-    out.to = to;
-    out.message.template emplace<Body>(message);
+    Outgoing& out = turn.batch.messages.emplace_back(to, message);
     out.decision = static_cast<std::uint32_t>(turn.batch.decisions.size());
     return out;
   }

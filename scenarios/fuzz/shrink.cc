@@ -28,6 +28,7 @@ void drop_big_things(Search& search) {
   keep_a_window(search, kManySeeds);
   drop_kinds(search, kSomeSeeds);
   fewer_nodes(search, kSomeSeeds);
+  default_timings(search, kManySeeds);
   drop_setup(search, kFewSeeds);
   constant_fates(search, kSomeSeeds);
   drop_lines(search, kFewSeeds);
@@ -113,9 +114,30 @@ Shrunk as_it_is(const language::Scenario& scenario, std::uint64_t runs) {
   return shrunk;
 }
 
-}  // namespace
+/// Lines that draw: what they drew is data too.
+bool draws(const language::Scenario& scenario) {
+  return std::any_of(scenario.statements.begin(), scenario.statements.end(), [](const language::Statement& line) {
+    return std::holds_alternative<language::Clients>(line.action) ||
+           std::holds_alternative<language::Chaos>(line.action);
+  });
+}
 
-Shrunk shrink(const language::Scenario& scenario, const Target& target, const ShrinkSettings& settings) {
+/// The run as lines of their own; nothing where these do not break the target.
+std::optional<language::Scenario> played_of(const language::Scenario& scenario, const Target& target,
+                                            const ShrinkSettings& settings) {
+  runner::RunSettings run;
+  run.journal = true;
+  run.stop = settings.stop;
+  runner::Runner runner(asking_for(scenario, target), run);
+  const runner::RunResult result = runner.run();
+  if (result.interrupted || !breaks(result, target)) return std::nullopt;
+  const language::Scenario played = runner.as_played();
+  run.journal = false;
+  if (!breaks(runner::run_scenario(asking_for(played, target), run), target)) return std::nullopt;
+  return played;
+}
+
+Shrunk shrink_lines(const language::Scenario& scenario, const Target& target, const ShrinkSettings& settings) {
   const std::uint64_t seed = scenario.setup.seed.value_or(1);
   Search search(candidate_of(scenario, seed, target), target, settings);
   if (!search.start()) return as_it_is(scenario, search.runs());
@@ -129,6 +151,22 @@ Shrunk shrink(const language::Scenario& scenario, const Target& target, const Sh
   shrunk->runs = search.runs();
   shrunk->complete = !search.over();
   return *std::move(shrunk);
+}
+
+}  // namespace
+
+Shrunk shrink(const language::Scenario& scenario, const Target& target, const ShrinkSettings& settings) {
+  if (!draws(scenario)) return shrink_lines(scenario, target, settings);
+  const std::optional<language::Scenario> played = played_of(scenario, target, settings);
+  if (!played) return shrink_lines(scenario, target, settings);
+  Shrunk exact = shrink_lines(*played, target, settings);
+  if (exact.lines <= kLinesWanted) return exact;
+  // Too much of what was drawn matters: fewer lines may draw it.
+  Shrunk drawn = shrink_lines(scenario, target, settings);
+  const std::uint64_t runs = exact.runs + drawn.runs;
+  Shrunk& less = drawn.lines < exact.lines ? drawn : exact;
+  less.runs = runs;
+  return std::move(less);
 }
 
 }  // namespace raftlab::scenarios::fuzz

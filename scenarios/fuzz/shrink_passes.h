@@ -24,8 +24,9 @@ bool joined_lines(Search& search, unsigned seeds);   ///< `crash 1` and `restart
 bool load_instead(Search& search, unsigned seeds);   ///< many requests as one `clients` line
 
 // shrink_times.cc
-bool keep_a_window(Search& search, unsigned seeds);  ///< the last moments before it broke, and nothing before
-bool shorter_times(Search& search, unsigned seeds);  ///< gaps between lines, `for D`
+bool default_timings(Search& search, unsigned seeds);  ///< and every time in the same proportion
+bool keep_a_window(Search& search, unsigned seeds);    ///< the last moments before it broke, and nothing before
+bool shorter_times(Search& search, unsigned seeds);    ///< gaps between lines, `for D`
 bool rounder_times(Search& search, unsigned seeds);
 
 // shrink_numbers.cc

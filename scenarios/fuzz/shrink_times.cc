@@ -144,6 +144,29 @@ bool keep_a_window(Search& search, unsigned seeds) {
   return false;
 }
 
+bool default_timings(Search& search, unsigned seeds) {
+  const auto is_timing = [](const Statement& line) { return language::is_setting(line.action); };
+  Candidate plain = search.best();
+  const auto timeout = std::find_if(plain.setup.begin(), plain.setup.end(), [](const Statement& line) {
+    return std::holds_alternative<language::ElectionTimeout>(line.action);
+  });
+  if (timeout == plain.setup.end()) return false;
+  const language::Range given = std::get<language::ElectionTimeout>(timeout->action).range;
+  const language::Range usual = language::Setup{}.election_timeout;
+  std::erase_if(plain.setup, is_timing);
+  const auto scaled = [&](std::int64_t time_us) {
+    return std::max<std::int64_t>(
+        1, time_us * kMs / (given.low_us + given.high_us) * (usual.low_us + usual.high_us) / kMs);
+  };
+  for (Statement& line : plain.lines) {
+    if (time_of(line) != 0) set_time(line, scaled(time_of(line)));
+    if (line.for_us) line.for_us = scaled(*line.for_us);
+    retext(line);
+  }
+  if (plain.end_us) plain.end_us = scaled(*plain.end_us);
+  return search.accept(plain, seeds, Search::Slack::some);
+}
+
 bool shorter_times(Search& search, unsigned seeds) {
   bool any = false;
   for (const std::int64_t gap_ms : {50, 100, 200, 400, 800}) {

@@ -53,6 +53,11 @@ Runner::Halt Runner::look_at_limits() {
         language::print_duration(world_.now()));
     return Halt::limit;
   }
+  if (settings_.events_max != 0 && world_.trace().size() > settings_.events_max) {
+    halt_message_ = fmt::format("more than {} records, as told, at {}", settings_.events_max,
+                                language::print_duration(world_.now()));
+    return Halt::limit;
+  }
   if (!world_.options().rules_off.none() && world_.events_handled() > kEventsBrokenMax) {
     halt_message_ = fmt::format("more than three million events with a rule switched off, at {}: messages without end",
                                 language::print_duration(world_.now()));
@@ -65,8 +70,8 @@ Runner::Halt Runner::look_at_limits() {
 
 Outcome Runner::halted(Halt halt) {
   Outcome outcome;
-  outcome.span = statement_->span;
-  outcome.line_text = statement_->text;
+  outcome.span = current_.statement->span;
+  outcome.line_text = current_.statement->text;
   outcome.message = halt_message_;
   switch (halt) {
     case Halt::reached:

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Time moves here and nowhere else. Only for this folder. Always holds: it never moves past a moment at which a
-// fault with `for D` ends, nor past the limit of the run; everything due at a moment happens before what lines do
-// at that moment; after every event the violations, the always and never lines, and what the line waits for are
-// looked at, in this order.
+// fault with `for D` ends or something of the background is due, nor past the limit of the run; everything due at a
+// moment happens before what lines do at that moment: first what the cluster does, then the ends of faults, then the
+// background, and what each of its deeds makes the cluster do at once before the next; after every event the
+// violations, the always and never lines, and what the line waits for are looked at, in this order.
 #pragma once
 
 #include <algorithm>
@@ -21,6 +22,7 @@ inline Runner::Halt Runner::after_event() {
     const Halt halt = look_at_violations();
     if (halt != Halt::reached) return halt;
   }
+  if (asks_waiting_ != 0) ask_waiting();
   if (std::as_const(world_).network_state().faults.size() != faults_.size()) faults_ran_out();
   if (!watches_.empty()) {
     const Halt halt = look_at_watches();
@@ -36,14 +38,20 @@ Runner::Halt Runner::advance(sim::Time target, const Done& done) {
   const sim::Time horizon = std::min(scenario_->setup.limit_us, settings_.until_us.value_or(raft::kNever));
   const sim::Time end = std::max(world_.now(), std::min(target, horizon));
   for (;;) {
-    const sim::Time stop = undos_.empty() ? end : std::min(end, undos_.front().at_us);
+    const sim::Time undo_at = undos_.empty() ? raft::kNever : undos_.front().at_us;
+    const sim::Time stop = std::min({end, undo_at, background_.next_at()});
     while (world_.step(stop)) {
       const Halt halt = after_event();
       if (halt != Halt::reached) return halt;
       if (done()) return Halt::condition;
     }
-    if (undos_.empty() || undos_.front().at_us > stop) break;
-    run_undos_due();
+    if (undo_at <= stop) {
+      run_undos_due();
+    } else if (background_.next_at() <= stop) {
+      play_background();
+    } else {
+      break;
+    }
     const Halt halt = after_event();
     if (halt != Halt::reached) return halt;
     if (done()) return Halt::condition;

@@ -6,51 +6,12 @@
 #include "scenarios/runner/advance.h"
 
 namespace raftlab::scenarios::runner {
-namespace {
-
-raft::CommandKind kind_of(language::ClientOperation operation) {
-  switch (operation) {
-    case language::ClientOperation::set:
-      return raft::CommandKind::set;
-    case language::ClientOperation::get:
-      return raft::CommandKind::get;
-    case language::ClientOperation::remove:
-      return raft::CommandKind::erase;
-    case language::ClientOperation::cas:
-      return raft::CommandKind::cas;
-  }
-  return raft::CommandKind::set;
-}
-
-}  // namespace
-
-sim::ClientId Runner::client_named(const std::string& name) {
-  const auto found = clients_.find(name);
-  if (found != clients_.end()) return found->second;
-  return clients_[name] = world_.open_client();
-}
 
 Outcome Runner::line(const language::ClientRequest& request) {
-  const bool send = request.mode == language::RequestMode::no_wait;
-  sim::World::Request asked;
-  const bool connected = request.of_connected && !request.via && connected_ != raft::kNoNode;
+  Ask asked{request};
+  if (request.of_connected && !request.via) asked.via = connected_;
   if (request.via) asked.via = who(*request.via).front();
-  if (connected) asked.via = connected_;
-  asked.client = send ? world_.open_client() : client_named(request.client);
-  asked.kind = kind_of(request.operation);
-  asked.key = request.key;
-  asked.value = request.value.text;
-  if (request.operation == language::ClientOperation::cas && !request.old_value.none)
-    asked.expected = request.old_value.text;
-  asked.once = send;
-  const sim::OperationId id = world_.invoke(asked, 0);
-  Outcome outcome;
-  outcome.operation = id;
-  if (send) return outcome;
-  const Halt halt = advance(raft::kNever, [this, id] { return world_.operation(id).done; });
-  outcome = halt == Halt::condition ? answered(request, id) : halted(halt);
-  outcome.operation = id;
-  return outcome;
+  return ask(std::move(asked));
 }
 
 Outcome Runner::answered(const language::ClientRequest& request, sim::OperationId id) {

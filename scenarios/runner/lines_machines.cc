@@ -13,14 +13,14 @@ Outcome Runner::line(const language::ClockDrift& drift) {
   const raft::NodeId node = acting_one(drift.node);
   world_.set_clock_drift(node, drift.drift_ppm, fault_started());
   ++drift_changes_[node];
-  if (statement_->for_us) undo_later(UndoDrift{node, drift_changes_[node]}, *statement_->for_us);
+  if (current_.statement->for_us) undo_later(UndoDrift{node, drift_changes_[node]}, *current_.statement->for_us);
   return {};
 }
 
 Outcome Runner::line(const language::ClockJump& jump) {
   const raft::NodeId node = acting_one(jump.node);
   world_.jump_clock(node, jump.jump_us, fault_started());
-  if (statement_->for_us) undo_later(UndoJump{node, jump.jump_us}, *statement_->for_us);
+  if (current_.statement->for_us) undo_later(UndoJump{node, jump.jump_us}, *current_.statement->for_us);
   return {};
 }
 
@@ -49,7 +49,7 @@ Outcome Runner::line(const language::DiskFault& fault) {
       break;
   }
   ++disk_changes_[node];
-  if (statement_->for_us) undo_later(UndoDisk{node, disk_changes_[node]}, *statement_->for_us);
+  if (current_.statement->for_us) undo_later(UndoDisk{node, disk_changes_[node]}, *current_.statement->for_us);
   return {};
 }
 

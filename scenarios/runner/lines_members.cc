@@ -8,47 +8,15 @@
 #include "scenarios/runner/messages.h"
 
 namespace raftlab::scenarios::runner {
-namespace {
-
-raft::ChangeKind kind_of(language::MemberAction action) {
-  switch (action) {
-    case language::MemberAction::transfer:
-      return raft::ChangeKind::transfer;
-    case language::MemberAction::add:
-      return raft::ChangeKind::add;
-    case language::MemberAction::add_learner:
-      return raft::ChangeKind::add_learner;
-    case language::MemberAction::promote:
-      return raft::ChangeKind::promote;
-    case language::MemberAction::remove:
-      return raft::ChangeKind::remove;
-    case language::MemberAction::members:
-      return raft::ChangeKind::members;
-  }
-  return raft::ChangeKind::transfer;
-}
-
-}  // namespace
 
 Outcome Runner::line(const language::MemberRequest& request) {
-  const bool send = request.mode == language::RequestMode::no_wait;
-  sim::World::Change asked;
-  asked.kind = kind_of(request.action);
+  Ask asked{request};
   if (request.nodes) asked.nodes = set_of(acting(*request.nodes));
   if (request.via) asked.via = who(*request.via).front();
-  asked.client = send ? world_.open_client() : client_named({});
-  asked.once = send;
-  const sim::OperationId id = world_.invoke(asked, 0);
-  Outcome outcome;
-  outcome.operation = id;
-  if (send) return outcome;
-  const Halt halt = advance(raft::kNever, [this, id] { return world_.operation(id).done; });
-  outcome = halt == Halt::condition ? accepted(request, id) : halted(halt);
-  outcome.operation = id;
-  return outcome;
+  return ask(std::move(asked));
 }
 
-Outcome Runner::accepted(const language::MemberRequest& request, sim::OperationId id) {
+Outcome Runner::answered(const language::MemberRequest& request, sim::OperationId id) {
   const sim::Operation operation = world_.operation(id);
   const bool may_fail = request.mode == language::RequestMode::may_fail;
   if (may_fail || operation.outcome == sim::ClientOutcome::ok) return {};

@@ -22,8 +22,8 @@ constexpr std::uint64_t kNoLimit = std::numeric_limits<std::uint64_t>::max();
 Outcome Runner::opened(sim::FaultId fault) {
   const sim::EventId event = fault_started();
   if (!transport::is_active(world_.network_state(), fault)) return {};  // it names no link
-  faults_.push_back({fault, statement_->text, statement_->span.line, event});
-  if (statement_->for_us) undo_later(UndoFault{fault}, *statement_->for_us);
+  faults_.push_back({fault, current_.statement->text, current_.statement->span.line, event});
+  if (current_.statement->for_us) undo_later(UndoFault{fault}, *current_.statement->for_us);
   return {};
 }
 

@@ -45,7 +45,7 @@ Outcome Runner::change_nodes(NodeAction action, const NodeIds& nodes, std::optio
 }
 
 Outcome Runner::line(const language::NodeFault& fault) {
-  return change_nodes(fault.action, acting(fault.nodes), statement_->for_us);
+  return change_nodes(fault.action, acting(fault.nodes), current_.statement->for_us);
 }
 
 Outcome Runner::line(const language::Suspend& suspend) {
@@ -57,7 +57,7 @@ Outcome Runner::line(const language::Suspend& suspend) {
 Outcome Runner::line(const language::Campaign& campaign) {
   const NodeIds nodes = acting(campaign.nodes);
   for (const raft::NodeId node : nodes) {
-    if (!world_.host(node).live()) return fail(fmt::format("node {} is not live and cannot campaign", node));
+    if (!world_.host(node).live()) throw LineFailure{fmt::format("node {} is not live and cannot campaign", node)};
   }
   const sim::EventId event = fault_started();
   for (const raft::NodeId node : nodes) world_.campaign(node, event);
@@ -69,7 +69,7 @@ Outcome Runner::line(const language::Beat& beat) {
   for (const raft::NodeId node : nodes) {
     const sim::Host& host = world_.host(node);
     if (!host.live() || host.node().role() != raft::Role::leader) {
-      return fail(fmt::format("node {} does not lead and has no heartbeat timer", node));
+      throw LineFailure{fmt::format("node {} does not lead and has no heartbeat timer", node)};
     }
   }
   const sim::EventId event = fault_started();
@@ -121,7 +121,9 @@ Outcome Runner::line(const language::DiskSync& sync) {
 
 Outcome Runner::line(const language::Snapshot& snapshot) {
   const raft::NodeId node = acting_one(snapshot.node);
-  if (!world_.host(node).live()) return fail(fmt::format("node {} is not live and cannot take a snapshot", node));
+  if (!world_.host(node).live()) {
+    throw LineFailure{fmt::format("node {} is not live and cannot take a snapshot", node)};
+  }
   world_.snapshot(node, fault_started());  // with nothing new to save it stays as it is
   return {};
 }

@@ -19,7 +19,7 @@ namespace {
 /// Shared by all Worlds: it has no state.
 const transport::SimNetwork kNetwork;
 
-constexpr std::size_t kHistoryMax = 5'000;
+constexpr std::size_t kHistoryMax = 100'000;
 
 bool is_check(const language::Action& action) {
   return std::holds_alternative<language::Expect>(action) || std::holds_alternative<language::WaitUntil>(action) ||
@@ -54,26 +54,29 @@ Runner::Runner(const language::Scenario& scenario, const RunSettings& settings)
       node_changes_(world_.nodes()),
       drift_changes_(world_.nodes()),
       disk_changes_(world_.nodes()),
+      background_(scenario.setup, seed_),
       expected_violations_(scenario.expected_violations) {
   result_.seed = seed_;
 }
 
 Outcome Runner::execute(const language::Statement& statement) {
-  statement_ = &statement;
-  draws_ = {};
-  line_event_ = 0;
+  current_ = {};
+  current_.statement = &statement;
   Outcome outcome;
   try {
     outcome = begin(statement);
     if (outcome.end == LineEnd::done) {
+      current_.began_us = world_.now();
+      journal_.line_begins();
       outcome = std::visit([this](const auto& action) { return line(action); }, statement.action);
+      if (outcome.end == LineEnd::done) journal_line();
     }
     if (outcome.end == LineEnd::done) outcome = after_line(std::move(outcome));
   } catch (const LineFailure& failure) {
     outcome = fail(failure.message);
   }
   keep_outcome(outcome);
-  statement_ = nullptr;
+  current_.statement = nullptr;
   return outcome;
 }
 
@@ -119,14 +122,15 @@ sim::EventId Runner::note_expectation(bool held, const language::SourceSpan& spa
 }
 
 Outcome Runner::fail(std::string message) {
+  journal_failure();
   Outcome outcome;
   outcome.end = LineEnd::failed;
-  outcome.span = statement_->span;
-  outcome.line_text = statement_->text;
+  outcome.span = current_.statement->span;
+  outcome.line_text = current_.statement->text;
   // What checks say names what was wanted; of other lines the note says which line it was.
-  const bool check = is_check(statement_->action);
-  outcome.event = note_expectation(false, statement_->span, statement_->text,
-                                   check ? message : fmt::format("{}: {}", statement_->text, message));
+  const bool check = is_check(current_.statement->action);
+  outcome.event = note_expectation(false, current_.statement->span, current_.statement->text,
+                                   check ? message : fmt::format("{}: {}", current_.statement->text, message));
   outcome.message = std::move(message);
   return outcome;
 }
@@ -206,22 +210,28 @@ RunResult Runner::finish() {
 }
 
 sim::EventId Runner::fault_started() {
-  line_event_ = world_.note(sim::EventKind::fault_started, statement_->text, statement_->span.line, 0);
-  return line_event_;
+  current_.event =
+      world_.note(sim::EventKind::fault_started, current_.statement->text, current_.statement->span.line, 0);
+  return current_.event;
 }
 
 Looking Runner::looking(Draws& draws) { return {world_, names_, pick_rng_, draws, fact_memory_}; }
 
 NodeIds Runner::who(const language::NodeSelector& selector) {
-  Resolved resolved = Who(world_, names_, pick_rng_, draws_, selectors_of(statement_->action)).resolve(selector);
+  Resolved resolved =
+      Who(world_, names_, pick_rng_, current_.draws, selectors_of(current_.statement->action)).resolve(selector);
   if (!resolved.ok()) throw LineFailure{std::move(resolved.error)};
+  if (settings_.journal) current_.resolved.emplace_back(&selector, resolved.nodes);
   return std::move(resolved.nodes);
 }
 
 /// The nodes a line acts on; `as NAME` binds the one it names.
 NodeIds Runner::acting(const language::NodeSelector& selector) {
   NodeIds nodes = who(selector);
-  if (!statement_->bind_name.empty()) names_[statement_->bind_name] = nodes.front();
+  if (!current_.statement->bind_name.empty()) {
+    names_[current_.statement->bind_name] = nodes.front();
+    if (settings_.journal) journal(let_statement(current_.statement->bind_name, nodes.front()));
+  }
   return nodes;
 }
 

@@ -8,8 +8,9 @@
 //   report::Timeline timeline = runner.timeline();
 //
 // A line begins when the one before has ended and everything due at that moment has happened. Faults with `for D`
-// end at their exact time, also in the middle of a later line. Read execute() first; lines_*.cc have the statements,
-// who.h says which nodes they mean, facts.h whether something is so.
+// end at their exact time, also in the middle of a later line; so do the faults of chaos and the requests of the load
+// begin (lines_background.cc). Read execute() first; lines_*.cc have the statements, who.h says which nodes they mean,
+// facts.h whether something is so.
 #pragma once
 
 #include <map>
@@ -20,8 +21,11 @@
 #include <vector>
 
 #include "scenarios/language/ast.h"
+#include "scenarios/runner/background.h"
 #include "scenarios/runner/facts.h"
+#include "scenarios/runner/journal.h"
 #include "scenarios/runner/outcome.h"
+#include "scenarios/runner/sessions.h"
 #include "scenarios/runner/undo.h"
 #include "scenarios/runner/who.h"
 #include "sim/world.h"
@@ -64,6 +68,15 @@ class Runner {
     language::SourceSpan span;
     std::string text;
     Draws draws;
+  };
+  /// What belongs to one statement while it runs. A fault of chaos runs in the middle of a line and has its own.
+  struct Current {
+    const language::Statement* statement = nullptr;
+    Draws draws;
+    sim::EventId event = 0;  // its fault_started
+    bool beside = false;     // of chaos: it takes no time, and what cannot be done is not done
+    sim::Time began_us = 0;
+    Resolutions resolved;  // where there is a journal
   };
 
   // runner.cc: a line and a run
@@ -126,12 +139,32 @@ class Runner {
   Outcome line(const language::Connect& connect);
   Outcome line(const language::GetLeader& ask);
   Outcome line(const language::Quit& quit);
+  Outcome line(const language::Clients& load);
+  Outcome line(const language::Chaos& chaos);
   template <class Other>
   Outcome line(const Other& other);
 
+  // lines_background.cc
+  void play_background();
+  void play_beside(const language::Statement& statement);
+  void play_beat(LoadClient& client);
+  void journal_beat(sim::ClientId client, const LoadClient::Request& asked);
+
+  // sessions.cc: requests of clients and to change the members
+  Outcome ask(Ask asked);
+  Session& session_of(const Ask& asked);
+  sim::OperationId invoke(const Ask& asked, sim::ClientId client, bool once);
+  void ask_next(Session& session);
+  void ask_waiting();
   Outcome answered(const language::ClientRequest& request, sim::OperationId id);
-  sim::ClientId client_named(const std::string& name);
-  Outcome accepted(const language::MemberRequest& request, sim::OperationId id);
+  Outcome answered(const language::MemberRequest& request, sim::OperationId id);
+
+  // journal.cc: what as_played() tells
+  void journal(language::Statement statement, std::optional<sim::ClientId> client = {});
+  void journal_line();
+  void journal_ask(const Ask& asked, std::optional<sim::ClientId> unnamed);
+  void journal_failure();
+
   std::string why_impossible(const sim::Operation& operation) const;
   template <class Change>
   Outcome change_options(const Change& change);
@@ -142,6 +175,7 @@ class Runner {
   Outcome await(const language::Fact& fact, sim::Time within_us, bool& held);
   Outcome settle_within(sim::Time within_us, std::string& why);
   Outcome not_settled(std::string message);
+  raft::NodeSet settling(const language::Settle& settle);
   void heal_everything(sim::EventId cause);
   void faults_ended(const std::vector<sim::FaultId>& faults, sim::EventId cause);
   void faults_ran_out();
@@ -180,20 +214,25 @@ class Runner {
   std::vector<std::uint64_t> node_changes_;
   std::vector<std::uint64_t> drift_changes_;
   std::vector<std::uint64_t> disk_changes_;
-  std::map<std::string, sim::ClientId> clients_;
+  std::map<std::string, Session> sessions_;
+  std::uint64_t asks_ = 0;          // of sessions, so far ...
+  std::uint64_t asks_waiting_ = 0;  // ... and those that wait for their turn
+  std::uint64_t awaited_ask_ = 0;   // the one that a line waits for, and its operation once it has its turn
+  std::optional<sim::OperationId> awaited_;
+  Background background_;
   std::vector<language::ExpectedViolation> expected_violations_;
   std::size_t violations_seen_ = 0;
   raft::NodeId connected_ = raft::kNoNode;
-  std::uint64_t settled_ = 0;  // how many settle lines have run
+  std::uint64_t settled_ = 0;   // how many settle lines have run
+  raft::NodeSet settle_nodes_;  // of the last one: those that are to be up
   std::uint32_t events_since_look_ = 0;
   RunResult result_;
   bool finished_ = false;
 
-  // Of the line that runs now.
-  const language::Statement* statement_ = nullptr;
-  Draws draws_;
-  sim::EventId line_event_ = 0;  // its fault_started
-  std::string halt_message_;     // why time stopped
+  Journal journal_;
+
+  Current current_;           // the line that runs now
+  std::string halt_message_;  // why time stopped
   sim::EventId halt_event_ = 0;
   std::size_t broken_watch_ = 0;
 };

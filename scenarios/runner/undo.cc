@@ -30,7 +30,7 @@ void copy_field(DefaultField field, const sim::LinkQuality& from, sim::LinkQuali
 }  // namespace
 
 void Runner::undo_later(UndoWhat what, sim::Time after_us) {
-  Undo undo{later(after_us), std::move(what), statement_->text, statement_->span.line, line_event_};
+  Undo undo{later(after_us), std::move(what), current_.statement->text, current_.statement->span.line, current_.event};
   const auto after = [](sim::Time at, const Undo& other) { return at < other.at_us; };
   undos_.insert(std::upper_bound(undos_.begin(), undos_.end(), undo.at_us, after), std::move(undo));
 }
@@ -75,9 +75,9 @@ void Runner::take_back(const Undo& undo) {
 
 Outcome Runner::change_default(DefaultField field, const sim::LinkQuality& quality) {
   fault_started();
-  if (statement_->for_us) {
+  if (current_.statement->for_us) {
     default_layers_.push_back({++default_layer_last_, field, quality});
-    undo_later(UndoDefault{default_layer_last_}, *statement_->for_us);
+    undo_later(UndoDefault{default_layer_last_}, *current_.statement->for_us);
   } else {
     copy_field(field, quality, default_base_);
     std::erase_if(default_layers_, [field](const DefaultLayer& layer) { return layer.field == field; });

@@ -5,6 +5,7 @@
 
 #include "report/command_text.h"
 #include "report/event_text.h"
+#include "report/explainer.h"
 #include "report/extension_text.h"
 #include "report/fields.h"
 #include "report/json_events.h"
@@ -18,10 +19,9 @@ using sim::EventId;
 using sim::EventKind;
 using sim::Record;
 
-class Extensions {
+class Extensions : private Explainer {
  public:
-  Extensions(const Timeline& timeline, Explanation& out)
-      : timeline_(timeline), out_(out), record_(timeline.trace.at(out.event)), v_(record_.v) {}
+  using Explainer::Explainer;
 
   void explain() {
     switch (record_.kind) {
@@ -56,12 +56,6 @@ class Extensions {
   }
 
  private:
-  void rule(std::string_view section, std::string sentence) {
-    out_.section = section;
-    out_.rule = std::move(sentence);
-  }
-  void condition(bool met, std::string text) { out_.conditions.push_back({met, std::move(text)}); }
-
   void became_pre_candidate() {
     rule("[Thesis 9.6]",
          "With pre-vote a node whose timer ran out keeps its term and first asks whether it would win; only then does "
@@ -86,9 +80,8 @@ class Extensions {
               fmt::format("it has heard no leader within the smallest election timeout; {}", leader));
     if (why == Reason::leader_alive) return;
     if (why == Reason::already_voted) condition(false, fmt::format("it has not voted in term {}", record_.term));
-    const bool up_to_date = v_[1] > v_[3] || (v_[1] == v_[3] && v_[0] >= v_[2]);
-    condition(up_to_date, fmt::format("the other log ends at index {} of term {}, its own at index {} of term {}",
-                                      v_[0], v_[1], v_[2], v_[3]));
+    condition(is_up_to_date(), fmt::format("the other log ends at index {} of term {}, its own at index {} of term {}",
+                                           v_[0], v_[1], v_[2], v_[3]));
   }
 
   void config_changed() {
@@ -158,12 +151,10 @@ class Extensions {
     } else {
       rule("[Thesis 3.10]", "A leader that hears of a later term steps down, and with that the transfer is over.");
     }
-    for (EventId id = out_.event - 1; id > 0; --id) {
-      const Record& record = timeline_.trace.at(id);
-      if (record.kind != EventKind::transfer_started || record.node != record_.node) continue;
-      out_.note = fmt::format("It began {} before (e#{}).", duration_text(record_.at - record.at), id);
-      return;
-    }
+    const std::optional<EventId> start = last_before(EventKind::transfer_started, record_.node);
+    if (!start) return;
+    const sim::Time began = timeline_.trace.at(*start).at;
+    out_.note = fmt::format("It began {} before (e#{}).", duration_text(record_.at - began), *start);
   }
 
   void snapshot_taken() {
@@ -207,18 +198,12 @@ class Extensions {
         rule("[Raft 8]", "A read is answered from the state machine.");
         break;
     }
-    for (EventId id = out_.event - 1; id > 0; --id) {
-      const Record& record = timeline_.trace.at(id);
-      if (record.kind != EventKind::entry_applied || record.node != record_.node) continue;
-      return condition(record.v[0] >= v_[2],
-                       fmt::format("it has applied through {} (e#{}), the read needs {}", record.v[0], id, v_[2]));
-    }
+    const std::optional<EventId> last = last_before(EventKind::entry_applied, record_.node);
+    if (!last) return;
+    const raft::Index applied = timeline_.trace.at(*last).v[0];
+    condition(applied >= v_[2],
+              fmt::format("it has applied through {} (e#{}), the read needs {}", applied, *last, v_[2]));
   }
-
-  const Timeline& timeline_;
-  Explanation& out_;
-  const Record& record_;
-  const std::array<std::uint64_t, 5>& v_;
 };
 
 }  // namespace

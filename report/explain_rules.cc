@@ -8,6 +8,7 @@
 #include "report/command_text.h"
 #include "report/event_text.h"
 #include "report/explain_extensions.h"
+#include "report/explainer.h"
 #include "report/fields.h"
 #include "report/joined.h"
 #include "report/json_events.h"
@@ -21,11 +22,9 @@ using sim::EventId;
 using sim::EventKind;
 using sim::Record;
 
-/// Explains one event; holds what all the rules need.
-class Rules {
+class Rules : private Explainer {
  public:
-  Rules(const Timeline& timeline, Explanation& out)
-      : timeline_(timeline), out_(out), record_(timeline.trace.at(out.event)), v_(record_.v) {}
+  using Explainer::Explainer;
 
   void explain() {
     switch (record_.kind) {
@@ -58,21 +57,6 @@ class Rules {
   }
 
  private:
-  void rule(std::string_view section, std::string sentence) {
-    out_.section = section;
-    out_.rule = std::move(sentence);
-  }
-  void condition(bool met, std::string text) { out_.conditions.push_back({met, std::move(text)}); }
-
-  /// The last event before this one of that kind at that node.
-  std::optional<EventId> last_before(EventKind kind, raft::NodeId node) const {
-    for (EventId id = out_.event - 1; id > 0; --id) {
-      const Record& record = timeline_.trace.at(id);
-      if (record.kind == kind && record.node == node) return id;
-    }
-    return std::nullopt;
-  }
-
   /// The node's own term just before this event. A refused vote and a message carry somebody else's.
   std::optional<sim::Term> own_term_before() const {
     for (EventId id = out_.event - 1; id > 0; --id) {
@@ -105,11 +89,6 @@ class Rules {
   void entry_applied();
   void message_dropped();
   void switched_off();
-
-  const Timeline& timeline_;
-  Explanation& out_;
-  const Record& record_;
-  const std::array<std::uint64_t, 5>& v_;
 };
 
 void Rules::election_timeout() {
@@ -230,9 +209,8 @@ void Rules::vote_conditions() {
   const std::string vote = v_[4] == 0 ? "nobody" : fmt::format("node {}", v_[4] - 1);
   condition(v_[4] == 0 || v_[4] == raft::vote_value(candidate),
             fmt::format("in term {} it voted for {} before, the candidate is node {}", record_.term, vote, candidate));
-  const bool up_to_date = v_[1] > v_[3] || (v_[1] == v_[3] && v_[0] >= v_[2]);
   const char* compared = v_[1] != v_[3] ? "the later last term counts" : "of equal last terms the longer log counts";
-  condition(up_to_date,
+  condition(is_up_to_date(),
             fmt::format("the candidate's log ends at index {} of term {}, its own at index {} of term {}: {}", v_[0],
                         v_[1], v_[2], v_[3], compared));
 }

@@ -38,6 +38,19 @@ void answer(Operation& operation, const sim::Record& record, const raft::EntrySt
 
 }  // namespace
 
+Operation asked(const raft::Command& command, const raft::EntryStore& store) {
+  CommandParts parts = command_parts(command, store);
+  Operation operation;
+  operation.client = command.client;
+  operation.op = op_of(parts.kind);
+  operation.key = std::move(parts.key);
+  operation.value = std::move(parts.value);
+  operation.expected = std::move(parts.expected);
+  operation.expects_missing = parts.expects_missing;
+  operation.result = word_of(sim::ClientOutcome::unknown);
+  return operation;
+}
+
 std::vector<Operation> history_of(const sim::Trace& trace, const raft::EntryStore& store) {
   std::vector<Operation> history;
   Requests open;
@@ -47,17 +60,10 @@ std::vector<Operation> history_of(const sim::Trace& trace, const raft::EntryStor
     if (record.kind == sim::EventKind::client_request) {
       // Asked again under the same serial number, it is the same operation; without a session each is its own.
       if (request.second != 0 && open.contains(request)) continue;
-      CommandParts parts = command_parts(command_of_slots(record.v[2], record.v[3], record.v[4]), store);
       open[request] = history.size();
-      Operation& operation = history.emplace_back();
-      operation.client = static_cast<sim::ClientId>(record.v[0]);
-      operation.op = op_of(parts.kind);
-      operation.key = std::move(parts.key);
-      operation.value = std::move(parts.value);
-      operation.expected = std::move(parts.expected);
-      operation.expects_missing = parts.expects_missing;
-      operation.invoked_us = record.at;
-      operation.result = word_of(sim::ClientOutcome::unknown);
+      history.push_back(asked(command_of_slots(record.v[2], record.v[3], record.v[4]), store));
+      history.back().client = static_cast<sim::ClientId>(record.v[0]);
+      history.back().invoked_us = record.at;
     } else if (record.kind == sim::EventKind::client_response) {
       const auto found = open.find(request);
       if (found == open.end()) continue;

@@ -23,35 +23,39 @@ class Structure {
     out_.put(bracket);
     first_ = false;
   }
+  /// Opens a member that is an object or an array.
+  void open(std::string_view name, char bracket) {
+    key(name);
+    open(bracket);
+  }
+  template <typename Value>
+  void member(std::string_view name, const Value& value) {
+    key(name);
+    element(value);
+  }
+  template <typename Value>
+  void element(const Value& value) {
+    separate();
+    if constexpr (std::is_same_v<Value, bool>) {
+      out_.put(value ? "true" : "false");
+    } else if constexpr (std::is_same_v<Value, raft::Configuration>) {
+      write_configuration(out_, value);
+    } else if constexpr (!std::is_integral_v<Value>) {
+      out_.string(value);
+    } else if constexpr (std::is_signed_v<Value>) {
+      out_.number(static_cast<std::int64_t>(value));
+    } else {
+      out_.number(static_cast<std::uint64_t>(value));
+    }
+  }
+
+ private:
   void key(std::string_view name) {
     separate();
     out_.string(name);
     out_.put(':');
     first_ = true;  // the value follows without a comma
   }
-  template <typename Integer>
-  void number(Integer value) {
-    separate();
-    if constexpr (std::is_signed_v<Integer>) {
-      out_.number(static_cast<std::int64_t>(value));
-    } else {
-      out_.number(static_cast<std::uint64_t>(value));
-    }
-  }
-  void string(std::string_view text) {
-    separate();
-    out_.string(text);
-  }
-  void configuration(const raft::Configuration& value) {
-    separate();
-    write_configuration(out_, value);
-  }
-  void boolean(bool value) {
-    separate();
-    out_.put(value ? "true" : "false");
-  }
-
- private:
   void separate() {
     out_.reserve(JsonOut::kRoom);
     if (!first_) out_.put(',');
@@ -63,108 +67,74 @@ class Structure {
 };
 
 void write_run(Structure& out, const Timeline& timeline) {
-  out.key("format");
-  out.string(kTimelineFormat);
-  out.key("version");
-  out.number(kTimelineVersion);
-  out.key("engine");
-  out.string(timeline.engine);
-  out.key("scenario");
-  out.open('{');
-  out.key("name");
-  out.string(timeline.name);
-  out.key("title");
-  out.string(timeline.title);
-  out.key("source");
-  out.string(timeline.source);
-  out.key("command");
-  out.string(timeline.command);
+  out.member("format", kTimelineFormat);
+  out.member("version", kTimelineVersion);
+  out.member("engine", timeline.engine);
+  out.open("scenario", '{');
+  out.member("name", timeline.name);
+  out.member("title", timeline.title);
+  out.member("source", timeline.source);
+  out.member("command", timeline.command);
   out.close('}');
-  out.key("seed");
-  out.string(std::to_string(timeline.seed));
-  out.key("nodes");
-  out.number(timeline.nodes);
+  out.member("seed", std::to_string(timeline.seed));
+  out.member("nodes", timeline.nodes);
   if (!timeline.store.configuration(0).members().empty()) {
-    out.key("configuration");
-    out.configuration(timeline.store.configuration(0));
+    out.member("configuration", timeline.store.configuration(0));
   }
-  out.key("options");
-  out.open('{');
+  out.open("options", '{');
   for (const auto& [name, value] : timeline.options) {
-    out.key(name);
-    out.string(value);
+    out.member(name, value);
   }
   out.close('}');
-  out.key("rules_off");
-  out.open('[');
-  for (const std::string& rule : timeline.rules_off) out.string(rule);
+  out.open("rules_off", '[');
+  for (const std::string& rule : timeline.rules_off) out.element(rule);
   out.close(']');
-  out.key("verdict");
-  out.string(word_of(timeline.verdict));
-  out.key("digest");
-  out.string(digest_text(timeline.digest));
-  out.key("ended_at_us");
-  out.number(timeline.ended_at_us);
+  out.member("verdict", word_of(timeline.verdict));
+  out.member("digest", digest_text(timeline.digest));
+  out.member("ended_at_us", timeline.ended_at_us);
 }
 
 void write_summary(Structure& out, const Timeline& timeline) {
-  out.key("summary");
-  out.open('{');
+  out.open("summary", '{');
   for (const auto& [name, number] : named_numbers(summarize(timeline))) {
-    out.key(name);
-    out.number(number);
+    out.member(name, number);
   }
   out.close('}');
 }
 
 void write_chapters(Structure& out, std::span<const Chapter> chapters) {
-  out.key("chapters");
-  out.open('[');
+  out.open("chapters", '[');
   for (const Chapter& chapter : chapters) {
     out.open('{');
-    out.key("title");
-    out.string(chapter.title);
-    out.key("text");
-    out.string(chapter.text);
-    out.key("first_event");
-    out.number(chapter.first_event);
-    out.key("last_event");
-    out.number(chapter.last_event);
+    out.member("title", chapter.title);
+    out.member("text", chapter.text);
+    out.member("first_event", chapter.first_event);
+    out.member("last_event", chapter.last_event);
     out.close('}');
   }
   out.close(']');
 }
 
 void write_checks(Structure& out, const Timeline& timeline) {
-  out.key("violations");
-  out.open('[');
+  out.open("violations", '[');
   for (const Violation& violation : timeline.violations) {
     out.open('{');
-    out.key("property");
-    out.string(violation.property);
-    out.key("event");
-    out.number(violation.event);
-    out.key("text");
-    out.string(violation.text);
-    out.key("evidence");
-    out.open('[');
-    for (const sim::EventId id : violation.evidence) out.number(id);
+    out.member("property", violation.property);
+    out.member("event", violation.event);
+    out.member("text", violation.text);
+    out.open("evidence", '[');
+    for (const sim::EventId id : violation.evidence) out.element(id);
     out.close(']');
     out.close('}');
   }
   out.close(']');
-  out.key("expectations");
-  out.open('[');
+  out.open("expectations", '[');
   for (const Expectation& expectation : timeline.expectations) {
     out.open('{');
-    out.key("line");
-    out.number(expectation.line);
-    out.key("text");
-    out.string(expectation.text);
-    out.key("held");
-    out.boolean(expectation.held);
-    out.key("event");
-    out.number(expectation.event);
+    out.member("line", expectation.line);
+    out.member("text", expectation.text);
+    out.member("held", expectation.held);
+    out.member("event", expectation.event);
     out.close('}');
   }
   out.close(']');
@@ -172,31 +142,22 @@ void write_checks(Structure& out, const Timeline& timeline) {
 
 void write_operation(Structure& out, const Operation& operation) {
   out.open('{');
-  out.key("client");
-  out.number(operation.client);
-  out.key("op");
-  out.string(operation.op);
-  out.key("key");
-  out.string(operation.key);
+  out.member("client", operation.client);
+  out.member("op", operation.op);
+  out.member("key", operation.key);
   if (operation.op == "cas" && !operation.expects_missing) {
-    out.key("expected");
-    out.string(operation.expected);
+    out.member("expected", operation.expected);
   }
   if (operation.op == "set" || operation.op == "cas") {
-    out.key("value");
-    out.string(operation.value);
+    out.member("value", operation.value);
   } else if (operation.has_read) {
-    out.key("value");
-    out.string(operation.read);
+    out.member("value", operation.read);
   }
-  out.key("invoked_us");
-  out.number(operation.invoked_us);
+  out.member("invoked_us", operation.invoked_us);
   if (operation.returned_us >= 0) {
-    out.key("returned_us");
-    out.number(operation.returned_us);
+    out.member("returned_us", operation.returned_us);
   }
-  out.key("result");
-  out.string(operation.result);
+  out.member("result", operation.result);
   out.close('}');
 }
 
@@ -207,8 +168,7 @@ void write_head(Structure& out, const Timeline& timeline, std::span<const Chapte
   write_summary(out, timeline);
   write_chapters(out, chapters);
   write_checks(out, timeline);
-  out.key("history");
-  out.open('[');
+  out.open("history", '[');
   for (const Operation& operation : timeline.history) write_operation(out, operation);
   out.close(']');
 }
@@ -223,8 +183,7 @@ void write_json(const Timeline& timeline, std::span<const Chapter> chapters, con
   JsonOut out(sink);
   Structure structure(out);
   write_head(structure, timeline, chapters);
-  structure.key("events");
-  structure.open('[');
+  structure.open("events", '[');
   EventWriter events(timeline, out);
   for (sim::EventId id = 1; id <= timeline.trace.size(); ++id) {
     out.reserve(JsonOut::kRoom);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // From a run to everything the report needs of it.
-#include "report/command_text.h"
 #include "report/fields.h"
+#include "report/history.h"
 #include "scenarios/runner/build.h"
 #include "scenarios/runner/runner.h"
 
@@ -16,33 +16,13 @@ std::string base_name(const std::string& file) {
   return name;
 }
 
-std::string word_of(raft::CommandKind kind) {
-  switch (kind) {
-    case raft::CommandKind::get:
-      return "get";
-    case raft::CommandKind::erase:
-      return "delete";
-    case raft::CommandKind::cas:
-      return "cas";
-    default:
-      return "set";
-  }
-}
-
 report::Operation told(const sim::Operation& operation, const raft::EntryStore& store) {
-  report::CommandParts parts = report::command_parts(operation.command, store);
-  report::Operation result;
-  result.client = operation.command.client;
-  result.op = word_of(parts.kind);
-  result.key = std::move(parts.key);
-  result.value = std::move(parts.value);
-  result.expected = std::move(parts.expected);
-  result.expects_missing = parts.expects_missing;
+  report::Operation result = report::asked(operation.command, store);
   result.invoked_us = operation.invoked_us;
   result.result = report::word_of(operation.done ? operation.outcome : sim::ClientOutcome::unknown);
   if (!operation.done || operation.outcome == sim::ClientOutcome::unknown) return result;
   result.returned_us = operation.returned_us;
-  result.has_read = parts.kind == raft::CommandKind::get && operation.read != raft::kNoText;
+  result.has_read = operation.command.kind == raft::CommandKind::get && operation.read != raft::kNoText;
   if (result.has_read) result.read = store.values.view(operation.read);
   return result;
 }

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// What explaining one event takes, whatever the event: its record and values, the rule and the conditions as they are
+// told, and looking back in the trace. explain_rules.cc and explain_extensions.cc derive from it; nobody else needs it.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "report/explain.h"
+
+namespace raftlab::report {
+
+class Explainer {
+ public:
+  /// REQUIRES 1 <= out.event <= timeline.trace.size().
+  Explainer(const Timeline& timeline, Explanation& out)
+      : timeline_(timeline), out_(out), record_(timeline.trace.at(out.event)), v_(record_.v) {}
+
+ protected:
+  void rule(std::string_view section, std::string sentence) {
+    out_.section = section;
+    out_.rule = std::move(sentence);
+  }
+  void condition(bool met, std::string text) { out_.conditions.push_back({met, std::move(text)}); }
+
+  /// The candidate's log, index v0 of term v1, against the own one, index v2 of term v3 [Raft 5.4.1].
+  [[nodiscard]] bool is_up_to_date() const { return v_[1] > v_[3] || (v_[1] == v_[3] && v_[0] >= v_[2]); }
+
+  /// The last event before this one of that kind at that node.
+  [[nodiscard]] std::optional<sim::EventId> last_before(sim::EventKind kind, raft::NodeId node) const {
+    for (sim::EventId id = out_.event - 1; id > 0; --id) {
+      const sim::Record& record = timeline_.trace.at(id);
+      if (record.kind == kind && record.node == node) return id;
+    }
+    return std::nullopt;
+  }
+
+  const Timeline& timeline_;
+  Explanation& out_;
+  const sim::Record& record_;
+  const std::array<std::uint64_t, 5>& v_;
+};
+
+}  // namespace raftlab::report

@@ -51,6 +51,15 @@ std::string short_name(const Finding& finding) {
   return report::shortened(report::printable(finding.broken.name()), 40);
 }
 
+/// Two groups may come down to one mistake: then what is left of them, made smaller, is the same run.
+std::string same_as(const CampaignRecord& record, std::size_t place) {
+  for (std::size_t i = 0; i < place; ++i) {
+    const bool same = !record.findings[i].digest.empty() && record.findings[i].digest == record.findings[place].digest;
+    if (same) return fmt::format("   the same run as {}", i + 1);
+  }
+  return {};
+}
+
 std::string sentence(const Finding& finding) {
   const std::string what = report::printable(finding.broken.what);
   if (finding.broken.target.property.empty()) {
@@ -100,9 +109,9 @@ std::string findings_table(const CampaignRecord& record, const std::function<std
   for (const Finding& finding : record.findings) {
     ++number;
     const std::string file = finding.file.empty() ? "" : file_of(finding);
-    table += fmt::format("  {:>2}  {:<{}}  {:>{}}  {:>9}  {:>5}  {}\n", number, short_name(finding), name_width,
+    table += fmt::format("  {:>2}  {:<{}}  {:>{}}  {:>9}  {:>5}  {}{}\n", number, short_name(finding), name_width,
                          finding.first_seed, seed_width, fmt::group_digits(finding.seeds), lines_text(finding),
-                         file.empty() ? "not written" : file);
+                         file.empty() ? "not written" : file, same_as(record, number - 1));
     told += fmt::format("\n  {:>2}  {}\n", number, sentence(finding));
     if (!finding.broken.cause.empty()) told += fmt::format("      cause       {}\n", finding.broken.cause);
     if (!file.empty()) told += fmt::format("      reproduce   {}\n", shell_line({"run", file}));

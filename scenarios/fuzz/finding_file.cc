@@ -51,7 +51,7 @@ std::string finding_text(const FindingHeader& header, std::string_view scenario)
   std::string text = fmt::format("{}\n", kFirstLine);
   for (const Field& field : kFields) {
     const std::string value = report::printable(header.*field.value);
-    text += fmt::format("# {:<9}{}{}\n", field.name, value.empty() ? "" : "  ", value);
+    text += value.empty() ? fmt::format("# {}\n", field.name) : fmt::format("# {:<9}  {}\n", field.name, value);
   }
   return text + std::string(scenario);
 }

@@ -84,11 +84,23 @@ std::optional<Shrunk> written(const Candidate& candidate, const Target& target) 
   return shrunk;
 }
 
+/// Readers want to know, even where it is the default.
+void say_nodes(Candidate& candidate) {
+  language::Statement line;
+  line.action = language::Nodes{node_count(candidate)};
+  retext(line);
+  set_node_count(candidate, language::Setup{}.nodes);
+  candidate.setup.insert(candidate.setup.begin(), line);
+}
+
 /// With a title and an end that people would have written, as far as these change nothing.
 std::optional<Shrunk> written_nicely(const Candidate& best, const Target& target) {
   Candidate candidate = best;
   if (candidate.title.empty() && line_count(candidate, target) < kLinesWanted) {
     candidate.title = title_of(candidate, target);
+  }
+  if (node_count(candidate) == language::Setup{}.nodes && line_count(candidate, target) < kLinesWanted) {
+    say_nodes(candidate);
   }
   if (candidate.end_us) {
     const std::int64_t exact_us = *candidate.end_us;
@@ -139,7 +151,9 @@ std::optional<language::Scenario> played_of(const language::Scenario& scenario, 
 
 Shrunk shrink_lines(const language::Scenario& scenario, const Target& target, const ShrinkSettings& settings) {
   const std::uint64_t seed = scenario.setup.seed.value_or(1);
-  Search search(candidate_of(scenario, seed, target), target, settings);
+  Candidate first = candidate_of(scenario, seed, target);
+  set_node_count(first, node_count(first));
+  Search search(std::move(first), target, settings);
   if (!search.start()) return as_it_is(scenario, search.runs());
   search.accept(flattened(search.best(), search.trial().began_us, target), 0);
   drop_big_things(search);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The network's chance to constants: one latency for every message, and of losses only those that matter, as lines.
+// The network's chance to constants: one latency for every message, no loss, no duplicates, nothing overtaken.
 #include <algorithm>
 
 #include "scenarios/fuzz/shrink_passes.h"

@@ -35,6 +35,5 @@ bool smaller_seed(Search& search, unsigned seeds);
 
 // shrink_fates.cc
 bool constant_fates(Search& search, unsigned seeds);   ///< one latency, no chance of loss
-bool explicit_losses(Search& search, unsigned seeds);  ///< the messages that were lost, as lines
 
 }  // namespace raftlab::scenarios::fuzz

@@ -51,6 +51,11 @@ void request_variants(std::vector<Statement>& variants, const Statement& line, s
     request = plain_request(number);
     request.client = client;
   });
+  // Waits for the answer, as people would write it; a `send` with a session asks again as well.
+  change([number](ClientRequest& request) {
+    request = plain_request(number);
+    request.mode = language::RequestMode::plain;
+  });
   change([](ClientRequest& request) { request.via.reset(); });
   change([](ClientRequest& request) { request.client.clear(); });
   change([](ClientRequest& request) { request.expected.reset(); });
@@ -129,6 +134,46 @@ std::vector<Statement> variants_of(const Statement& line, std::size_t number) {
   return variants;
 }
 
+/// Puts a number where lines say the name.
+void name_to_number(Candidate& candidate, const std::string& name, std::uint32_t node) {
+  for (Statement& line : candidate.lines) {
+    for_each_selector(line, [&](language::NodeSelector& selector) {
+      for (language::NodeRef& ref : selector.nodes) {
+        if (ref.kind == language::NodeRefKind::name && ref.name == name)
+          ref = {language::NodeRefKind::id, node, {}, {}};
+      }
+    });
+    if (line.bind_name == name) line.bind_name.clear();
+    retext(line);
+  }
+}
+
+/// Names that are bound once, by `let` or `as`.
+std::vector<std::string> names_of(const Candidate& candidate) {
+  std::vector<std::string> names;
+  for (const Statement& line : candidate.lines) {
+    if (!line.bind_name.empty()) names.push_back(line.bind_name);
+  }
+  return names;
+}
+
+bool numbers_for_names(Search& search, unsigned seeds) {
+  bool any = false;
+  for (const std::string& name : names_of(search.best())) {
+    for (std::uint32_t node = 0; node < node_count(search.best()); ++node) {
+      Candidate numbered = search.best();
+      std::erase_if(numbered.lines, [&name](const Statement& line) {
+        return std::holds_alternative<language::Let>(line.action) && line.bind_name == name;
+      });
+      name_to_number(numbered, name, node);
+      if (!search.accept(numbered, seeds, Search::Slack::some)) continue;
+      any = true;
+      break;
+    }
+  }
+  return any;
+}
+
 bool same_nodes(const language::NodeSelector& a, const language::NodeSelector& b) {
   Statement one, other;
   one.action = NodeFault{NodeAction::crash, a};
@@ -167,6 +212,7 @@ bool simpler_lines(Search& search, unsigned seeds) {
     retext(line);
   }
   if (number > 1) any = search.accept(plain, seeds, Search::Slack::some);
+  any = numbers_for_names(search, seeds) || any;
   number = 0;
   for (std::size_t i = 0; i < search.best().lines.size() && !search.over(); ++i) {
     if (is_request(search.best().lines[i])) ++number;

@@ -15,6 +15,12 @@ void Node::advance_commit_by_counting(Turn& turn) {
   // The leader's own copy counts once it is on disk, like any other [Thesis 10.2.1].
   const Index own = off(Rule::own_entry_durable) ? log_.last_index() : durable_.log_through();
   const auto holds_through = [&](NodeId node) { return node == id_ ? own : leader.progress[node].match_index; };
+  // Most answers say what is committed already or what too few hold.
+  NodeSet ahead;
+  for (const NodeId voter : counted(configuration_.all_voters())) {
+    if (holds_through(voter) > commit_index_) ahead.add(voter);
+  }
+  if (!is_quorum(ahead)) return;
   const Index reached = std::min(quorum_reached(leader, holds_through), log_.last_index());
   if (reached <= commit_index_) return;
   if (log_.term_at(reached, turn.store) != hard_state_.term && !off(Rule::commit_own_term)) return;

@@ -82,7 +82,7 @@ class Driver {
         waiting_messages_[kept++] = waiting_messages_[i];
       }
     }
-    waiting_messages_.resize(kept);
+    waiting_messages_.erase(waiting_messages_.begin() + static_cast<std::ptrdiff_t>(kept), waiting_messages_.end());
     give(host, cause, [&](Turn& turn) { node_.on_persisted(token, turn); });
   }
 
@@ -91,10 +91,12 @@ class Driver {
 
  private:
   struct WaitingMessage {
-    Token after = 0;
-    NodeId to = kNoNode;
+    WaitingMessage(const Outgoing& out, Cause its_cause)
+        : after(out.after), to(out.to), message(out.message), cause(its_cause) {}
+    Token after;
+    NodeId to;
     Message message;
-    Cause cause = 0;
+    Cause cause;
   };
   struct WaitingClient {
     Index index = 0;  // where its command is in this node's log ...
@@ -137,7 +139,7 @@ class Driver {
       if (out.after == 0 || leaves_early(out.message)) {
         host.send(out.to, out.message, causes_[out.decision]);
       } else {
-        waiting_messages_.push_back({out.after, out.to, out.message, causes_[out.decision]});
+        waiting_messages_.emplace_back(out, causes_[out.decision]);
       }
     }
     if (batch.install != kNoSnapshot) {

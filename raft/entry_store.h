@@ -77,6 +77,7 @@ class EntryStore {
   std::size_t configurations() const { return configurations_.size(); }
   /// The first place in `entries` that holds a configuration; kNoPlace, nearly always, if none does.
   Place first_configuration_in(Slice entries) const;
+  bool has_configuration_entries() const { return !configuration_places_.empty(); }
 
   SnapshotId add_snapshot(Snapshot snapshot);
   const Snapshot& snapshot(SnapshotId id) const { return snapshots_[id]; }

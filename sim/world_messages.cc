@@ -66,7 +66,6 @@ void describe(const raft::Message& message, Record& record) {
 
 void World::send(NodeId from, NodeId to, const raft::Message& message, EventId cause) {
   if (to == from || (to >= nodes() && to != raft::kClient)) return;  // only a broken Raft speaks to nobody
-  raft::Envelope envelope{0, from, to, message};
   Record sent{.at = now_us_,
               .cause = cause,
               .kind = EventKind::message_sent,
@@ -75,7 +74,7 @@ void World::send(NodeId from, NodeId to, const raft::Message& message, EventId c
               .type = static_cast<std::uint8_t>(raft::kind_of(message)),
               .term = raft::term_of(message)};
   describe(message, sent);
-  envelope.id = record(sent);
+  const raft::Envelope envelope{record(sent), from, to, message};
   const auto kind = sent.message_kind();
   if (!holds_.empty() && std::any_of(holds_.begin(), holds_.end(),
                                      [&](const MessageMatch& match) { return match.matches(kind, from, to); })) {

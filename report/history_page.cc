@@ -14,7 +14,8 @@ namespace raftlab::report {
 namespace {
 
 // In pixels.
-constexpr int kGutter = 96;     // names of lanes
+constexpr int kNames = 96;      // of lanes
+constexpr int kGutter = 8;      // before the first column
 constexpr int kRight = 24;      // behind the last column
 constexpr int kLane = 38;       // from lane to lane
 constexpr int kBar = 24;        // height of a bar
@@ -90,9 +91,18 @@ class Layout {
 void add_lanes(const HistoryPicture& picture, const Layout& layout, std::string& out) {
   for (std::uint32_t i = 0; i < picture.lanes.size(); ++i) {
     const int y = layout.lane(i) + kBar / 2;
-    put(out, "<line class=lane x1={} y1={} x2={} y2={} /><text class=name x=8 y={}>{}</text>\n", kGutter, y,
-        layout.width(), y, y + 4, html_escape(picture.lanes[i]));
+    put(out, "<line class=lane x1={} y1={} x2={} y2={} />\n", kGutter, y, layout.width(), y);
   }
+}
+
+/// They stay where they are while the rest is moved.
+void add_names(const HistoryPicture& picture, const Layout& layout, std::string& out) {
+  put(out, "<svg class=names width={} height={} aria-hidden=true><text x=8 y=25>value</text>\n", kNames,
+      layout.height());
+  for (std::uint32_t i = 0; i < picture.lanes.size(); ++i) {
+    put(out, "<text x=8 y={}>{}</text>\n", layout.lane(i) + kBar / 2 + 4, html_escape(picture.lanes[i]));
+  }
+  out += "</svg>";
 }
 
 void add_bars(const HistoryPicture& picture, const Layout& layout, std::string& out) {
@@ -113,7 +123,6 @@ void add_bars(const HistoryPicture& picture, const Layout& layout, std::string& 
 
 /// The value from point to point, above all lanes.
 void add_values(const HistoryPicture& picture, const Layout& layout, std::string& out) {
-  put(out, "<text class=name x=8 y=25>value</text>\n");
   int left = kGutter;
   std::string value = picture.first_value;
   const auto show = [&](int right) {
@@ -151,21 +160,23 @@ void add_points(const HistoryPicture& picture, const Layout& layout, std::string
 
 void add_picture(const HistoryPicture& picture, std::string& out) {
   const Layout layout(picture);
+  out += "<div id=drawing>";
+  add_names(picture, layout, out);
   put(out,
-      "<div id=drawing tabindex=0><svg width={} height={} viewBox=\"0 0 {} {}\" role=img "
+      "<div class=\"moves {}\" tabindex=0><svg width={} height={} viewBox=\"0 0 {} {}\" role=img "
       "aria-label=\"the operations of each client over time\">\n",
-      layout.width(), layout.height(), layout.width(), layout.height());
+      picture.mood, layout.width(), layout.height(), layout.width(), layout.height());
   add_lanes(picture, layout, out);
   add_values(picture, layout, out);
   add_bars(picture, layout, out);
   add_points(picture, layout, out);
-  out += "</svg></div>\n";
+  out += "</svg></div></div>\n";
 }
 
 void add_legend(const HistoryPicture& picture, std::string& out) {
   out +=
       "<ul class=legend><li><i class=bar></i> an operation, from question to answer</li>"
-      "<li><i class=\"bar open\"></i> no answer: takes effect later or never</li>"
+      "<li><i class=\"bar open\"></i> no answer so far: takes effect later or never</li>"
       "<li><i class=dot></i> where it takes effect, filled where the value changes</li>";
   if (!picture.answers.empty()) out += "<li><i class=\"bar core\"></i> contradict each other</li>";
   if (picture.mood == "bad") out += "<li><i class=\"bar misfit\"></i> fits nowhere</li>";

@@ -11,14 +11,9 @@
 namespace raftlab::scenarios::history {
 namespace {
 
-constexpr std::size_t kStepsBefore = 40;  // drawn of the longest legal prefix
-constexpr std::size_t kStepsGood = 80;    // drawn of a history that is linearizable
+constexpr std::size_t kStepsBefore = 18;  // drawn of the longest legal prefix
+constexpr std::size_t kStepsGood = 60;    // drawn of a history that is linearizable
 constexpr std::size_t kLabelMax = 24;
-
-std::string label_of(const History& history, const Operation& operation) {
-  const std::string text = operation_text(history, operation);
-  return text.size() <= kLabelMax ? text : value_text(true, text, kLabelMax).substr(0, kLabelMax + 2);
-}
 
 class Drawer {
  public:
@@ -42,7 +37,6 @@ class Drawer {
     first_ = bad_ && size > kStepsBefore ? size - kStepsBefore : 0;
     last_ = bad_ ? size : std::min(size, kStepsGood);
     for (std::size_t i = first_; i < last_; ++i) drawn_[verdict_.order[i].operation] = true;
-    std::size_t left_out = size - (last_ - first_);
     if (bad_) {
       drawn_[verdict_.misfit] = true;
       end_ = at(verdict_.misfit).answered;
@@ -60,6 +54,8 @@ class Drawer {
     } else if (last_ > 0) {
       for (std::size_t i = 0; i < last_; ++i) end_ = std::max(end_, at(verdict_.order[i].operation).asked);
     }
+    std::size_t left_out = size - last_;
+    for (std::size_t i = 0; i < first_; ++i) left_out += drawn_[verdict_.order[i].operation] ? 0 : 1;
     if (left_out == 0) return;
     picture.note = bad_ ? fmt::format("{} earlier operations of the longest legal prefix are not drawn.", left_out)
                         : fmt::format("The first {} operations are drawn, {} more follow.", last_, left_out);
@@ -89,7 +85,7 @@ class Drawer {
       const Operation& one = at(i);
       bars_[i] = static_cast<std::uint32_t>(picture.bars.size());
       const bool open = one.answered == kNever || (bad_ && one.answered > end_);
-      report::HistoryBar bar{.lane = lanes[one.client], .label = label_of(history_, one)};
+      report::HistoryBar bar{.lane = lanes[one.client], .label = shortened(operation_text(history_, one), kLabelMax)};
       bar.tooltip = fmt::format("{} ({})", operation_text(history_, one), place_text(one));
       bar.from = column(one.asked);
       bar.to = open ? picture.columns : column(one.answered);

@@ -126,16 +126,18 @@ std::string answer_text(const Operation& operation) {
 
 }  // namespace
 
+std::string shortened(std::string_view text, std::size_t characters_max) {
+  if (language::count_characters(text) <= characters_max) return std::string(text);
+  // The end of what grows by appending says most.
+  const std::size_t head = characters_max / 3;
+  const std::size_t skip = language::count_characters(text) - (characters_max - head - 3);
+  return std::string(language::first_characters(text, head)) + "..." +
+         std::string(text.substr(language::first_characters(text, skip).size()));
+}
+
 std::string value_text(bool has_value, std::string_view value, std::size_t characters_max) {
   if (!has_value) return "none";
-  std::string text(value);
-  if (language::count_characters(value) > characters_max) {
-    // The end of what grows by appending says most.
-    const std::size_t head = characters_max / 3;
-    const std::size_t skip = language::count_characters(value) - (characters_max - head - 3);
-    text = std::string(language::first_characters(value, head)) + "..." +
-           std::string(value.substr(language::first_characters(value, skip).size()));
-  }
+  const std::string text = shortened(value, characters_max);
   const bool plain = !value.empty() && value != "none" && value.find_first_of(" \t\r\n\"") == std::string_view::npos;
   return plain ? text : "\"" + text + "\"";
 }

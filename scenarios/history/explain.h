@@ -16,6 +16,8 @@ namespace raftlab::scenarios::history {
 [[nodiscard]] std::string asked_text(const Operation& operation);
 /// "line 41, answered in line 44", "e#199, no answer".
 [[nodiscard]] std::string place_text(const Operation& operation);
+/// Without the middle, where it is longer.
+[[nodiscard]] std::string shortened(std::string_view text, std::size_t characters_max);
 /// As people read it: none, 3, "two words".
 [[nodiscard]] std::string value_text(bool has_value, std::string_view value, std::size_t characters_max = 48);
 /// "key x", or "the register" where objects have no names.

@@ -16,10 +16,10 @@ void Background::add(const language::Chaos& chaos, const language::SourceSpan& s
   find_next();
 }
 
-void Background::add(const language::Clients& load, sim::World& world, sim::Time begins_us, sim::Time ends_us) {
+void Background::add(const language::Clients& load, sim::Time begins_us, sim::Time ends_us) {
   for (std::uint32_t i = 0; i < load.count; ++i) {
     const raft::Rng rng(raft::stream_seed(seed_, "workload", client_count_++));
-    clients_.emplace_back(load, world.open_client(), rng, begins_us, ends_us);
+    clients_.emplace_back(load, rng, begins_us, ends_us);
   }
   find_next();
 }

@@ -21,7 +21,7 @@ class Background {
 
   /// `ends_us`: kNever without `for D`.
   void add(const language::Chaos& chaos, const language::SourceSpan& span, sim::Time begins_us, sim::Time ends_us);
-  void add(const language::Clients& load, sim::World& world, sim::Time begins_us, sim::Time ends_us);
+  void add(const language::Clients& load, sim::Time begins_us, sim::Time ends_us);
   /// Chaos and load are over.
   void end();
 

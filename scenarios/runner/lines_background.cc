@@ -7,7 +7,7 @@
 namespace raftlab::scenarios::runner {
 
 Outcome Runner::line(const language::Clients& load) {
-  background_.add(load, world_, world_.now(), later(current_.statement->for_us.value_or(raft::kNever)));
+  background_.add(load, world_.now(), later(current_.statement->for_us.value_or(raft::kNever)));
   return {};
 }
 
@@ -46,13 +46,14 @@ void Runner::play_beat(LoadClient& client) {
   const std::optional<LoadClient::Request> asked = client.beat(world_, background_.values());
   if (!asked) return;
   sim::World::Request request;
-  request.client = client.client();
+  request.client = client.client(world_);
   request.kind = asked->kind;
   request.key = asked->key;
   request.value = asked->value;
+  request.via = asked->via;
   if (asked->expected) request.expected = *asked->expected;
   client.asked(world_.invoke(request, 0));
-  if (settings_.journal) journal_beat(client.client(), *asked);
+  if (settings_.journal) journal_beat(request.client, *asked);
 }
 
 /// As `send ... as client NAME`.
@@ -65,6 +66,7 @@ void Runner::journal_beat(sim::ClientId client, const LoadClient::Request& asked
                                                              : ClientOperation::set;
   request.key = asked.key;
   request.value.text = asked.value;
+  if (asked.via != raft::kNoNode) request.via = language::node_selector({asked.via});
   request.old_value = {!asked.expected, asked.expected.value_or("")};
   language::Statement told;
   told.action = std::move(request);

@@ -4,10 +4,14 @@
 #include <algorithm>
 
 namespace raftlab::scenarios::runner {
+namespace {
 
-LoadClient::LoadClient(const language::Clients& load, sim::ClientId client, raft::Rng rng, sim::Time begins_us,
-                       sim::Time ends_us)
-    : load_(load), client_(client), rng_(rng), ends_us_(ends_us) {
+constexpr std::uint64_t kViaOneIn = 5;
+
+}  // namespace
+
+LoadClient::LoadClient(const language::Clients& load, raft::Rng rng, sim::Time begins_us, sim::Time ends_us)
+    : load_(load), rng_(rng), ends_us_(ends_us) {
   plan_next(begins_us);
 }
 
@@ -48,6 +52,7 @@ std::optional<LoadClient::Request> LoadClient::beat(const sim::World& world, std
   const auto share = static_cast<std::uint32_t>(rng_.below(1'000'000));
   key_ = rng_.below(load_.keys);
   Request request;
+  if (rng_.below(kViaOneIn) == 0) request.via = static_cast<raft::NodeId>(rng_.below(world.nodes()));
   request.key = 'k' + std::to_string(key_);
   if (share < load_.get_ppm) {
     request.kind = raft::CommandKind::get;

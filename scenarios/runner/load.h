@@ -19,18 +19,22 @@ namespace raftlab::scenarios::runner {
 class LoadClient {
  public:
   /// Asks from `begins_us` to before `ends_us`.
-  LoadClient(const language::Clients& load, sim::ClientId client, raft::Rng rng, sim::Time begins_us,
-             sim::Time ends_us);
+  LoadClient(const language::Clients& load, raft::Rng rng, sim::Time begins_us, sim::Time ends_us);
 
   /// When its next beat comes; kNever when there is none.
   [[nodiscard]] sim::Time next_at() const { return next_us_; }
-  [[nodiscard]] sim::ClientId client() const { return client_; }
+  /// Its client in the world, opened when it first asks for something.
+  sim::ClientId client(sim::World& world) {
+    if (!client_) client_ = world.open_client();
+    return *client_;
+  }
 
   struct Request {
     raft::CommandKind kind = raft::CommandKind::set;
     std::string key;
     std::string value;                    // set, cas
     std::optional<std::string> expected;  // cas; none: the key must be missing
+    raft::NodeId via = raft::kNoNode;  // one in five is asked of a node drawn: a stale leader too must hear of clients
   };
   /// What it asks at this beat; nothing while it waits. `values`: the last number that any load has written. REQUIRES
   /// that the world invokes it, and that asked() is told so.
@@ -49,7 +53,7 @@ class LoadClient {
   void plan_next(sim::Time from_us);
 
   language::Clients load_;
-  sim::ClientId client_;
+  std::optional<sim::ClientId> client_;
   raft::Rng rng_;
   sim::Time ends_us_;
   sim::Time next_us_ = raft::kNever;

@@ -79,8 +79,10 @@ NodeSet lost_nodes(const sim::World& world) {
 std::string why_no_quorum(const NodeSet& nodes, const std::vector<NodeSet>& voters) {
   for (const NodeSet& each : voters) {
     if (raft::has_majority(each, nodes)) continue;
-    return fmt::format("nodes {} are no majority of the voters {}", nodes.empty() ? "none" : text_of(nodes),
-                       text_of(each));
+    const bool one = nodes.size() == 1;
+    const std::string who =
+        nodes.empty() ? "nobody is" : fmt::format("node{} {} {}", one ? "" : "s", text_of(nodes), one ? "is" : "are");
+    return fmt::format("{} no majority of the voters {}", who, text_of(each));
   }
   return {};
 }

@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t kLinesWanted = 15;
 constexpr int kRoundsMax = 6;
 constexpr unsigned kRandomRounds = 150;
+constexpr unsigned kSmallRounds = 1'500;
 
 /// Other seeds a candidate is tried with: many where much is won at once.
 constexpr unsigned kManySeeds = 24;
@@ -157,8 +158,12 @@ Shrunk shrink_lines(const language::Scenario& scenario, const Target& target, co
   if (!search.start()) return as_it_is(scenario, search.runs());
   search.accept(flattened(search.best(), search.trial().began_us, target), 0);
   drop_big_things(search);
+  if (search.lines() > kLinesWanted) try_small_ones(search, 0, kSmallRounds);
   drop_small_things(search);
   if (search.lines() > kLinesWanted && load_instead(search, kManySeeds)) drop_small_things(search);
+  if (search.lines() > kLinesWanted && try_small_ones(search, kSmallRounds, kSmallRounds * 3)) {
+    drop_small_things(search);
+  }
   make_readable(search);
   std::optional<Shrunk> shrunk = written_nicely(search.best(), target);
   if (!shrunk) return as_it_is(scenario, search.runs());

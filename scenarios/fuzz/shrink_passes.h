@@ -33,7 +33,10 @@ bool rounder_times(Search& search, unsigned seeds);
 bool rounder_numbers(Search& search, unsigned seeds);
 bool smaller_seed(Search& search, unsigned seeds);
 
+// shrink_small.cc
+bool try_small_ones(Search& search, unsigned first, unsigned rounds);  ///< drawn, rounds from `first` on
+
 // shrink_fates.cc
-bool constant_fates(Search& search, unsigned seeds);   ///< one latency, no chance of loss
+bool constant_fates(Search& search, unsigned seeds);  ///< one latency, no chance of loss
 
 }  // namespace raftlab::scenarios::fuzz

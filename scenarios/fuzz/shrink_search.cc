@@ -15,6 +15,9 @@ constexpr std::int64_t kSlackUs = 300'000;
 /// Of the events of the best candidate: a smaller one that takes more is not what is looked for.
 constexpr std::uint64_t kEventsTimes = 4;
 constexpr std::uint64_t kEventsMore = 20'000;
+/// Other seeds are tried for about so many events.
+constexpr std::uint64_t kEventsOfSeeds = 100'000;
+constexpr unsigned kSeedsLeast = 2;
 
 /// The text is the truth: what it reads back to must be what was run.
 bool reads_back(const language::Scenario& scenario) {
@@ -59,7 +62,8 @@ bool Search::accept(const Candidate& candidate, unsigned seeds, Slack slack) {
   unseeded.seed = 0;
   const std::optional<language::Scenario> plain = scenario_of(unseeded, target_);
   const std::uint64_t name = plain ? raft::stream_seed(0, language::print_scenario(*plain)) : 0;
-  for (unsigned i = 0; i <= seeds; ++i) {
+  const std::uint64_t affordable = std::max<std::uint64_t>(kSeedsLeast, kEventsOfSeeds / (trial_.events + 1));
+  for (unsigned i = 0; i <= seeds && i <= affordable; ++i) {
     const std::uint64_t seed = i == 0 ? tried.seed : i;
     if (i != 0 && seed == tried.seed) continue;
     if (!tried_.insert(raft::stream_seed(name, "seed", seed)).second) continue;

@@ -61,10 +61,10 @@ jobs() {
   [ "$cores" -ge 2 ] && echo "$cores" || echo 2
 }
 
-# build PRESET [TARGET]: configures if need be and builds. Warnings are errors with the compilers the project is
-# tested with; a newer one only warns.
+# build PRESET [TARGET]: configures if need be and builds the target, else what the preset says. Warnings are errors
+# with the compilers the project is tested with; a newer one only warns.
 build() {
-  local preset=$1 target=${2:-all} compiler=g++ werror=OFF log
+  local preset=$1 target=${2-} compiler=g++ werror=OFF log
   case $preset in clang | asan | fuzz) compiler=clang++ ;; esac
   case "$compiler $($compiler -dumpversion 2>/dev/null | cut -d. -f1)" in
     "g++ 12" | "g++ 14" | "clang++ 14") werror=ON ;;
@@ -76,5 +76,5 @@ build() {
     return 1
   }
   rm -f "$log"
-  cmake --build --preset "$preset" --target "$target" -j "$(jobs)"
+  cmake --build --preset "$preset" ${target:+--target "$target"} -j "$(jobs)"
 }

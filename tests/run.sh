@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# Sets up, builds and tests. Parts that need clang or a browser run where these are installed and say so when they
-# are skipped; --all installs them first and skips nothing.
+# Sets up, builds and tests. Parts that need clang, a browser or gcovr run where these are installed and say so when
+# they are skipped; --all installs them first and skips nothing.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 . scenarios/setup.sh
 
-all_packages="clang libclang-rt-dev"
+all_packages="clang libclang-rt-dev gcovr"
 # Ubuntu has chromium as a snap only, which is not for apt-get to install.
 grep -qs '^ID=debian' /etc/os-release && all_packages="$all_packages chromium"
 usage="usage: tests/run.sh [--all | --quick] [--fuzz SECONDS]
   (nothing)       g++ release tests, then clang, sanitizers and the browser where they are installed
-  --all           the same, and installs what these need
+  --all           the same and a build that measures coverage; installs what these need
   --quick         g++ release tests only
   --fuzz SECONDS  then runs each libFuzzer target that long (needs clang)"
 
@@ -145,6 +145,42 @@ browser() {
   say "the page opens without an error"
 }
 
+# coverage: how many lines of each folder the tests of the folders reach. Figures to look at, no threshold.
+coverage() {
+  local dir=build/coverage
+  build coverage || return 1
+  find $dir -name '*.gcda' -delete
+  ctest_of coverage || return 1
+  gcovr --root . --object-directory $dir --filter '(raft|sim|transport|report|scenarios)/' \
+    --exclude-throw-branches --csv $dir/coverage.csv $dir >$dir/gcovr.log 2>&1 || {
+    tail -20 $dir/gcovr.log
+    return 1
+  }
+  # A line a file, by name: its name, lines, lines reached, in percent, branches, branches taken, ...
+  awk -F, 'function percent(part, whole) { return whole == 0 ? "-" : sprintf("%.1f", 100 * part / whole) }
+    function add(folder) {
+      if (!(folder in lines) && folder != "all") order[++folders] = folder
+      lines[folder] += $2; reached[folder] += $3; branches[folder] += $5; taken[folder] += $6
+    }
+    function row(folder) {
+      printf "%-20s %8d %9s %10d %9s\n", folder, lines[folder], percent(reached[folder], lines[folder]),
+        branches[folder], percent(taken[folder], branches[folder])
+    }
+    NR > 1 {
+      count = split($1, part, "/")
+      add(part[1] == "scenarios" && count > 2 ? part[1] "/" part[2] : part[1])
+      add("all")
+    }
+    END {
+      printf "%-20s %8s %9s %10s %9s\n", "folder", "lines", "reached %", "branches", "taken %"
+      for (i = 1; i <= folders; i++) row(order[i])
+      row("all")
+      exit lines["all"] == 0
+    }' $dir/coverage.csv | tee $dir/coverage.txt
+  [ "${PIPESTATUS[0]}" -eq 0 ] || return 1
+  note lines "coverage: $(awk '$1 == "all" { print $3 " % of " $2 " lines, " $5 " % of " $4 " branches" }' $dir/coverage.txt)"
+}
+
 fuzz() {
   local target found=1
   build fuzz fuzz_targets || return 1
@@ -169,7 +205,7 @@ if step "g++ release: build" build release; then
   step "g++ release: tests" ctest_of release
   others=""
   if [ $mode = quick ]; then
-    skip "clang, sanitizers, browser, other builds" "--quick"
+    skip "clang, sanitizers, coverage, browser, other builds" "--quick"
   else
     step "library: every scenario, seeds 1 to 300" library_over_seeds release "" 300
     step "library: every classic, seeds 1 to 100" library_over_seeds release classics/ 100
@@ -191,6 +227,13 @@ if step "g++ release: build" build release; then
     fi
     # shellcheck disable=SC2086
     step "the same bytes from every build" compare $others
+    if [ $mode != all ]; then
+      skip "coverage" "ask for it with --all"
+    elif command -v gcovr >/dev/null; then
+      step "coverage: gcovr" coverage
+    else
+      skip "coverage" "gcovr is not installed"
+    fi
     if command -v chromium >/dev/null; then
       step "browser: chromium opens the page" browser
     else

@@ -39,14 +39,10 @@ void Node::become_candidate(Reason reason, Turn& turn) {
                 .follows = true,
                 .term = hard_state_.term,
                 .v = {term_before, static_cast<std::uint64_t>(before), transfer}});
-  decide(turn,
-         {.kind = DecisionKind::vote_granted,
-          .reason = Reason::granted,
-          .peer = id_,
-          .follows = true,
-          .term = hard_state_.term,
-          .v = {log_.last_index(), log_.last_term(), log_.last_index(), log_.last_term(), vote_value(vote_before)}});
   const RequestVote request{hard_state_.term, log_.last_index(), log_.last_term(), transfer};
+  Decision own_vote = judged(request, id_, Reason::granted, vote_before);
+  own_vote.follows = true;
+  decide(turn, own_vote);
   for (const NodeId voter : configuration_.all_voters()) {
     if (voter != id_) send(voter, request, turn);
   }
@@ -153,15 +149,21 @@ Reason Node::judge_vote(NodeId candidate, const RequestVote& request, Time now) 
   return up_to_date(request.last_log_index, request.last_log_term) ? Reason::granted : Reason::log_behind;
 }
 
+/// What was asked and what it was compared with, as the trace tells it; `before` is the vote before, of a pre-vote the
+/// leader that is heard.
+Decision Node::judged(const RequestVote& request, NodeId candidate, Reason verdict, NodeId before) const {
+  return {
+      .kind = verdict == Reason::granted ? DecisionKind::vote_granted : DecisionKind::vote_refused,
+      .reason = verdict,
+      .peer = candidate,
+      .term = request.term,
+      .v = {request.last_log_index, request.last_log_term, log_.last_index(), log_.last_term(), vote_value(before)}};
+}
+
 void Node::on_request_vote(const Envelope& envelope, const RequestVote& request, Turn& turn) {
   const Reason verdict = judge_vote(envelope.from, request, turn.now);
   const bool granted = verdict == Reason::granted;
-  decide(turn, {.kind = granted ? DecisionKind::vote_granted : DecisionKind::vote_refused,
-                .reason = verdict,
-                .peer = envelope.from,
-                .term = request.term,
-                .v = {request.last_log_index, request.last_log_term, log_.last_index(), log_.last_term(),
-                      vote_value(hard_state_.vote)}});
+  decide(turn, judged(request, envelope.from, verdict, hard_state_.vote));
   if (granted && hard_state_.vote != envelope.from) set_hard_state(hard_state_.term, envelope.from);
   // [Raft 5.2] A voter gives the candidate time; a candidate that cannot win gets none [Thesis 3.4].
   if (granted ? !off(Rule::timer_on_grant) : off(Rule::timer_not_on_refusal)) reset_election_timer(turn.now);

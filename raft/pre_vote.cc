@@ -35,12 +35,10 @@ Reason Node::judge_pre_vote(NodeId candidate, const PreVote& request, Time now) 
 void Node::on_pre_vote(const Envelope& envelope, const PreVote& request, Turn& turn) {
   const Reason verdict = judge_pre_vote(envelope.from, request, turn.now);
   const bool granted = verdict == Reason::granted;
-  decide(turn, {.kind = granted ? DecisionKind::pre_vote_granted : DecisionKind::pre_vote_refused,
-                .reason = verdict,
-                .peer = envelope.from,
-                .term = request.term,
-                .v = {request.last_log_index, request.last_log_term, log_.last_index(), log_.last_term(),
-                      vote_value(leader())}});
+  const RequestVote asked{request.term, request.last_log_index, request.last_log_term};
+  Decision decision = judged(asked, envelope.from, verdict, leader());
+  decision.kind = granted ? DecisionKind::pre_vote_granted : DecisionKind::pre_vote_refused;
+  decide(turn, decision);
   if (granted && off(Rule::pre_vote_unrecorded)) set_hard_state(request.term, envelope.from);
   // A refusal tells the own term, so that whoever is behind can catch up with it.
   if (verdict == Reason::stale_term && off(Rule::pre_vote_refusal)) return;

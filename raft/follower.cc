@@ -47,7 +47,9 @@ Reason Node::judge_append(const AppendEntries& request, const EntryStore& store)
 }
 
 void Node::reject_append(const Envelope& envelope, const AppendEntries& request, Reason reason, Turn& turn) {
-  AppendReply reply{.term = hard_state_.term, .round = request.round, .prev_log_index = request.prev_log_index};
+  AppendReply reply{.term = hard_state_.term, .prev_log_index = request.prev_log_index};
+  // What is refused for its term answers no round of today's leadership, which may be the sender's once more.
+  if (reason != Reason::stale_term) reply.round = request.round;
   Term own_term = 0;
   if (reason == Reason::entry_missing) {
     reply.conflict_index = log_.last_index() + 1;

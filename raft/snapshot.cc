@@ -68,7 +68,7 @@ void Node::send_chunk(NodeId to, Progress& progress, Turn& turn) {
 
 /// [Raft Figure 13, receiver] in its order. A snapshot of nothing new leaves the log alone.
 void Node::on_install_snapshot(const Envelope& envelope, const InstallSnapshot& request, Turn& turn) {
-  SnapshotReply reply{.term = hard_state_.term, .last_index = request.last_index, .round = request.round};
+  SnapshotReply reply{.term = hard_state_.term, .last_index = request.last_index};
   if (request.term < hard_state_.term) {
     send(envelope.from, reply, turn);
     return;
@@ -77,6 +77,7 @@ void Node::on_install_snapshot(const Envelope& envelope, const InstallSnapshot& 
   heard_leader(envelope.from, hard_state_.term, turn);
   if (!off(Rule::snapshot_resets_timer)) reset_election_timer(turn.now);
   reply.term = hard_state_.term;
+  reply.round = request.round;  // of this term: an earlier leadership's is not answered
   if (request.last_index <= commit_index_) {
     reply.next_chunk = request.chunks;
   } else {

@@ -38,13 +38,23 @@ enum Kind : std::size_t {
   kKinds
 };
 
+/// Most seeds have any kinds of chaos together. Some damage needs a few of them and no other, so some seeds have that.
+enum class Theme : std::uint8_t {
+  any,
+  quiet,
+  single,  ///< one kind alone
+  links,   ///< what a leader with pre-vote and check-quorum must stand: links fail for long, answers are quick
+  leases,  ///< slow leaders cut off from fast voters
+  late,    ///< answers that come terms later
+  torn,    ///< crashes in the middle of writes
+};
+
 class Swarm {
  public:
   explicit Swarm(std::uint64_t seed) : draw_(raft::stream_seed(seed, "swarm")) { line("seed {}", seed); }
 
   std::string text() {
     choose_chaos();
-    calm_ = draw_.percent(8);
     cluster();
     timings();
     length_ms_ =
@@ -72,13 +82,41 @@ class Swarm {
   // ---- the set-up
 
   void choose_chaos() {
-    const std::int64_t style = draw_.between(0, 99);
-    if (style < 3) return;  // a quiet run
-    if (style < 18) {
-      on_[static_cast<std::size_t>(draw_.between(0, kKinds - 1))] = true;
-      return;
+    theme_ = draw_theme();
+    switch (theme_) {
+      case Theme::any:
+        for (bool& on : on_) on = draw_.percent(33);
+        break;
+      case Theme::quiet:
+        break;
+      case Theme::single:
+        on_[static_cast<std::size_t>(draw_.between(0, kKinds - 1))] = true;
+        break;
+      case Theme::links:
+        on_[partition] = true;
+        break;
+      case Theme::leases:
+        on_[partition] = on_[clock_drift] = true;
+        break;
+      case Theme::late:
+        on_[partition] = on_[delay] = on_[campaign] = true;
+        break;
+      case Theme::torn:
+        on_[crash] = on_[disk] = on_[campaign] = true;
+        break;
     }
-    for (bool& on : on_) on = draw_.percent(33);
+    calm_ = draw_.percent(8);
+  }
+
+  Theme draw_theme() {
+    const std::int64_t draw = draw_.between(0, 99);
+    if (draw < 3) return Theme::quiet;
+    if (draw < 15) return Theme::single;
+    if (draw < 20) return Theme::links;
+    if (draw < 25) return Theme::leases;
+    if (draw < 29) return Theme::late;
+    if (draw < 33) return Theme::torn;
+    return Theme::any;
   }
 
   void cluster() {
@@ -113,7 +151,7 @@ class Swarm {
     const SpanMs sync = draw_.one_of<SpanMs>({{0, 0}, {0, 1}, {0, 1}, {1, 1}, {0, 10}, {0, 30}, {5, 20}});
     // There and back, with a write at both ends.
     round_ms_ = std::max<std::int64_t>(2 * (latency.high_ms + sync.high_ms), 1);
-    const std::int64_t tightness = draw_.one_of<std::int64_t>({2, 3, 5, 10, 20});
+    const std::int64_t tightness = slow_paced() ? 10 : draw_.one_of<std::int64_t>({2, 3, 5, 10, 20});
     const std::int64_t least = draw_.one_of<std::int64_t>({50, 150, 150});
     const std::int64_t low =
         rounded(std::max({least, 2 * round_ms_, std::min<std::int64_t>(tightness * round_ms_, 1'000)}));
@@ -122,7 +160,8 @@ class Swarm {
     // Two hearings of a leader that sends on time are less than a smallest timeout apart.
     const std::int64_t slack = low - (latency.high_ms - latency.low_ms) - sync.high_ms - 1;
     const std::int64_t heartbeat = std::max<std::int64_t>(
-        rounded(std::min(slack * 10 / draw_.one_of<std::int64_t>({12, 20, 30, 30, 50}), slack)), 1);
+        rounded(std::min(slack * 10 / (slow_paced() ? 30 : draw_.one_of<std::int64_t>({12, 20, 30, 30, 50})), slack)),
+        1);
     line("election-timeout {}", text_of({low, timeout_ms_}));
     line("heartbeat {}", time_text(heartbeat));
     line("latency {}", text_of(latency));
@@ -147,19 +186,19 @@ class Swarm {
   }
 
   void options() {
-    const bool pre_vote = draw_.percent(40);
-    bool check_quorum = draw_.percent(40);
+    const bool pre_vote = theme_ == Theme::links || draw_.percent(40);
+    bool check_quorum = theme_ == Theme::links || draw_.percent(40);
     const std::int64_t reads = draw_.between(0, 99);
-    lease_ = reads < 25;
+    lease_ = reads < 25 || theme_ == Theme::leases;
     if (lease_) {
       check_quorum = true;
       on_[clock_jump] = on_[campaign] = false;
+      if (theme_ == Theme::any && draw_.percent(30)) on_[clock_drift] = true;
     }
     if (pre_vote) line("option pre-vote on");
     if (check_quorum) line("option check-quorum on");
-    drift_percent_ = draw_.one_of<std::int64_t>({1, 2, 5, 10, 30});
+    drift_percent_ = theme_ == Theme::leases ? 30 : draw_.one_of<std::int64_t>({1, 2, 5, 10, 30});
     if (lease_) {
-      drift_percent_ = std::min<std::int64_t>(drift_percent_, 10);
       line("option reads lease");
       if (drift_percent_ != 1) line("option lease-drift {}%", drift_percent_);
     } else if (reads < 60) {
@@ -178,9 +217,9 @@ class Swarm {
   // ---- the run
 
   void load() {
-    if (draw_.percent(5)) return;
-    const std::int64_t clients = draw_.one_of<std::int64_t>({1, 2, 2, 3, 3, 3, 4, 5});
-    const std::int64_t rate = draw_.one_of<std::int64_t>({2, 5, 10, 20, 20, 50});
+    if (draw_.percent(theme_ == Theme::links ? 50 : 5)) return;
+    const std::int64_t clients = theme_ == Theme::links ? 1 : draw_.one_of<std::int64_t>({1, 2, 2, 3, 3, 3, 4, 5});
+    const std::int64_t rate = theme_ == Theme::links ? 1 : draw_.one_of<std::int64_t>({2, 5, 10, 20, 20, 50});
     struct Mix {
       int set, get, cas;
     };
@@ -194,6 +233,8 @@ class Swarm {
     entries_ = clients * rate * length_ms_ / 1'000;
   }
 
+  /// Faults with time between them, network and disks fast against the timeouts.
+  bool slow_paced() const { return theme_ == Theme::links || theme_ == Theme::leases; }
   /// Between two faults of one kind.
   std::string every() { return text_of(draw_.span(timeout_ms_, {{5, 20}, {10, 40}, {20, 60}, {40, 120}})); }
   /// How long one lasts.
@@ -240,7 +281,10 @@ class Swarm {
         return disks();
       case members: {
         const std::string often = every();
-        return line("chaos members every {} kinds {}", often, some({"add", "remove", "learner", "joint"}, 60));
+        line("chaos members every {} kinds {}", often, some({"add", "remove", "learner", "joint"}, 60));
+        // The last request has been taken or refused before `settle` asks who is a member.
+        if (!calm_) text_.insert(text_.size() - 1, " for " + time_text(rounded(length_ms_ * 9 / 10)));
+        return;
       }
       case transfer:
         return line("chaos transfer every {}", every());
@@ -254,10 +298,12 @@ class Swarm {
   }
 
   void partitions() {
-    const std::string often = every();
-    const std::string for_time = lasting();
+    const std::string often = slow_paced() ? text_of(draw_.span(timeout_ms_, {{40, 80}})) : every();
+    const std::string for_time = slow_paced() ? text_of(draw_.span(timeout_ms_, {{10, 30}})) : lasting();
     line("chaos partition every {} for {} kinds {}", often, for_time,
-         some({"split", "bridge", "ring", "one-way", "isolate-leader", "majority-minority", "flapping"}, 35));
+         theme_ == Theme::leases
+             ? "isolate-leader"
+             : some({"split", "bridge", "ring", "one-way", "isolate-leader", "majority-minority", "flapping"}, 35));
   }
 
   void disks() {
@@ -270,9 +316,26 @@ class Swarm {
     line("chaos disk every {} for {} kinds {}{}", often, for_time, kinds, kept);
   }
 
+  /// Clients go where the last leader is. Who was one and does not know better is asked too.
+  void ask_anybody() {
+    const std::int64_t pause_ms = rounded(timeout_ms_ * draw_.one_of<std::int64_t>({3, 6, 10}) / 10);
+    const std::int64_t reads = draw_.between(0, nodes_ - 1);
+    const std::int64_t writes = draw_.between(0, nodes_ - 1);
+    line("repeat {}", length_ms_ / pause_ms);
+    line("wait {}", time_text(pause_ms));
+    line("send get k0 via {}", reads);
+    line("send set k0 x$i via {}", writes);
+    line("end");
+  }
+
   /// Time for elections, and for a node that has to catch up entry by entry; who was paused or jumped comes back too.
   void ending() {
-    line("wait {}", time_text(calm_ ? length_ms_ + rounded(10'000 + 4 * timeout_ms_) : length_ms_));
+    if (theme_ != Theme::links && draw_.percent(theme_ == Theme::leases ? 70 : 20)) {
+      ask_anybody();
+      if (calm_) line("wait {}", time_text(rounded(10'000 + 4 * timeout_ms_)));
+    } else {
+      line("wait {}", time_text(calm_ ? length_ms_ + rounded(10'000 + 4 * timeout_ms_) : length_ms_));
+    }
     const std::int64_t elections = 40 * timeout_ms_;
     const std::int64_t catching_up = (entries_ / batch_ + 20) * round_ms_;
     const std::int64_t within_s = (5'000 + elections + catching_up) / 1'000 + 1;
@@ -291,6 +354,7 @@ class Swarm {
   std::int64_t drift_percent_ = 1;
   std::int64_t batch_ = 1'000;
   std::int64_t entries_ = 0;  // at most, by clients
+  Theme theme_ = Theme::any;
   bool lease_ = false;
   bool calm_ = false;  // a long time without faults follows: for what must hold where nothing disturbs
 };

@@ -10,7 +10,7 @@
 namespace raftlab::scenarios::fuzz {
 namespace {
 
-constexpr std::size_t kStepsMax = 3;      // of a chain of causes
+constexpr std::size_t kStepsMax = 2;      // of a chain of causes: the third says little of the mistake
 constexpr std::size_t kRecordsMax = 400;  // looked at for them
 constexpr std::size_t kChainsMax = 3;
 

@@ -89,18 +89,26 @@ compare() {
   done
 }
 
+# campaign PRESET WORDS...: raftlab fuzz with these words finds nothing.
+campaign() {
+  local preset=$1 output folder=build/compare/campaign
+  shift
+  rm -rf "$folder"
+  mkdir -p "$(dirname "$folder")"
+  output=$("build/$preset/raftlab" fuzz "$@" --out "$folder" 2>&1) || {
+    say "$output"
+    return 1
+  }
+  say "$output" | head -1
+}
+
 # library_over_seeds PRESET FOLDER LAST: the built-in scenarios of a folder ("" is those of none) pass for every seed.
 library_over_seeds() {
-  local preset=$1 folder=$2 last=$3 names seed output
-  names=$("build/$preset/raftlab" list --quiet | grep "^$folder[^/]*$") || return 1
-  for ((seed = 1; seed <= last; seed++)); do
-    # shellcheck disable=SC2086
-    output=$("build/$preset/raftlab" run $names --seed "$seed" --quiet 2>&1) || {
-      say "$output" "(seed $seed)"
-      return 1
-    }
+  local preset=$1 folder=$2 last=$3 name names
+  names=$("build/$preset/raftlab" list --quiet | grep "^${folder}[^/]*\$") || return 1
+  for name in $names; do
+    campaign "$preset" "$name" --seeds "1..$last" --no-shrink || return 1
   done
-  say "$(printf '%s\n' "$names" | wc -l) scenarios, $last seeds each: all pass"
 }
 
 # gallery PRESET: every file of the gallery runs clean with its rules on; tests/library has it with the rules off.
@@ -210,6 +218,8 @@ if step "g++ release: build" build release; then
     step "library: every scenario, seeds 1 to 300" library_over_seeds release "" 300
     step "library: every classic, seeds 1 to 100" library_over_seeds release classics/ 100
     step "library: the gallery" gallery release
+    step "chaos: 2,000 drawn scenarios" campaign release --seeds 1..2000
+    step "chaos: 200 drawn scenarios, each played twice" campaign release --seeds 1..200 --check-determinism
     step "g++ debug: build" build debug raftlab && others="$others debug"
     if [ $have_clang = yes ]; then
       if step "clang++ release: build" build clang; then
@@ -221,6 +231,7 @@ if step "g++ release: build" build release; then
         step "clang++ address and undefined: tests" ctest_of asan
         step "clang++ address and undefined: library, seeds 1 to 300" library_over_seeds asan "" 300
         step "clang++ address and undefined: classics, seeds 1 to 20" library_over_seeds asan classics/ 20
+        step "clang++ address and undefined: 200 drawn scenarios" campaign asan --seeds 1..200 --no-shrink
       fi
     else
       skip "clang, sanitizers" "clang++ is not installed (--all installs it)"

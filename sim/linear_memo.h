@@ -15,6 +15,8 @@ class LinearMemo {
     std::size_t size = 64;
     while (size < expected * 2) size *= 2;
     table_.assign(size, 0);
+    words_.reserve(expected * 3);
+    starts_.reserve(expected);
   }
 
   /// The next entry is put together word by word.

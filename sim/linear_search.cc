@@ -15,7 +15,7 @@ using State = LinearValues::State;
 
 class Search {
  public:
-  Search(const std::vector<Call>& calls, raft::TextId initial, const raft::TextPool& texts, const JudgeLimits& limits)
+  Search(std::span<const Call> calls, raft::TextId initial, const raft::TextPool& texts, const JudgeLimits& limits)
       : calls_(calls), limits_(limits), values_(calls, texts), state_(values_.of(initial)), memo_(calls.size()) {
     take_calls();
     link_events();
@@ -85,7 +85,7 @@ class Search {
   }
   void relink(std::uint32_t at) { events_[events_[at].previous].next = events_[events_[at].next].previous = at; }
 
-  const std::vector<Call>& calls_;
+  std::span<const Call> calls_;
   const JudgeLimits& limits_;
   LinearValues values_;
   State state_;
@@ -132,6 +132,8 @@ void Search::take_calls() {
     return calls_[one.call].asked < calls_[other.call].asked;
   };
   if (!std::is_sorted(items_.begin(), items_.end(), earlier)) std::sort(items_.begin(), items_.end(), earlier);
+  taken_.reserve(items_.size());
+  frames_.reserve(items_.size() + 1);
   std::uint32_t late = 0;
   for (Item& item : items_) item.bit = item.answered ? static_cast<std::uint32_t>(open_++) : late++;
   done_.assign((open_ + 63) / 64, 0);
@@ -370,7 +372,7 @@ Judgement Search::run() {
 
 }  // namespace
 
-Judgement judge(const std::vector<Call>& calls, raft::TextId initial, const raft::TextPool& texts,
+Judgement judge(std::span<const Call> calls, raft::TextId initial, const raft::TextPool& texts,
                 const JudgeLimits& limits) {
   return Search(calls, initial, texts, limits).run();
 }

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "raft/text_pool.h"
@@ -48,7 +49,7 @@ struct JudgeLimits {
 
 /// `initial` is the value before all calls. `texts` holds the values; it is asked only where there are appends, and
 /// then nothing and the empty text are the same.
-Judgement judge(const std::vector<Call>& calls, raft::TextId initial, const raft::TextPool& texts,
+Judgement judge(std::span<const Call> calls, raft::TextId initial, const raft::TextPool& texts,
                 const JudgeLimits& limits);
 
 }  // namespace raftlab::sim

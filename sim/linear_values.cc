@@ -5,7 +5,8 @@
 
 namespace raftlab::sim {
 
-LinearValues::LinearValues(const std::vector<Call>& calls, const raft::TextPool& texts) : texts_(texts) {
+LinearValues::LinearValues(std::span<const Call> calls, const raft::TextPool& texts) : texts_(texts) {
+  seen_.reserve(calls.size());
   for (const Call& call : calls) {
     if (call.kind == CallKind::append) appends_ = true;
     if (call.kind == CallKind::read && call.answered != Call::kNever) seen_.push_back(call.value);

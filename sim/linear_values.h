@@ -15,7 +15,7 @@ class LinearValues {
  public:
   using State = std::uint32_t;
 
-  LinearValues(const std::vector<Call>& calls, const raft::TextPool& texts);
+  LinearValues(std::span<const Call> calls, const raft::TextPool& texts);
 
   State of(raft::TextId value);
   /// REQUIRES appends().

@@ -42,20 +42,28 @@ Call call_of(const Operation& operation) {
 
 /// The history of each key, one after the other.
 struct ByKey {
-  std::vector<std::uint32_t> ends;        // by key: the end of its operations in `operations`
-  std::vector<std::uint32_t> operations;  // by number, in the order they were asked
+  std::vector<std::uint32_t> ends;     // by key
+  std::vector<Call> calls;             // in the order they were asked
+  std::vector<std::uint32_t> numbers;  // by call: its operation
 };
 
 ByKey by_key(const std::vector<Operation>& history, std::uint32_t keys) {
   ByKey result;
+  std::vector<std::uint32_t> those;
+  those.reserve(history.size());
   result.ends.assign(std::size_t{keys} + 1, 0);
-  for (const Operation& operation : history) {
-    if (matters(operation)) ++result.ends[operation.command.key + 1];
+  for (std::uint32_t i = 0; i < history.size(); ++i) {
+    if (!matters(history[i])) continue;
+    those.push_back(i);
+    ++result.ends[history[i].command.key + 1];
   }
   for (std::uint32_t key = 0; key < keys; ++key) result.ends[key + 1] += result.ends[key];
-  result.operations.resize(result.ends.back());
-  for (std::uint32_t i = 0; i < history.size(); ++i) {
-    if (matters(history[i])) result.operations[result.ends[history[i].command.key]++] = i;
+  result.calls.resize(those.size());
+  result.numbers.resize(those.size());
+  for (const std::uint32_t number : those) {
+    const std::uint32_t place = result.ends[history[number].command.key]++;
+    result.calls[place] = call_of(history[number]);
+    result.numbers[place] = number;
   }
   return result;  // each beginning has moved to the end of its key
 }
@@ -82,7 +90,7 @@ std::string describe(const Operation& operation, const raft::TextPool& values) {
 }
 
 /// After the calls of this order, all of which fit.
-TextId value_after(const std::vector<std::uint32_t>& order, const std::vector<Call>& calls) {
+TextId value_after(const std::vector<std::uint32_t>& order, std::span<const Call> calls) {
   TextId value = raft::kNoText;
   for (const std::uint32_t number : order) {
     const Call& call = calls[number];
@@ -95,17 +103,15 @@ TextId value_after(const std::vector<std::uint32_t>& order, const std::vector<Ca
 
 std::string why_not_linearizable(const std::vector<Operation>& history, const raft::EntryStore& texts) {
   const ByKey keys = by_key(history, texts.keys.size());
-  std::vector<Call> calls;
   std::uint32_t begin = 0;
   for (TextId key = 0; key < texts.keys.size(); ++key) {
-    calls.clear();
-    for (std::uint32_t i = begin; i < keys.ends[key]; ++i) calls.push_back(call_of(history[keys.operations[i]]));
     const std::uint32_t first = begin;
     begin = keys.ends[key];
-    if (calls.empty()) continue;
+    if (first == begin) continue;
+    const std::span<const Call> calls = std::span(keys.calls).subspan(first, begin - first);
     const Judgement judgement = judge(calls, raft::kNoText, texts.values, kLimits);
     if (judgement.linearity != Linearity::not_linearizable) continue;
-    const Operation& misfit = history[keys.operations[first + judgement.misfit]];
+    const Operation& misfit = history[keys.numbers[first + judgement.misfit]];
     return sentence("the history of key ", texts.keys.view(key),
                     " is not linearizable: no order of its operations explains ", describe(misfit, texts.values),
                     " by client ", misfit.command.client, ", asked at ", misfit.invoked_us, " us and answered at ",

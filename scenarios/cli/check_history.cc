@@ -81,7 +81,10 @@ ExitCode report(const history::History& history, const history::Verdict& verdict
 ExitCode check(const std::string& path, const std::optional<history::Model>& model, OutputFile* html,
                Console& console) {
   FileText file = read_file(path, std::numeric_limits<std::size_t>::max() / 4);
-  if (file.problem) return report_problems({*file.problem}, console);
+  if (file.problem) {
+    file.problem->hint.clear();  // it speaks of scenarios
+    return report_problems({*file.problem}, console);
+  }
   const std::string shown = path == "-" ? "standard input" : path;
   const history::ReadResult read = history::read_history(file.text, model);
   if (!read.history) {

@@ -24,8 +24,8 @@ bool allowed(raft::Role from, raft::Role to) {
 
 }  // namespace
 
-void Invariants::on_decision(NodeId node, const raft::Decision& decision, EventId event, const std::vector<Host>& hosts,
-                             const raft::EntryStore& store) {
+void Invariants::on_other_decision(NodeId node, const raft::Decision& decision, EventId event,
+                                   const std::vector<Host>& hosts, const raft::EntryStore& store) {
   Shadow& shadow = shadows_[node];
   switch (decision.kind) {
     case raft::DecisionKind::election_timeout:
@@ -53,9 +53,6 @@ void Invariants::on_decision(NodeId node, const raft::Decision& decision, EventI
       if (decision.peer == node) break;
       shadow.granted_vote = true;
       check_vote_allowed(node, decision, event, hosts[node]);
-      break;
-    case raft::DecisionKind::commit_advanced:
-      shadow.commit_event = event;
       break;
     case raft::DecisionKind::transfer_started:
     case raft::DecisionKind::timeout_now_sent:

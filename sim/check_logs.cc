@@ -84,14 +84,13 @@ void Invariants::check_appended(NodeId node, Index first, const EventContext& co
     const Place previous = index == log.first_index() ? place_in(committed_, index - 1) : log.place_at(index - 1);
     const bool previous_known = index == 1 || previous != raft::kNoPlace;
     check_order(node, index, store.at(slice.place).term, log.term_at(index - 1, store), context);
-    check_standing(node, index, slice.place, previous, previous_known, context, hosts, store);
+    if (!stands(index, slice.place, previous)) {
+      check_standing(node, index, slice.place, previous, previous_known, context, hosts, store);
+    }
     // What lies together in the store was made together; only what is new there has to be looked at.
     for (std::uint32_t i = 1; i < slice.count; ++i) {
       const Place place = slice.place + i;
-      if (place < standings_.size() && standings_[place].index == index + i &&
-          standings_[place].previous == place - 1) {
-        continue;
-      }
+      if (stands(index + i, place, place - 1)) continue;
       check_order(node, index + i, store.at(place).term, store.at(place - 1).term, context);
       check_standing(node, index + i, place, place - 1, true, context, hosts, store);
     }

@@ -55,7 +55,13 @@ class Invariants {
 
   // ---- during a turn, in order
   void on_decision(NodeId node, const raft::Decision& decision, EventId event, const std::vector<Host>& hosts,
-                   const raft::EntryStore& store);
+                   const raft::EntryStore& store) {
+    if (decision.kind == raft::DecisionKind::commit_advanced) {
+      shadows_[node].commit_event = event;
+    } else if (decision.kind != raft::DecisionKind::entry_appended) {
+      on_other_decision(node, decision, event, hosts, store);
+    }
+  }
   void on_departure(NodeId node, NodeId to, const raft::Message& message, EventId cause, const std::vector<Host>& hosts,
                     const raft::EntryStore& store);
   void on_applied(NodeId node, Index index, Place place, Term term, const raft::Result& result, EventId event,
@@ -93,6 +99,8 @@ class Invariants {
   [[gnu::cold]] void report(Property property, NodeId node, std::string text, std::vector<EventId> evidence);
 
   // check_elections.cc
+  void on_other_decision(NodeId node, const raft::Decision& decision, EventId event, const std::vector<Host>& hosts,
+                         const raft::EntryStore& store);
   void check_grant(NodeId node, const Grant& grant);
   void check_vote_allowed(NodeId node, const raft::Decision& decision, EventId event, const Host& host);
   void check_new_leader(NodeId node, Term term, EventId event, const std::vector<Host>& hosts,
@@ -116,6 +124,12 @@ class Invariants {
   void check_order(NodeId node, Index index, Term term, Term term_before, const EventContext& context);
   void check_standing(NodeId node, Index index, Place place, Place previous, bool previous_known,
                       const EventContext& context, const std::vector<Host>& hosts, const raft::EntryStore& store);
+  /// Whether this entry is known to stand there, behind that one: seen before, and then looked at.
+  bool stands(Index index, Place place, Place previous) const {
+    if (place >= standings_.size()) return false;
+    const Standing& standing = standings_[place];
+    return standing.index == index && standing.previous == previous && !standing.behind_unknown;
+  }
   bool unique_in_term(Index index, Place place, Term term);
   // check_commits.cc
   void check_commit(NodeId node, const EventContext& context, const std::vector<Host>& hosts,

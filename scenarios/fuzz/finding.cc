@@ -105,6 +105,19 @@ std::string chain_of(const sim::Trace& trace, sim::EventId id) {
   return chain;
 }
 
+/// " disks" behind a number as " disk", " are" as " is": one or many, the sentence is the same. How much it took.
+std::size_t add_counted_word(std::string_view rest, std::string& shape) {
+  if (!rest.starts_with(' ')) return 0;
+  const std::size_t end = std::min(rest.find_first_not_of("abcdefghijklmnopqrstuvwxyz", 1), rest.size());
+  std::string_view word = rest.substr(0, end);
+  if (word == " are") {
+    shape += " is";
+  } else {
+    shape += word.size() > 4 && word.ends_with('s') ? word.substr(0, word.size() - 1) : word;
+  }
+  return end;
+}
+
 /// Of the events that show it, else of what made the failing event happen.
 std::string cause_of(const runner::RunResult& result, const sim::Trace& trace) {
   std::vector<sim::EventId> events;
@@ -173,6 +186,7 @@ std::string shape_of(std::string_view sentence) {
       if (shape.ends_with(between)) shape.resize(shape.size() - between.size());
     }
     shape += 'N';
+    i += add_counted_word(sentence.substr(i), shape);
   }
   return shape;
 }

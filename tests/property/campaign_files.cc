@@ -13,7 +13,9 @@ using namespace raftlab::scenarios::fuzz;
 TEST_CASE("Numbers and lists of them do not tell two sentences apart") {
   CHECK(shape_of("node 2 voted twice in term 13") == "node N voted twice in term N");
   CHECK(shape_of("held by 0, 1 and 2 of 5") == "held by N of N");
-  CHECK(shape_of("after 2.5 s with 1,204 messages") == "after N s with N messages");
+  CHECK(shape_of("after 2.5 s with 1,204 messages") == "after N s with N message");
+  CHECK(shape_of("on 1 disk; 2 are needed") == shape_of("on 12 disks; 1 is needed"));
+  CHECK(shape_of("3 has 4") == "N has N");
   CHECK(shape_of("expected value(1, k) = \"x 1\"") == "expected value(N, k) = \"...\"");
   CHECK(shape_of("an \"open quote") == "an \"open quote");
   CHECK(shape_of("").empty());

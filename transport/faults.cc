@@ -74,6 +74,15 @@ FaultId add(NetworkState& state, Links links, NetworkFault fault) {
   return state.faults.back().id;
 }
 
+/// A fault that meets messages of some kinds, so many of them.
+NetworkFault on_messages(Kind kind, KindSet kinds, std::uint64_t count) {
+  NetworkFault fault;
+  fault.kind = kind;
+  fault.messages = kinds;
+  fault.count_left = count;
+  return fault;
+}
+
 void erase(NetworkState& state, std::size_t index) {
   count_out(state, state.faults[index]);
   state.faults.erase(state.faults.begin() + static_cast<std::ptrdiff_t>(index));
@@ -96,28 +105,17 @@ FaultId add_quality(NetworkState& state, Links links, const LinkQuality& quality
 }
 
 FaultId add_drop(NetworkState& state, Links links, KindSet kinds, std::uint64_t count) {
-  NetworkFault fault;
-  fault.kind = Kind::drop;
-  fault.messages = kinds;
-  fault.count_left = count;
-  return add(state, std::move(links), std::move(fault));
+  return add(state, std::move(links), on_messages(Kind::drop, kinds, count));
 }
 
 FaultId add_delay(NetworkState& state, Links links, KindSet kinds, DelayRange by, std::uint64_t count) {
-  NetworkFault fault;
-  fault.kind = Kind::delay;
-  fault.messages = kinds;
+  NetworkFault fault = on_messages(Kind::delay, kinds, count);
   fault.by = by;
-  fault.count_left = count;
   return add(state, std::move(links), std::move(fault));
 }
 
 FaultId add_duplicate(NetworkState& state, Links links, KindSet kinds, std::uint64_t count) {
-  NetworkFault fault;
-  fault.kind = Kind::duplicate;
-  fault.messages = kinds;
-  fault.count_left = count;
-  return add(state, std::move(links), std::move(fault));
+  return add(state, std::move(links), on_messages(Kind::duplicate, kinds, count));
 }
 
 bool end_fault(NetworkState& state, FaultId id) {

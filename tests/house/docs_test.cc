@@ -42,15 +42,36 @@ std::set<std::string> all_matches(const std::string& text, const std::string& pa
   return found;
 }
 
+/// A command line of the built program.
+std::string program(const std::string& words) { return "\"" RAFTLAB_EXECUTABLE "\" " + words; }
+
 }  // namespace
 
-TEST_CASE("The first scenario of the README passes") {
+TEST_CASE("The scenarios of the README pass") {
+  const std::string readme = read(kRoot / "README.md");
   const fs::path file = fs::path(RAFTLAB_BINARY_DIR) / "readme.raft";
-  std::ofstream(file) << block_after(read(kRoot / "README.md"), "## A first scenario");
-  for (const std::string seed : {"1", "42", "0xffffffffffffffff"}) {
-    const std::string command = "\"" RAFTLAB_EXECUTABLE "\" run \"" + file.string() + "\" --quiet --seed " + seed;
+  for (const std::string heading : {"## A first scenario", "## Finding failures"}) {
+    std::ofstream(file) << block_after(readme, heading);
+    for (const std::string seed : {"1", "42", "0xffffffffffffffff"}) {
+      const std::string command = program("run \"" + file.string() + "\" --quiet --seed " + seed);
+      INFO(heading << ": " << command);
+      CHECK(std::system(command.c_str()) == 0);
+    }
+  }
+}
+
+TEST_CASE("The commands that the README and the manual page name exist") {
+  const auto in_readme = all_matches(read(kRoot / "README.md"), R"(\nraftlab ([a-z-]+)[^\n]* # )");
+  const auto in_manual = all_matches(read(kRoot / "scenarios" / "cli" / "raftlab.1.in"), R"(\n\.B raftlab ([a-z-]+))");
+  CHECK(in_readme.size() >= 10);
+  for (const std::string& word : in_manual) {
+    const std::string command = program("help " + word + " > /dev/null");
     INFO(command);
     CHECK(std::system(command.c_str()) == 0);
+  }
+  for (const std::string& word : in_readme) {
+    INFO(word);
+    CHECK(in_manual.contains(word));
   }
 }
 

@@ -51,6 +51,11 @@ std::string short_name(const Finding& finding) {
   return report::shortened(report::printable(finding.broken.name()), 40);
 }
 
+/// Broken off by Ctrl-C or the time, or too large a run: not as small as it could be.
+std::string how_small(const CampaignRecord& record, const Finding& finding) {
+  return record.identity.shrinks && !finding.shrunk && !finding.file.empty() ? "   not shrunk to the end" : "";
+}
+
 /// Two groups may come down to one mistake: then what is left of them, made smaller, is the same run.
 std::string same_as(const CampaignRecord& record, std::size_t place) {
   for (std::size_t i = 0; i < place; ++i) {
@@ -111,7 +116,7 @@ std::string findings_table(const CampaignRecord& record, const std::function<std
     const std::string file = finding.file.empty() ? "" : file_of(finding);
     table += fmt::format("  {:>2}  {:<{}}  {:>{}}  {:>9}  {:>5}  {}{}\n", number, short_name(finding), name_width,
                          finding.first_seed, seed_width, fmt::group_digits(finding.seeds), lines_text(finding),
-                         file.empty() ? "not written" : file, same_as(record, number - 1));
+                         file.empty() ? "not written" : file, same_as(record, number - 1) + how_small(record, finding));
     told += fmt::format("\n  {:>2}  {}\n", number, sentence(finding));
     if (!finding.broken.cause.empty()) told += fmt::format("      cause       {}\n", finding.broken.cause);
     if (!file.empty()) told += fmt::format("      reproduce   {}\n", shell_line({"run", file}));

@@ -100,3 +100,30 @@ TEST_CASE("Places without campaign files are told apart from places that are not
   CHECK(any_has(read.unreadable, "cannot read no/such/folder: No such file"));
   CHECK(read.empty_folders == std::vector<std::string>{RAFTLAB_SOURCE_DIR "/tests/property"});
 }
+
+TEST_CASE("The table names what is the same run as another, and what is not as small as it could be") {
+  CampaignRecord record = some_record();
+  Finding second = some_finding(90, 1'234, "log-matching");
+  second.shrunk = false;
+  Finding third = some_finding(95, 1, "vote-allowed");
+  third.file.clear();
+  third.lines = 0;
+  third.digest.clear();
+  record.findings.push_back(second);
+  record.findings.push_back(third);
+  const std::string table = findings_table(
+      record, [](const Finding& finding) { return "out/" + finding.file; },
+      [](const std::vector<std::string>& words) { return "raftlab " + words[0] + " " + words[1]; });
+  INFO(table);
+  const auto has = [&table](std::string_view part) { return table.find(part) != std::string::npos; };
+  CHECK(has("\n   #  finding       first seed      seeds  lines  file\n"));
+  CHECK(has("\n   1  vote-once             17          5      9  out/swarm-17.raft\n"));
+  CHECK(has("      1,234      9  out/swarm-90.raft   the same run as 1   not shrunk to the end\n"));
+  CHECK(has("\n   3  vote-allowed          95          1      -  not written\n"));
+  CHECK(
+      has("\n   1  vote-once violated: node 2 voted twice in term 3\n"
+          "      cause       vote granted after request-vote\n"
+          "      reproduce   raftlab run out/swarm-17.raft\n"));
+  CHECK(campaign_word(record) == "FAIL");
+  CHECK(campaign_head(record).find("  swarm   seeds 1..1800   shard 1/2   900 played   3 findings   ") == 0);
+}

@@ -164,7 +164,12 @@ Shrunk shrink_lines(const language::Scenario& scenario, const Target& target, co
   if (search.lines() > kLinesWanted && try_small_ones(search, kSmallRounds, kSmallRounds * 3)) {
     drop_small_things(search);
   }
-  make_readable(search);
+  for (int round = 0; round < kRoundsMax; ++round) {
+    const std::uint64_t accepted = search.accepted();
+    make_readable(search);
+    if (search.accepted() == accepted) break;
+    drop_small_things(search);
+  }
   std::optional<Shrunk> shrunk = written_nicely(search.best(), target);
   if (!shrunk) return as_it_is(scenario, search.runs());
   shrunk->runs = search.runs();

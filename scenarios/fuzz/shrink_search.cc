@@ -15,9 +15,10 @@ constexpr std::int64_t kSlackUs = 300'000;
 /// Of the events of the best candidate: a smaller one that takes more is not what is looked for.
 constexpr std::uint64_t kEventsTimes = 4;
 constexpr std::uint64_t kEventsMore = 20'000;
-/// Other seeds are tried for about so many events.
-constexpr std::uint64_t kEventsOfSeeds = 100'000;
-constexpr unsigned kSeedsLeast = 2;
+/// Short runs are tried with more seeds, long ones with fewer.
+constexpr std::uint64_t kEventsUsual = 10'000;
+constexpr std::uint64_t kSeedsLeast = 2;
+constexpr std::uint64_t kSeedsMost = 60;
 
 /// The text is the truth: what it reads back to must be what was run.
 bool reads_back(const language::Scenario& scenario) {
@@ -62,8 +63,9 @@ bool Search::accept(const Candidate& candidate, unsigned seeds, Slack slack) {
   unseeded.seed = 0;
   const std::optional<language::Scenario> plain = scenario_of(unseeded, target_);
   const std::uint64_t name = plain ? raft::stream_seed(0, language::print_scenario(*plain)) : 0;
-  const std::uint64_t affordable = std::max<std::uint64_t>(kSeedsLeast, kEventsOfSeeds / (trial_.events + 1));
-  for (unsigned i = 0; i <= seeds && i <= affordable; ++i) {
+  const std::uint64_t others =
+      seeds == 0 ? 0 : std::clamp(seeds * kEventsUsual / (trial_.events + 1), kSeedsLeast, kSeedsMost);
+  for (std::uint64_t i = 0; i <= others; ++i) {
     const std::uint64_t seed = i == 0 ? tried.seed : i;
     if (i != 0 && seed == tried.seed) continue;
     if (!tried_.insert(raft::stream_seed(name, "seed", seed)).second) continue;
@@ -113,6 +115,7 @@ Trial Search::run(const language::Scenario& scenario, std::uint64_t seed) {
 void Search::take(Candidate candidate, const Trial& trial) {
   cut(candidate, trial);
   best_ = std::move(candidate);
+  ++accepted_;
   trial_ = trial;
   trial_.began_us.resize(std::min(trial_.began_us.size(), best_.lines.size()));
   tell();

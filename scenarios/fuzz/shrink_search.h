@@ -33,7 +33,7 @@ class Search {
 
   /// Runs the first candidate as it is; false where it does not break.
   bool start();
-  /// Tries it with its seed, then with the seeds 1 to `seeds`; the first that breaks becomes the best, cut off behind
+  /// Tries it with its seed, then with about the seeds 1 to `seeds`, more where runs are short; the first that breaks becomes the best, cut off behind
   /// the violation. `some`: it may take somewhat longer than the candidate says.
   bool accept(const Candidate& candidate, unsigned seeds, Slack slack = Slack::none);
 
@@ -44,6 +44,8 @@ class Search {
   [[nodiscard]] std::int64_t end_us() const { return best_.end_us.value_or(trial_.ended_at_us); }
   [[nodiscard]] std::size_t lines() const { return line_count(best_, target_); }
   [[nodiscard]] std::uint64_t runs() const { return runs_; }
+  /// How many candidates have become the best.
+  [[nodiscard]] std::uint64_t accepted() const { return accepted_; }
   /// Nothing more may be spent.
   [[nodiscard]] bool over();
 
@@ -59,6 +61,7 @@ class Search {
   const ShrinkSettings& settings_;
   std::uint64_t runs_ = 0;
   std::uint64_t events_ = 0;
+  std::uint64_t accepted_ = 0;
   bool over_ = false;
   std::set<std::uint64_t> tried_;
 };

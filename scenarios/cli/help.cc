@@ -55,7 +55,7 @@ std::string general_help() {
       "  raftlab play\n"
       "\n"
       "Exit codes\n"
-      "  0 all held   1 a finding   2 usage   3 bad scenario or timeline   4 nothing to do   5 nondeterminism\n"
+      "  0 all held   1 a finding   2 usage   3 bad file   4 nothing to do   5 nondeterminism\n"
       "  6 cannot read or write a file   7 inconclusive   70 internal error   130, 143 interrupted\n";
   text += fmt::format("\nNot yet in this version:{}\n", later);
   return text;

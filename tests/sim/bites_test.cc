@@ -220,14 +220,14 @@ std::vector<Crime> crimes_of_elections_and_logs() {
       {Property::message_term, "a message of a term above its sender's",
        [](Court& court) {
          court.batch.clear();
-         court.batch.messages.push_back({.to = 1, .message = raft::RequestVote{7, 0, 0}});
+         court.batch.messages.emplace_back(NodeId{1}, raft::RequestVote{7, 0, 0});
          court.end_turn(0, {});
        }},
       {Property::reply_term, "a reply of a term below the replier's",
        [](Court& court) {
          court.receive(1, 0, raft::RequestVote{5, 0, 0});
          court.batch.clear();
-         court.batch.messages.push_back({.to = 0, .message = raft::AppendReply{.term = 4}});
+         court.batch.messages.emplace_back(NodeId{0}, raft::AppendReply{.term = 4});
          court.end_turn(1, {});
        }},
       {Property::legal_transition, "a follower becomes leader",
@@ -331,7 +331,7 @@ TEST_CASE("A property is reported once a node, because a broken run may go on") 
   Court court;
   for (const Term term : {3U, 4U, 5U}) {
     court.batch.clear();
-    court.batch.messages.push_back({.to = 1, .message = raft::RequestVote{term, 0, 0}});
+    court.batch.messages.emplace_back(NodeId{1}, raft::RequestVote{term, 0, 0});
     court.end_turn(0, {});
   }
   CHECK(court.found() == std::vector{Property::message_term});

@@ -16,7 +16,7 @@
 namespace raftlab::scenarios::fuzz {
 
 struct ShrinkSettings {
-  std::uint64_t runs_max = 20'000;          ///< how many candidates are run at most ...
+  std::uint64_t runs_max = 60'000;          ///< how many candidates are run at most ...
   std::uint64_t events_max = 200'000'000;   ///< ... and how many events they may take together
   std::function<bool()> out_of_time;        ///< `--time D`: asked before each candidate; empty: never
   const std::atomic<bool>* stop = nullptr;  ///< Ctrl-C: the smallest so far is the result

@@ -60,6 +60,13 @@ Numbers numbers_of(Statement& statement) {
   return numbers;
 }
 
+/// A nicer number is nearly the same: not twice as much, nor less than half.
+bool is_near(std::int64_t a, std::int64_t b) {
+  a = a < 0 ? -a : a;
+  b = b < 0 ? -b : b;
+  return a <= 2 * b && b <= 2 * a;
+}
+
 std::int64_t rounded(std::int64_t number, std::int64_t unit) {
   const std::int64_t size = std::max(unit, ((number < 0 ? -number : number) + unit / 2) / unit * unit);
   return number < 0 ? -size : size;
@@ -73,7 +80,7 @@ std::vector<Range> nicer(const Range& range) {
   for (const std::int64_t unit : kUnits) {
     if (one && range.low_us % unit == 0) return all;
     const std::int64_t value = rounded(middle_us, unit);
-    if (value <= range.high_us * 2) all.push_back({value, value});
+    if (is_near(value, middle_us)) all.push_back({value, value});
   }
   if (one) return all;
   for (const std::int64_t unit : kUnits) {
@@ -118,6 +125,7 @@ bool round_chances(Search& search, std::size_t at, unsigned seeds, const Numbers
   for (std::size_t n = 0; n < now.chances.size(); ++n) {
     for (const std::uint32_t chance : kChances) {
       if (*now.chances[n] == chance) break;
+      if (!is_near(*now.chances[n], chance)) continue;
       any = try_with(search, at, seeds, [n, chance](Numbers& numbers) { *numbers.chances[n] = chance; });
       if (any) break;
     }
@@ -130,6 +138,7 @@ bool round_times(Search& search, std::size_t at, unsigned seeds, const Numbers& 
   for (std::size_t n = 0; n < now.times.size(); ++n) {
     for (const std::int64_t unit : kUnits) {
       if (*now.times[n] % unit == 0) break;
+      if (!is_near(rounded(*now.times[n], unit), *now.times[n])) continue;
       any = try_with(search, at, seeds,
                      [n, unit](Numbers& numbers) { *numbers.times[n] = rounded(*numbers.times[n], unit); });
       if (any) break;

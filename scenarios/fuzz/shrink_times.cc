@@ -117,7 +117,9 @@ bool round_fault(Search& search, std::size_t i, unsigned seeds) {
     if (i >= round.lines.size() || !round.lines[i].for_us) return false;
     std::int64_t& for_us = *round.lines[i].for_us;
     if (for_us % unit_us == 0) return false;
-    for_us = std::max(unit_us, rounded(for_us, unit_us));
+    const std::int64_t wanted_us = std::max(unit_us, rounded(for_us, unit_us));
+    if (wanted_us > 2 * for_us) continue;
+    for_us = wanted_us;
     retext(round.lines[i]);
     if (search.accept(round, seeds, Search::Slack::some)) return true;
   }

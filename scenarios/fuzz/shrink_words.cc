@@ -80,6 +80,10 @@ void load_variants(std::vector<Statement>& variants, const Statement& line) {
   change([](language::Clients& load) { load.rate_per_second = std::min<std::uint64_t>(load.rate_per_second, 10); });
 }
 
+std::uint32_t first_node(const language::NodeSelector& nodes) {
+  return nodes.nodes.empty() ? 0 : nodes.nodes.front().id;
+}
+
 /// Every list of several nodes with one of them less.
 void node_variants(std::vector<Statement>& variants, const Statement& line) {
   std::size_t selectors = 0;
@@ -116,6 +120,13 @@ std::vector<Statement> variants_of(const Statement& line, std::size_t number) {
       member.mode = language::RequestMode::no_wait;
       member.via.reset();
       member.client.clear();
+    });
+  }
+  if (std::holds_alternative<language::Partition>(line.action)) {
+    add_variant(variants, line, [](Statement& variant) {
+      auto& groups = std::get<language::Partition>(variant.action).groups;
+      std::stable_sort(groups.begin(), groups.end(),
+                       [](const auto& a, const auto& b) { return first_node(a) < first_node(b); });
     });
   }
   if (std::holds_alternative<language::Settle>(line.action)) {

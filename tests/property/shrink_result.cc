@@ -58,7 +58,7 @@ void check_that_it_breaks(const Made& made) {
 }
 
 const std::string kJunk =
-    "nodes 5\nseed 7\nloss 0%\noption pre-vote on\nrule vote-once off\n"
+    "nodes 5\nseed 7\nloss 0%\noption window 8\nrule vote-once off\n"
     "always leaders <= 5\nwait until leader within 5s\nset alpha first\nset beta second\n"
     "link 3 -> 4 latency 1ms\ncrash 4 for 1s\nset gamma third as client dora\nwait 2s\n"
     "timers off all\nhold request-vote\ncampaign 0\ncampaign 1\nwait 20ms\n"
@@ -71,7 +71,7 @@ TEST_CASE("lines that do not matter are left out of a scenario", "[shrink]") {
   check_that_it_breaks(made);
   CHECK(made.target.property == "vote-once");
   CHECK(made.shrunk.lines <= 15);
-  for (const char* junk : {"loss", "always", "alpha", "dora", "link", "delta", "pre-vote"}) {
+  for (const char* junk : {"loss", "always", "alpha", "dora", "link", "delta", "window"}) {
     INFO(made.shrunk.text);
     CHECK(made.shrunk.text.find(junk) == std::string::npos);
   }

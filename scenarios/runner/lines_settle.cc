@@ -126,9 +126,25 @@ raft::NodeSet Runner::settling(const language::Settle& settle) {
   return quorum;
 }
 
+/// Before others go down for good: a change of members under way may make another quorum of those who stay.
+Outcome Runner::requests_of_members_end() {
+  std::vector<sim::OperationId> waiting;
+  for (sim::OperationId id = 0; id < world_.operations().size(); ++id) {
+    const sim::Operation& operation = world_.operation(id);
+    if (operation.is_change && !operation.done) waiting.push_back(id);
+  }
+  if (waiting.empty()) return {};
+  const auto done = [this](sim::OperationId id) { return world_.operation(id).done; };
+  return halted(advance(raft::kNever, [&] { return std::all_of(waiting.begin(), waiting.end(), done); }));
+}
+
 Outcome Runner::line(const language::Settle& settle) {
-  settle_nodes_ = settling(settle);
   background_.end();
+  if (settle.nodes) {
+    Outcome waited = requests_of_members_end();
+    if (waited.end != LineEnd::done) return waited;
+  }
+  settle_nodes_ = settling(settle);
   const sim::EventId event = fault_started();
   journal(with_numbers(*current_.statement, current_.resolved));
   heal_everything(event);

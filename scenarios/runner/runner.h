@@ -175,6 +175,7 @@ class Runner {
   Outcome await(const language::Fact& fact, sim::Time within_us, bool& held);
   Outcome settle_within(sim::Time within_us, std::string& why);
   Outcome not_settled(std::string message);
+  Outcome requests_of_members_end();
   raft::NodeSet settling(const language::Settle& settle);
   void heal_everything(sim::EventId cause);
   void faults_ended(const std::vector<sim::FaultId>& faults, sim::EventId cause);

@@ -95,7 +95,8 @@ bool drop_setup(Search& search, unsigned seeds) {
   });
   if (bare.setup.size() + 1 < search.best().setup.size()) any = search.accept(bare, seeds, Search::Slack::some);
   for (std::size_t i = search.best().setup.size(); i-- > 0;) {
-    if (is_nodes(search.best().setup[i])) continue;
+    if (i >= search.best().setup.size() || is_nodes(search.best().setup[i])) continue;
+    if (language::is_setting(search.best().setup[i].action) && timings_are_delicate(search)) continue;
     any = search.accept(without_setup(search.best(), i), seeds, Search::Slack::some) || any;
   }
   return any;

@@ -73,14 +73,14 @@ std::int64_t rounded(std::int64_t number, std::int64_t unit) {
 }
 
 /// Values to try instead, the nicest first; they end before one that is no nicer than `range`.
-std::vector<Range> nicer(const Range& range) {
+std::vector<Range> nicer(const Range& range, bool stays_range) {
   std::vector<Range> all;
   const bool one = range.low_us == range.high_us;
   const std::int64_t middle_us = range.low_us + (range.high_us - range.low_us) / 2;
   for (const std::int64_t unit : kUnits) {
     if (one && range.low_us % unit == 0) return all;
     const std::int64_t value = rounded(middle_us, unit);
-    if (is_near(value, middle_us)) all.push_back({value, value});
+    if (is_near(value, middle_us) && !stays_range) all.push_back({value, value});
   }
   if (one) return all;
   for (const std::int64_t unit : kUnits) {
@@ -111,8 +111,12 @@ bool try_with(Search& search, std::size_t at, unsigned seeds, const Change& chan
 
 bool round_ranges(Search& search, std::size_t at, unsigned seeds, const Numbers& now) {
   bool any = false;
+  // Timeouts without chance elect nobody.
+  const Statement& line =
+      at < search.best().setup.size() ? search.best().setup[at] : search.best().lines[at - search.best().setup.size()];
+  const bool timeouts = std::holds_alternative<language::ElectionTimeout>(line.action);
   for (std::size_t n = 0; n < now.ranges.size(); ++n) {
-    for (const Range& range : nicer(*now.ranges[n])) {
+    for (const Range& range : nicer(*now.ranges[n], timeouts)) {
       any = try_with(search, at, seeds, [n, &range](Numbers& numbers) { *numbers.ranges[n] = range; });
       if (any) break;
     }
@@ -163,10 +167,17 @@ bool lower_counts(Search& search, std::size_t at, unsigned seeds, const Numbers&
 
 }  // namespace
 
+bool timings_are_delicate(const Search& search) {
+  if (search.blames_rules()) return false;
+  const std::string& property = search.target().property;
+  return property.empty() || property == "liveness" || property == "progress" || property == "stability";
+}
+
 bool rounder_numbers(Search& search, unsigned seeds) {
   bool any = false;
   for (std::size_t at = 0; at < statements(search.best()) && !search.over(); ++at) {
     Candidate now = search.best();
+    if (at < now.setup.size() && timings_are_delicate(search)) continue;
     const Numbers numbers = numbers_of(statement_at(now, at));
     any = round_ranges(search, at, seeds, numbers) || any;
     any = round_chances(search, at, seeds, numbers) || any;

@@ -8,6 +8,9 @@
 
 namespace raftlab::scenarios::fuzz {
 
+/// Whether timings that do not fit together would break the target by themselves, and nobody would notice.
+[[nodiscard]] bool timings_are_delicate(const Search& search);
+
 // shrink_lines.cc
 bool drop_kinds(Search& search, unsigned seeds);  ///< all lines of a client, all faults of a kind, all set-up of a kind
 bool drop_setup(Search& search, unsigned seeds);  ///< set-up lines, to the defaults

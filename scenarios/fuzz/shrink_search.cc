@@ -28,6 +28,8 @@ bool reads_back(const language::Scenario& scenario) {
          language::print_scenario(parsed.scenario) == text;
 }
 
+bool is_rule(const language::Statement& line) { return std::holds_alternative<language::RuleOff>(line.action); }
+
 }  // namespace
 
 Search::Search(Candidate first, Target target, const ShrinkSettings& settings)
@@ -47,10 +49,35 @@ void Search::tell() {
 
 bool Search::start() {
   const std::optional<language::Scenario> scenario = scenario_of(best_, target_);
-  if (!scenario) return false;
+  if (!scenario || !can_be_read(*scenario)) return false;
   const Trial trial = run(*scenario, best_.seed);
   if (!trial.breaks) return false;
   take(best_, trial);
+  const bool some_off = std::any_of(best_.setup.begin(), best_.setup.end(), is_rule);
+  blames_rules_ = some_off && !breaks_with_rules(best_);
+  return true;
+}
+
+/// Whether it breaks the target with its seed and no rule off.
+bool Search::breaks_with_rules(const Candidate& candidate) {
+  Candidate whole = candidate;
+  std::erase_if(whole.setup, is_rule);
+  const std::optional<language::Scenario> scenario = scenario_of(whole, target_);
+  return scenario && run(*scenario, whole.seed).breaks;
+}
+
+/// Some numbers only the parser refuses. A line that it has read once is not read again.
+bool Search::can_be_read(const language::Scenario& scenario) {
+  std::vector<std::uint64_t> unknown;
+  for (const std::vector<language::Statement>* part : {&scenario.setup_statements, &scenario.statements}) {
+    for (const language::Statement& line : *part) {
+      const std::uint64_t text = raft::stream_seed(0, line.text);
+      if (!known_.contains(text)) unknown.push_back(text);
+    }
+  }
+  if (unknown.empty()) return true;
+  if (!reads_back(scenario)) return false;
+  known_.insert(unknown.begin(), unknown.end());
   return true;
 }
 
@@ -58,7 +85,7 @@ bool Search::accept(const Candidate& candidate, unsigned seeds, Slack slack) {
   Candidate tried = candidate;
   if (slack == Slack::some && tried.end_us && !trial_.at_end) *tried.end_us += *tried.end_us / 4 + kSlackUs;
   std::optional<language::Scenario> scenario = scenario_of(tried, target_);
-  if (!scenario) return false;
+  if (!scenario || !can_be_read(*scenario)) return false;
   Candidate unseeded = tried;
   unseeded.seed = 0;
   const std::optional<language::Scenario> plain = scenario_of(unseeded, target_);
@@ -73,6 +100,7 @@ bool Search::accept(const Candidate& candidate, unsigned seeds, Slack slack) {
     const Trial trial = run(*scenario, seed);
     if (!trial.breaks) continue;
     tried.seed = seed;
+    if (blames_rules_ && breaks_with_rules(tried)) continue;
     if (!reads_back(*scenario)) return false;
     take(std::move(tried), trial);
     return true;

@@ -40,6 +40,9 @@ class Search {
   [[nodiscard]] const Candidate& best() const { return best_; }
   [[nodiscard]] const Trial& trial() const { return trial_; }
   [[nodiscard]] const Target& target() const { return target_; }
+  /// A rule that is switched off is to blame: with all rules on nothing breaks, and no candidate is accepted of which
+  /// that is not so.
+  [[nodiscard]] bool blames_rules() const { return blames_rules_; }
   /// When the best candidate is over.
   [[nodiscard]] std::int64_t end_us() const { return best_.end_us.value_or(trial_.ended_at_us); }
   [[nodiscard]] std::size_t lines() const { return line_count(best_, target_); }
@@ -51,6 +54,8 @@ class Search {
 
  private:
   Trial run(const language::Scenario& scenario, std::uint64_t seed);
+  bool breaks_with_rules(const Candidate& candidate);
+  bool can_be_read(const language::Scenario& scenario);
   void take(Candidate candidate, const Trial& trial);
   void cut(Candidate& candidate, const Trial& trial) const;
   void tell();
@@ -63,7 +68,9 @@ class Search {
   std::uint64_t events_ = 0;
   std::uint64_t accepted_ = 0;
   bool over_ = false;
+  bool blames_rules_ = false;
   std::set<std::uint64_t> tried_;
+  std::set<std::uint64_t> known_;  // texts of lines that can be read
 };
 
 }  // namespace raftlab::scenarios::fuzz

@@ -23,6 +23,7 @@ struct Operation {
   bool once = false;                                     // asked once only
   bool done = false;
   ClientOutcome outcome = ClientOutcome::unknown;
+  bool copied = false;                // the network has made two of it: who refuses one does not speak for the other
   raft::TextId read = raft::kNoText;  // get: the value, kNoText for a missing key
   Time invoked_us = 0;
   Time returned_us = -1;

@@ -97,7 +97,9 @@ void World::take_answer(const raft::ClientReply& reply, EventId cause) {
     case raft::ClientStatus::not_leader:
       break;
   }
-  if (clients_.operation(id).once) return end_operation(id, ClientOutcome::refused, raft::kNoText, cause);
+  if (const Operation& operation = clients_.operation(id); operation.once) {
+    return end_operation(id, operation.copied ? ClientOutcome::unknown : ClientOutcome::refused, raft::kNoText, cause);
+  }
   clients_.ask_again_at(id, now_us_ + pause_us);
 }
 

@@ -91,6 +91,10 @@ void World::transmit(const raft::Envelope& envelope) {
   for (unsigned copy = 0; copy < plan.copies; ++copy) {
     queue_.push(plan.arrive_at_us[copy], keep_in_flight(envelope));
     if (copy == 0) continue;
+    if (const auto* request = std::get_if<raft::ClientRequest>(&envelope.message)) {
+      const OperationId* waiting = clients_.waiting_for(request->command.client, request->command.serial);
+      if (waiting != nullptr) clients_.operation(*waiting).copied = true;
+    }
     record({.at = now_us_,
             .cause = envelope.id,
             .kind = EventKind::message_duplicated,

@@ -2,6 +2,8 @@
 // Stream: "swarm". What depends on what, so that nothing is asked that Raft cannot give:
 //   timings    the smallest election timeout is above a heartbeat interval and two message times
 //   leases     need check-quorum, clocks within lease-drift that never jump, and no timer that is forced
+//   members    need check-quorum: who was removed and does not know campaigns for ever, and nothing but a leader that is
+//              kept [Raft 6, end] stands that
 //   corrupt    a disk is lost for good: only where a majority is kept and members do not change
 //   settle     longer for slow networks, and for the entries that may have to be caught up one by one
 #include "scenarios/fuzz/swarm.h"
@@ -188,6 +190,7 @@ class Swarm {
   void options() {
     const bool pre_vote = theme_ == Theme::links || draw_.percent(40);
     bool check_quorum = theme_ == Theme::links || draw_.percent(40);
+    if (on_[members]) check_quorum = true;
     const std::int64_t reads = draw_.between(0, 99);
     lease_ = reads < 25 || theme_ == Theme::leases;
     if (lease_) {
@@ -330,7 +333,7 @@ class Swarm {
 
   /// Time for elections, and for a node that has to catch up entry by entry; who was paused or jumped comes back too.
   void ending() {
-    if (theme_ != Theme::links && draw_.percent(theme_ == Theme::leases ? 70 : 20)) {
+    if (theme_ != Theme::links && draw_.percent(theme_ == Theme::leases ? 70 : 5)) {
       ask_anybody();
       if (calm_) line("wait {}", time_text(rounded(10'000 + 4 * timeout_ms_)));
     } else {

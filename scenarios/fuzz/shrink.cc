@@ -66,7 +66,7 @@ std::string title_of(const Candidate& candidate, const Target& target) {
   for (const language::Statement& line : candidate.setup) {
     if (const auto* rule = std::get_if<language::RuleOff>(&line.action)) return rule->name + " broken";
   }
-  return target.property.empty() ? target.expectation + " fails" : target.property + " broken";
+  return target.property.empty() ? std::string() : target.property + " broken";
 }
 
 /// The text of the candidate, if it still breaks the target when it is read and run.

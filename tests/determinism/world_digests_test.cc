@@ -1,29 +1,18 @@
 // SPDX-License-Identifier: MIT
-// Runs of a World whose digests are written down in world_digests.txt: the same on every machine, compiler and
-// optimisation level. A digest that changes means that runs have changed; the commit that changes one says why; then
-//   RAFTLAB_UPDATE_GOLDEN=1 build/release/test_determinism
-// writes the file anew.
-
+// The digests of runs of a World without any scenario: world_digests.txt.
 #include <algorithm>
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "report/json_writer.h"
 #include "tests/catch.h"
+#include "tests/determinism/golden.h"
 #include "tests/sim/soak.h"
 #include "tests/sim/stage.h"
 
 namespace raftlab::sim::test {
 namespace {
-
-std::string hex(std::uint64_t number) {
-  std::string text;
-  for (int shift = 60; shift >= 0; shift -= 4) text += "0123456789abcdef"[(number >> shift) & 15];
-  return text;
-}
 
 /// A cluster under one set-up: it elects, takes a write every 5 ms, loses its leader now and then.
 class Run {
@@ -48,7 +37,7 @@ class Run {
       }
     }
   }
-  std::string digest() const { return hex(world_.trace().digest()); }
+  std::string digest() const { return report::digest_text(world_.trace().digest()); }
   const World& world() const { return world_; }
 
  private:
@@ -132,20 +121,14 @@ std::string digests_now() {
   for (std::uint64_t seed = 1; seed <= 8; ++seed) {
     Soak soak(seed);
     soak.disturb(5'000'000);
-    text += "everything-at-once-" + std::to_string(seed) + " " + hex(soak.world().trace().digest()) + "\n";
+    text +=
+        "everything-at-once-" + std::to_string(seed) + " " + report::digest_text(soak.world().trace().digest()) + "\n";
   }
   return text;
 }
 
 TEST_CASE("Runs of the World have the digests that are written down") {
-  const std::string path = std::string(RAFTLAB_SOURCE_DIR) + "/tests/determinism/world_digests.txt";
-  const std::string now = digests_now();
-  if (std::getenv("RAFTLAB_UPDATE_GOLDEN") != nullptr) std::ofstream(path, std::ios::binary) << now;
-  std::ifstream file(path, std::ios::binary);
-  REQUIRE(file);
-  std::ostringstream written;
-  written << file.rdbuf();
-  CHECK(now == written.str());
+  determinism::check_written_down("world_digests.txt", digests_now());
 }
 
 TEST_CASE("In each of these runs something happens and nothing breaks") {

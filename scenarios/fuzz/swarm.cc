@@ -48,6 +48,7 @@ enum class Theme : std::uint8_t {
   links,   ///< what a leader with pre-vote and check-quorum must stand: links fail for long, answers are quick
   leases,  ///< slow leaders cut off from fast voters
   late,    ///< answers that come terms later
+  apart,   ///< a few nodes that come back with other terms and logs than one another
   torn,    ///< crashes in the middle of writes
 };
 
@@ -90,6 +91,7 @@ class Swarm {
         for (bool& on : on_) on = draw_.percent(33);
         break;
       case Theme::quiet:
+      case Theme::apart:
         break;
       case Theme::single:
         on_[static_cast<std::size_t>(draw_.between(0, kKinds - 1))] = true;
@@ -118,10 +120,12 @@ class Swarm {
     if (draw < 25) return Theme::leases;
     if (draw < 29) return Theme::late;
     if (draw < 33) return Theme::torn;
+    if (draw < 36) return Theme::apart;
     return Theme::any;
   }
 
   void cluster() {
+    if (theme_ == Theme::apart) return disks_apart();
     nodes_ = draw_.one_of<std::int64_t>({1, 2, 3, 3, 3, 3, 3, 3, 4, 4, 5, 5, 5, 5, 6, 7, 9});
     std::int64_t spares = 0;
     std::int64_t learners = 0;
@@ -138,6 +142,23 @@ class Swarm {
     line("nodes {}", nodes_);
     if (voters_ + learners != nodes_) line("voters {}", list(0, voters_));
     if (learners != 0) line("learners {}", list(nodes_ - learners, nodes_));
+  }
+
+  /// Three nodes whose logs begin alike and end, each, in a term that its node led. All terms are at least the last one
+  /// of any log, for a majority has voted in it.
+  void disks_apart() {
+    nodes_ = voters_ = 3;
+    line("nodes 3");
+    std::string alike;
+    for (std::int64_t entry = draw_.between(0, 2); entry > 0; --entry) alike += fmt::format(" 1:a={}", entry);
+    for (std::int64_t node = 0; node < nodes_; ++node) {
+      std::string log = alike;
+      for (std::int64_t entry = draw_.between(0, 2); entry > 0; --entry)
+        log += fmt::format(" {}:b={}", node + 2, entry);
+      const std::int64_t term = nodes_ + 1 + draw_.one_of<std::int64_t>({0, 0, 1, 4});
+      line("start {} term {}{}{}", node, term, log.empty() ? "" : " log", log);
+    }
+    if (draw_.percent(70)) line("down {}", draw_.between(0, nodes_ - 1));
   }
 
   /// 2,3,4: from `begin` to before `end`.
@@ -188,7 +209,7 @@ class Swarm {
   }
 
   void options() {
-    const bool pre_vote = theme_ == Theme::links || draw_.percent(40);
+    const bool pre_vote = theme_ == Theme::links || draw_.percent(theme_ == Theme::apart ? 80 : 40);
     bool check_quorum = theme_ == Theme::links || draw_.percent(40);
     if (on_[members]) check_quorum = true;
     const std::int64_t reads = draw_.between(0, 99);
@@ -342,7 +363,7 @@ class Swarm {
     const std::int64_t elections = 40 * timeout_ms_;
     const std::int64_t catching_up = (entries_ / batch_ + 20) * round_ms_;
     const std::int64_t within_s = (5'000 + elections + catching_up) / 1'000 + 1;
-    const bool part = draw_.percent(40);
+    const bool part = draw_.percent(theme_ == Theme::apart ? 80 : 40);
     line("settle{} within {}s", part ? " majority" : "", rounded(within_s + within_s / 4));
   }
 

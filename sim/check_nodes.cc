@@ -165,6 +165,8 @@ void Invariants::check_term_and_role(NodeId node, const EventContext& context, c
 
 void Invariants::check_term(NodeId node, const EventContext& context, const Host& host) {
   const Term floor = context.started ? shadows_[node].term_seen : shadows_[node].term;
+  // A higher term that comes from the disk of a node that was down was there before, unheard.
+  if (context.started && !first_seen_.empty() && host.node().term() > first_seen_.back().first) on_disturbed();
   note_term(host.node().term());
   if (host.node().term() >= floor) return;
   report(Property::monotonic, node,

@@ -218,7 +218,7 @@ if step "g++ release: build" build release; then
     step "library: every scenario, seeds 1 to 300" library_over_seeds release "" 300
     step "library: every classic, seeds 1 to 100" library_over_seeds release classics/ 100
     step "library: the gallery" gallery release
-    step "chaos: 2,000 drawn scenarios" campaign release --seeds 1..2000
+    step "chaos: 10,000 drawn scenarios" campaign release --seeds 1..10000
     step "chaos: 200 drawn scenarios, each played twice" campaign release --seeds 1..200 --check-determinism
     step "g++ debug: build" build debug raftlab && others="$others debug"
     if [ $have_clang = yes ]; then

@@ -33,8 +33,8 @@ class Search {
 
   /// Runs the first candidate as it is; false where it does not break.
   bool start();
-  /// Tries it with its seed, then with about the seeds 1 to `seeds`, more where runs are short; the first that breaks becomes the best, cut off behind
-  /// the violation. `some`: it may take somewhat longer than the candidate says.
+  /// Tries it with its seed, then with about the seeds 1 to `seeds`, more where runs are short; the first that breaks
+  /// becomes the best, cut off behind the violation. `some`: it may take somewhat longer than the candidate says.
   bool accept(const Candidate& candidate, unsigned seeds, Slack slack = Slack::none);
 
   [[nodiscard]] const Candidate& best() const { return best_; }

@@ -60,7 +60,8 @@ std::optional<Node::ReadTicket> Node::begin_read(Turn& turn) {
   // [Thesis 6.4] Until an entry of its term is committed, a leader does not know what is.
   if (!off(Rule::read_own_term)) ticket.index = std::max(ticket.index, leader->term_start);
   const Time lease = lease_until();
-  if (off(Rule::read_quorum) || turn.now < lease) return ticket;
+  // Without leases it is below 0, and so may be a clock that was set back.
+  if (off(Rule::read_quorum) || (lease >= 0 && turn.now < lease)) return ticket;
   if (lease >= 0) {
     decide(turn, {.kind = DecisionKind::lease_expired,
                   .term = hard_state_.term,

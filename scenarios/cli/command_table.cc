@@ -145,6 +145,7 @@ CommandSpec fuzz_spec() {
                   kSet,
                   kRule,
                   {.names = "--until", .value = "D", .help = "end each run at this virtual time"},
+                  {.names = "--guided", .help = "change runs that reached new states instead of drawing each anew"},
                   {.names = "--check-determinism", .help = "play every seed twice and compare record by record"},
                   {.names = "--merge", .help = "the words are folders of shards: print their campaign as one"}},
       .details =

@@ -115,12 +115,14 @@ class FuzzCommand {
     identity.last_seed = options_.last_seed;
     identity.time = options_.time;
     identity.settings = options_.run.words;
+    if (options_.guided) identity.settings.emplace_back("--guided");
     identity.keep_going = options_.keep_going;
     identity.shrinks = options_.shrinks;
     settings.shard = options_.shard;
     settings.jobs = options_.jobs;
     settings.time_us = options_.time_us;
     settings.checks_determinism = options_.checks_determinism;
+    settings.guided = options_.guided;
     settings.draw = [this](std::uint64_t seed) { return draw(seed); };
     settings.findings = finding_settings(identity.scenario);
     settings.progress = [this](const fuzz::Progress& progress) {
@@ -136,6 +138,7 @@ class FuzzCommand {
     findings.search = {"fuzz"};
     if (scenario_) findings.search.push_back(source_.built_in ? source_.argument : last_part(source_.argument));
     findings.search.insert(findings.search.end(), options_.run.words.begin(), options_.run.words.end());
+    if (options_.guided) findings.search.emplace_back("--guided");
     findings.until_us = options_.run.until_us;
     findings.shrinks = options_.shrinks;
     findings.stop = &interrupts().raised();

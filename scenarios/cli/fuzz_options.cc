@@ -83,6 +83,20 @@ std::optional<std::string> environment(const std::string& name) {
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
+/// What a guided search plays depends on all runs before.
+void read_guided(const Arguments& arguments, FuzzOptions& options) {
+  if (arguments.value("--jobs") && options.jobs != 1) {
+    throw UsageError{"--guided goes on from what it has seen, one run after the other",
+                     "leave --jobs out, or write --jobs 1"};
+  }
+  for (const std::string_view other : {"--shard", "--check-determinism"}) {
+    if (arguments.has(other)) {
+      throw UsageError{fmt::format("--guided and {} do not go together", other), "leave one of them out"};
+    }
+  }
+  options.jobs = 1;
+}
+
 }  // namespace
 
 FuzzOptions read_fuzz_options(const Arguments& arguments) {
@@ -103,6 +117,8 @@ FuzzOptions read_fuzz_options(const Arguments& arguments) {
   while (options.folder.size() > 1 && options.folder.ends_with('/')) options.folder.pop_back();
   options.shrinks = !arguments.has("--no-shrink");
   options.checks_determinism = arguments.has("--check-determinism");
+  options.guided = arguments.has("--guided");
+  if (options.guided) read_guided(arguments, options);
   if (const std::optional<std::string> shard = arguments.value("--shard")) {
     const fuzz::ShardRead read = fuzz::read_shard(*shard, environment);
     if (!read.shard) throw UsageError{read.error, read.hint};

@@ -25,6 +25,7 @@ struct FuzzOptions {
   std::string folder = "out";
   bool shrinks = true;
   bool checks_determinism = false;
+  bool guided = false;
   fuzz::Shard shard;
 };
 

@@ -58,7 +58,7 @@ std::string play_help() {
   }
   text += "\nat the prompt\n";
   for (const OwnCommand& own : kOwn) text += row(own.syntax, own.help);
-  text += "\nTime stands still between two lines. What takes time: wait, expect ... within, settle, clients.\n";
+  text += "\nTime stands still between two lines. What takes time: wait, expect ... within, settle, requests of clients.\n";
   if (!later.empty()) text += fmt::format("Not yet in this version:{}\n", later);
   return text;
 }

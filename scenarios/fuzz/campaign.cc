@@ -8,9 +8,11 @@
 #include <exception>
 #include <map>
 #include <mutex>
+#include <utility>
 
 #include "report/json_writer.h"
 #include "scenarios/fuzz/campaign_file.h"
+#include "scenarios/fuzz/guided.h"
 #include "scenarios/fuzz/pool.h"
 #include "scenarios/runner/runner.h"
 #include "scenarios/runner/twice.h"
@@ -41,6 +43,7 @@ class Campaign {
         places_(places_of(settings.shard, seeds_asked(settings.identity))),
         begun_us_(now_us()),
         findings_(finding_settings()),
+        guided_({.fresh = [this](std::uint64_t seed) { return drawn_with_seed(seed); }}),
         result_{.record = {.identity = settings.identity, .shard = settings.shard}},
         work_([this](std::uint64_t place) { return play(seed_of(place)); }),
         pool_(settings.jobs, places_, work_) {}
@@ -81,6 +84,9 @@ class Campaign {
   std::uint64_t seed_of(std::uint64_t place) const {
     return settings_.identity.first_seed + settings_.shard.index + place * settings_.shard.count;
   }
+  language::Scenario drawn_with_seed(std::uint64_t seed) const {
+    return with_seed(*settings_.draw(seed).scenario, seed);
+  }
   runner::RunSettings run_settings(std::uint64_t seed) const {
     runner::RunSettings run;
     run.seed = seed;
@@ -90,14 +96,16 @@ class Campaign {
 
   // ---- in the threads of the pool: nothing of the campaign is written here
 
-  SeedResult play(std::uint64_t seed) const {
+  SeedResult play(std::uint64_t seed) {
     SeedResult result;
     result.seed = seed;
     try {
       const Drawn drawn = settings_.draw(seed);
       result.misfit = drawn.misfit;
       result.misfit_hint = drawn.hint;
-      if (drawn.scenario && settings_.checks_determinism) {
+      if (drawn.scenario && settings_.guided) {
+        play_guided(result);
+      } else if (drawn.scenario && settings_.checks_determinism) {
         play_twice(*drawn.scenario, result);
       } else if (drawn.scenario) {
         play_once(*drawn.scenario, result);
@@ -122,6 +130,17 @@ class Campaign {
     const runner::RunResult second = again.run();
     if (second.digest != first.digest) result.nondeterminism = other_digest(second.digest, first.digest);
     result.broken = broken_by(first, &again.world().trace());
+  }
+
+  /// What fails is played once more as it stands: only then it is a scenario of its own that fails.
+  void play_guided(SeedResult& result) {
+    GuidedRun run = guided_.play(result.seed);
+    keep(run.result, result);
+    if (run.misfit || run.result.verdict != report::Verdict::fail) return;
+    const std::uint64_t seed = std::exchange(result.seed, run.script.setup.seed.value_or(1));
+    play_once(run.script, result);
+    result.seed = seed;
+    if (result.broken) result.script = std::make_shared<const language::Scenario>(std::move(run.script));
   }
 
   void play_twice(const language::Scenario& scenario, SeedResult& result) const {
@@ -187,12 +206,16 @@ class Campaign {
     ++writing_;
     FailedSeed failed;
     failed.seed = seed.seed;
+    failed.search_from = settings_.guided ? settings_.identity.first_seed : seed.seed;
+    failed.scenario = seed.script;
     failed.digest = seed.digest;
     failed.broken = *seed.broken;
     pool_.add([this, number, failed = std::move(failed)]() mutable {
       WrittenFinding written;
       try {
-        failed.scenario = settings_.draw(failed.seed).scenario;
+        if (!failed.scenario) {
+          failed.scenario = std::make_shared<const language::Scenario>(drawn_with_seed(failed.seed));
+        }
         written = write_finding(failed, findings_);
       } catch (const std::exception& error) {
         written.error = error.what();
@@ -276,6 +299,7 @@ class Campaign {
   const std::uint64_t places_;
   const std::int64_t begun_us_;
   const FindingSettings findings_;
+  Guided guided_;  // used by the one thread of a guided search
   CampaignResult result_;
   std::map<std::string, std::size_t> groups_;  // of findings, by Broken::group
   std::size_t writing_ = 0;                    // findings given to the pool and not collected

@@ -33,6 +33,7 @@ struct CampaignSettings {
   unsigned jobs = 1;
   std::optional<std::int64_t> time_us;
   bool checks_determinism = false;
+  bool guided = false;  ///< seeds change what reached new states: REQUIRES one job, one shard, no checks_determinism
   std::function<Drawn(std::uint64_t seed)> draw;  ///< called from several threads
   FindingSettings findings;
   /// Called in the thread of run_campaign a few times a second; may be empty.

@@ -38,22 +38,6 @@ struct Tried {
   runner::RunResult result;
 };
 
-language::Scenario with_seed(language::Scenario scenario, std::uint64_t seed) {
-  scenario.setup.seed = seed;
-  bool said = false;
-  for (language::Statement& statement : scenario.setup_statements) {
-    if (auto* line = std::get_if<language::Seed>(&statement.action)) {
-      line->seed = seed;
-      said = true;
-    }
-  }
-  if (said) return scenario;
-  language::Statement line;
-  line.action = language::Seed{seed};
-  scenario.setup_statements.push_back(std::move(line));
-  return scenario;
-}
-
 std::optional<std::string> content_of(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return std::nullopt;
@@ -74,9 +58,7 @@ class Writer {
     }
     // Else as it was drawn: that failed for sure.
     if (!best) {
-      best = tried(
-          {language::print_scenario(asking_for(with_seed(*failed_.scenario, failed_.seed), failed_.broken.target)),
-           false});
+      best = tried({language::print_scenario(asking_for(*failed_.scenario, failed_.broken.target)), false});
     }
     if (!best) {
       written.error =
@@ -94,7 +76,6 @@ class Writer {
 
   std::optional<language::Scenario> as_played() {
     runner::RunSettings run;
-    run.seed = failed_.seed;
     run.until_us = settings_.until_us;
     run.journal = true;
     runner::Runner again(*failed_.scenario, run);
@@ -135,7 +116,7 @@ class Writer {
     header.engine = RAFTLAB_VERSION;
     header.digest = report::digest_text(tried.result.digest);
     std::vector<std::string> words = settings_.search;
-    words.insert(words.end(), {"--seeds", fmt::format("{}..{}", failed_.seed, failed_.seed)});
+    words.insert(words.end(), {"--seeds", fmt::format("{}..{}", failed_.search_from, failed_.seed)});
     header.found = settings_.shell_line(words);
     header.reproduce = settings_.shell_line({"run", name + ".raft"});
     return finding_text(header, tried.text.scenario);

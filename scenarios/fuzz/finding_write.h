@@ -37,9 +37,10 @@ struct FindingSettings {
 /// A seed that failed.
 struct FailedSeed {
   std::uint64_t seed = 0;
+  std::uint64_t search_from = 0;  ///< the search that begins here comes to it: the same seed, unless it was guided
   std::uint64_t digest = 0;
   Broken broken;
-  std::shared_ptr<const language::Scenario> scenario;  ///< that it played, settings applied
+  std::shared_ptr<const language::Scenario> scenario;  ///< that it played, settings and seed in it
 };
 
 struct WrittenFinding {

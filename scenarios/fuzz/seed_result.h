@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "scenarios/fuzz/finding.h"
+#include "scenarios/language/ast.h"
 
 namespace raftlab::scenarios::fuzz {
 
@@ -14,12 +16,13 @@ struct SeedResult {
   std::uint64_t seed = 0;
   std::uint64_t events = 0;
   std::uint64_t digest = 0;
-  bool inconclusive = false;     ///< a limit came before a verdict
-  std::optional<Broken> broken;  ///< what failed
-  std::string nondeterminism;    ///< played again it was another run: the first difference, as a sentence
-  std::string misfit;            ///< the settings of the command line do not fit this seed's scenario: why ...
-  std::string misfit_hint;       ///< ... and what to write instead
-  std::string error;             ///< a mistake of raftlab's own
+  bool inconclusive = false;                         ///< a limit came before a verdict
+  std::optional<Broken> broken;                      ///< what failed
+  std::shared_ptr<const language::Scenario> script;  ///< of a guided search, where it failed: what was played
+  std::string nondeterminism;  ///< played again it was another run: the first difference, as a sentence
+  std::string misfit;          ///< the settings of the command line do not fit this seed's scenario: why ...
+  std::string misfit_hint;     ///< ... and what to write instead
+  std::string error;           ///< a mistake of raftlab's own
 };
 
 }  // namespace raftlab::scenarios::fuzz

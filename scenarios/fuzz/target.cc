@@ -57,4 +57,20 @@ language::Scenario asking_for(const language::Scenario& scenario, const Target& 
   return asking;
 }
 
+language::Scenario with_seed(language::Scenario scenario, std::uint64_t seed) {
+  scenario.setup.seed = seed;
+  bool said = false;
+  for (language::Statement& statement : scenario.setup_statements) {
+    if (auto* line = std::get_if<language::Seed>(&statement.action)) {
+      line->seed = seed;
+      said = true;
+    }
+  }
+  if (said) return scenario;
+  language::Statement line;
+  line.action = language::Seed{seed};
+  scenario.setup_statements.push_back(std::move(line));
+  return scenario;
+}
+
 }  // namespace raftlab::scenarios::fuzz

@@ -25,4 +25,7 @@ struct Target {
 /// The scenario that asks for the target: with `expect violation NAME` for a property, as it is for an expectation.
 [[nodiscard]] language::Scenario asking_for(const language::Scenario& scenario, const Target& target);
 
+/// The scenario that has this seed of its own.
+[[nodiscard]] language::Scenario with_seed(language::Scenario scenario, std::uint64_t seed);
+
 }  // namespace raftlab::scenarios::fuzz

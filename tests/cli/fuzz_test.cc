@@ -332,3 +332,20 @@ TEST_CASE("A swarm needs no file, and its finding is one") {
   CHECK(ended.code <= 1);
   CHECK(contains(ended.out, "  swarm   seeds 1..4   "));
 }
+
+TEST_CASE("A guided search finds what plays again by itself, and the same each time") {
+  const Folder folder;
+  const Ended first = fuzz(folder, "", {"--guided", "--runs", "150", "--rule", "commit-own-term=off"}, "first");
+  INFO(first.out << first.err);
+  CHECK(first.code == 1);
+  const Ended second = fuzz(folder, "", {"--guided", "--runs", "150", "--rule", "commit-own-term=off"}, "second");
+  CHECK(replaced(second.out, "/second/", "/first/") == first.out);
+  const std::vector<std::string> names = names_in(folder.path("first"));
+  CHECK(names_in(folder.path("second")) == names);
+  for (const std::string& name : names) {
+    if (name.ends_with(".raft")) CHECK(run({"run", folder.path("first/" + name)}).code == 0);
+  }
+  CHECK(fuzz(folder, "", {"--guided", "--runs", "50"}, "honest").code == 0);
+  CHECK(fuzz(folder, "", {"--guided", "--jobs", "2"}).code == 2);
+  CHECK(fuzz(folder, "", {"--guided", "--shard", "0/2"}).code == 2);
+}

@@ -31,7 +31,7 @@ void require_replay(const std::string& lines, const std::vector<std::string>& wo
 }  // namespace
 
 TEST_CASE("The help of play shows what this version can do, and names the rest") {
-  const Ended ended = run({"play"}, "help\nhelp chaos\nshow 7\nquit\n");
+  const Ended ended = run({"play"}, "help\nhelp mark\nshow 7\nquit\n");
   CHECK(contains(ended.out, "\n  crash NODES [for D] [as NAME] "));
   CHECK(contains(ended.out, "\n  snapshot NODE  "));
   CHECK(!contains(ended.out, "\n  mark NAME  "));

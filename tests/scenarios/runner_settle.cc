@@ -57,6 +57,10 @@ TEST_CASE("a configuration that is only in one log may be in force later") {
   }
 }
 
+TEST_CASE("a change of members that is under way ends before the others go down for good") {
+  CHECK(passes_for_seeds("nodes 3\n" + kUp + "send members 0,1\nsettle majority within 5s\n", 50));
+}
+
 TEST_CASE("a node that is lost for good is in no quorum") {
   const std::string lost = kUp + "wait 100ms\ncrash 0\ndisk 0 corrupt tail\n";
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {

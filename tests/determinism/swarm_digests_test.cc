@@ -69,7 +69,8 @@ std::vector<std::uint64_t> seeds() {
 TEST_CASE("The digests of runs with random faults and load are those written down") {
   std::string now = "# scenario seed digest\n";
   for (const std::uint64_t seed : seeds()) now += line_of("swarm", fuzz::swarm_text(seed), seed);
-  for (const std::uint64_t seed : {1, 42}) now += line_of("everything-at-once", std::string(kEverything), seed);
+  for (const std::uint64_t seed : {std::uint64_t{1}, std::uint64_t{42}})
+    now += line_of("everything-at-once", std::string(kEverything), seed);
   determinism::check_written_down("swarm_digests.txt", now);
 }
 

@@ -144,16 +144,14 @@ void Recorder::ask(std::uint64_t process, const Entry& entry, const language::So
   // Remembered even if it is wrong, so that its answer is no second error.
   open_[process] = history_.operations.size();
   last_line_[process] = span.line;
-  if (kind_of(*entry.function, operation.kind)) {
-    std::string_view key = "";
-    if (entry.key != nullptr && is_scalar(*entry.key)) key = entry.key->text;
-    if (entry.key != nullptr && !is_scalar(*entry.key)) {
-      fail(entry.key->span, fmt::format("{} is no key: a word or a text is expected", shown(*entry.key)));
-    }
-    any_key_ = any_key_ || entry.key != nullptr;
-    operation.key = history_.keys.add(key);
-    values_of(entry, operation);
+  std::string_view key = "";
+  if (entry.key != nullptr && is_scalar(*entry.key)) key = entry.key->text;
+  if (entry.key != nullptr && !is_scalar(*entry.key)) {
+    fail(entry.key->span, fmt::format("{} is no key: a word or a text is expected", shown(*entry.key)));
   }
+  any_key_ = any_key_ || entry.key != nullptr;
+  operation.key = history_.keys.add(key);  // also of what cannot be read further: its answer is compared with it
+  if (kind_of(*entry.function, operation.kind)) values_of(entry, operation);
   history_.operations.push_back(operation);
 }
 

@@ -108,7 +108,9 @@ std::vector<Call> some_history(Rng& rng, std::size_t size, const Kinds& kinds, T
   std::vector<std::size_t> late;  // with effect, not answered
   Value value;
   std::uint64_t clock = 0;
-  const auto text = [&] { return texts.add(std::string(1, static_cast<char>('a' + rng.below(kinds.values)))); };
+  const auto text = [&] {
+    return texts.add(std::string(1, static_cast<char>('a' + rng.below(static_cast<std::uint64_t>(kinds.values)))));
+  };
   const auto percent = [&](int limit) { return static_cast<int>(rng.below(100)) < limit; };
   const auto take_one = [&](std::vector<std::size_t>& from) {
     const auto place = from.begin() + static_cast<std::ptrdiff_t>(rng.below(from.size()));

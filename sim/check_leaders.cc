@@ -82,6 +82,11 @@ void Invariants::check_counted_on(NodeId follower, const EventContext& context, 
 
 void Invariants::on_clock(NodeId node, std::int64_t drift_ppm, bool jumped, const std::vector<Host>& hosts) {
   on_disturbed();
+  // Set back, a node is silent until the first of its timers runs out, late.
+  const Host& host = hosts[node];
+  if (jumped && host.live() && host.node().deadline() != raft::kNever) {
+    disturbed_us_ = std::max(now_us_, host.clock.when(host.node().deadline()));
+  }
   const auto bound = static_cast<std::int64_t>(hosts[node].options.lease_drift_ppm);
   if (jumped || drift_ppm > bound || drift_ppm < -bound) clocks_promise_ = false;
 }

@@ -31,6 +31,7 @@ report::Timeline play(const LibraryEntry& entry, std::uint64_t seed) {
   scenarios::runner::RunSettings settings;
   settings.seed = seed;
   settings.keep = sim::Trace::Keep::all;
+  settings.until_us = 20'000'000;  // of what lasts for minutes the beginning shows all there is
   scenarios::runner::Runner runner(parsed.scenario, settings);
   runner.run();
   return runner.timeline();

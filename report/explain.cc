@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "report/event_text.h"
-#include "report/explain_rules.h"
 #include "report/json_writer.h"
+#include "report/why.h"
 
 namespace raftlab::report {
 
@@ -49,10 +49,8 @@ std::string event_line(const Timeline& timeline, sim::EventId id) {
 }
 
 Explanation explain(const Timeline& timeline, sim::EventId id) {
-  Explanation explanation;
-  explanation.event = id;
+  Explanation explanation = rule_of(WhyIndex(timeline), id);
   explanation.headline = event_line(timeline, id);
-  explain_rule(timeline, explanation);
   explanation.fields = fields_shown(timeline, id);
   for (sim::EventId cause = timeline.trace.at(id).cause; cause != 0; cause = timeline.trace.at(cause).cause) {
     explanation.causes.push_back(cause);

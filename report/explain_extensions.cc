@@ -9,7 +9,6 @@
 #include "report/extension_text.h"
 #include "report/fields.h"
 #include "report/json_events.h"
-#include "report/replay.h"
 
 namespace raftlab::report {
 namespace {
@@ -17,7 +16,6 @@ namespace {
 using raft::Reason;
 using sim::EventId;
 using sim::EventKind;
-using sim::Record;
 
 class Extensions : private Explainer {
  public:
@@ -115,13 +113,14 @@ class Extensions : private Explainer {
   void committed_before() {
     raft::Index commit = 0;
     EventId event = 0;
-    for (EventId id = 1; id < out_.event; ++id) {
-      const Record& record = timeline_.trace.at(id);
-      if (record.node != record_.node) continue;
-      if (record.kind == EventKind::node_restarted) commit = record.v[3];
-      if (record.kind != EventKind::commit_advanced) continue;
-      commit = record.v[1];
-      event = id;
+    if (const std::optional<EventId> last = last_before(EventKind::commit_advanced, record_.node)) {
+      commit = timeline_.trace.at(*last).v[1];
+      event = *last;
+    }
+    const std::optional<EventId> restart = last_before(EventKind::node_restarted, record_.node);
+    if (restart && *restart > event) {  // it begins with what its snapshot covers
+      commit = timeline_.trace.at(*restart).v[3];
+      event = *restart;
     }
     condition(commit >= v_[3], v_[3] == 0
                                    ? std::string("the configuration before is the first one of the run")
@@ -208,15 +207,6 @@ class Extensions : private Explainer {
 
 }  // namespace
 
-void explain_extension(const Timeline& timeline, Explanation& explanation) {
-  Extensions(timeline, explanation).explain();
-}
-
-raft::Configuration configuration_at(const Timeline& timeline, EventId id) {
-  Replay replay(timeline);
-  replay.run_through(id);
-  const raft::NodeId node = timeline.trace.at(id).node;
-  return node < replay.nodes() ? replay.configuration(node) : replay.configuration_numbered(0);
-}
+void explain_extension(const WhyIndex& index, Explanation& explanation) { Extensions(index, explanation).explain(); }
 
 }  // namespace raftlab::report

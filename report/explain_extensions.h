@@ -3,14 +3,11 @@
 // [Thesis 3.10], snapshots [Raft 7], reads and leases [Thesis 6.4]. The same promises as in explain.h.
 #pragma once
 
-#include "report/explain.h"
+#include "report/why.h"
 
 namespace raftlab::report {
 
 /// Fills rule, section, conditions and note of explanation.event, if it is of one of these kinds.
-void explain_extension(const Timeline& timeline, Explanation& explanation);
-
-/// The configuration in force at the node of event `id` when it happened.
-raft::Configuration configuration_at(const Timeline& timeline, sim::EventId id);
+void explain_extension(const WhyIndex& index, Explanation& explanation);
 
 }  // namespace raftlab::report

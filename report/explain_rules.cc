@@ -52,22 +52,13 @@ class Rules : private Explainer {
       case EventKind::message_dropped:
         return message_dropped();
       default:
-        return explain_extension(timeline_, out_);
+        return explain_extension(index_, out_);
     }
   }
 
  private:
   /// The node's own term just before this event. A refused vote and a message carry somebody else's.
-  std::optional<sim::Term> own_term_before() const {
-    for (EventId id = out_.event - 1; id > 0; --id) {
-      const Record& record = timeline_.trace.at(id);
-      const bool own = record.kind != EventKind::vote_refused && record.kind != EventKind::pre_vote_granted &&
-                       record.kind != EventKind::pre_vote_refused && !is_message(record.kind) &&
-                       record.kind != EventKind::timers_changed && carries_term(record.kind);
-      if (own && record.node == record_.node) return record.term;
-    }
-    return std::nullopt;
-  }
+  std::optional<sim::Term> own_term_before() const { return index_.own_term_before(record_.node, out_.event); }
 
   /// The message whose arrival made this happen, if it was one.
   const Record* message() const {
@@ -164,7 +155,7 @@ void Rules::became_candidate() {
 
 void Rules::became_leader() {
   rule("[Raft 5.2]", "A candidate that has the votes of a majority in its term is the leader of that term.");
-  const raft::Configuration members = configuration_at(timeline_, out_.event);
+  const raft::Configuration members = index_.configuration_at(out_.event);
   condition(v_[0] >= v_[1], fmt::format("it has {} of {}, {} needed", v_[0],
                                         numbered(members.all_voters().size(), "vote"), are_text(v_[1])));
   if (members.joint()) {
@@ -172,10 +163,9 @@ void Rules::became_leader() {
                                 configuration_text(members)));
   }
   std::string voters;
-  for (EventId id = 1; id < out_.event; ++id) {
-    const Record& record = timeline_.trace.at(id);
-    if (record.kind != EventKind::vote_granted || record.peer != record_.node || record.term != record_.term) continue;
-    voters += fmt::format("{}node {} (e#{})", voters.empty() ? "" : ", ", record.node, id);
+  for (const EventId id : index_.votes_for(record_.node, record_.term)) {
+    if (id >= out_.event) break;
+    voters += fmt::format("{}node {} (e#{})", voters.empty() ? "" : ", ", timeline_.trace.at(id).node, id);
   }
   if (!voters.empty()) out_.note = fmt::format("Votes for it granted in term {} so far: {}.", record_.term, voters);
 }
@@ -307,7 +297,7 @@ void Rules::commit_advanced() {
   if (record_.why() == Reason::counted) {
     rule("[Raft 5.3, 5.4.2]",
          "A leader commits an entry of its own term that a majority holds, and with it everything before.");
-    const std::size_t voters = configuration_at(timeline_, out_.event).voters.size();
+    const std::size_t voters = index_.configuration_at(out_.event).voters.size();
     condition(v_[2] >= v_[3], fmt::format("{} of {} {} entry {}, {} needed", v_[2], numbered(voters, "node"),
                                           v_[2] == 1 ? "holds" : "hold", v_[1], are_text(v_[3])));
     condition(v_[4] == record_.term,
@@ -362,6 +352,6 @@ void Rules::message_dropped() {
 
 }  // namespace
 
-void explain_rule(const Timeline& timeline, Explanation& explanation) { Rules(timeline, explanation).explain(); }
+void explain_rule(const WhyIndex& index, Explanation& explanation) { Rules(index, explanation).explain(); }
 
 }  // namespace raftlab::report

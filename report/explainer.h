@@ -8,15 +8,15 @@
 #include <string>
 #include <utility>
 
-#include "report/explain.h"
+#include "report/why.h"
 
 namespace raftlab::report {
 
 class Explainer {
  public:
-  /// REQUIRES 1 <= out.event <= timeline.trace.size().
-  Explainer(const Timeline& timeline, Explanation& out)
-      : timeline_(timeline), out_(out), record_(timeline.trace.at(out.event)), v_(record_.v) {}
+  /// REQUIRES 1 <= out.event <= index.timeline().trace.size().
+  Explainer(const WhyIndex& index, Explanation& out)
+      : index_(index), timeline_(index.timeline()), out_(out), record_(index.at(out.event)), v_(record_.v) {}
 
  protected:
   void rule(std::string_view section, std::string sentence) {
@@ -30,13 +30,10 @@ class Explainer {
 
   /// The last event before this one of that kind at that node.
   [[nodiscard]] std::optional<sim::EventId> last_before(sim::EventKind kind, raft::NodeId node) const {
-    for (sim::EventId id = out_.event - 1; id > 0; --id) {
-      const sim::Record& record = timeline_.trace.at(id);
-      if (record.kind == kind && record.node == node) return id;
-    }
-    return std::nullopt;
+    return index_.last_before(kind, node, out_.event);
   }
 
+  const WhyIndex& index_;
   const Timeline& timeline_;
   Explanation& out_;
   const sim::Record& record_;

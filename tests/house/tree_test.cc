@@ -34,7 +34,12 @@ std::vector<std::string> files() {
     if (name == ".git" || is_left_over(name)) continue;
     if (fs::is_regular_file(kRoot / name)) paths.push_back(name);
     if (!fs::is_directory(kRoot / name)) continue;
-    for (const auto& entry : fs::recursive_directory_iterator(kRoot / name)) {
+    for (fs::recursive_directory_iterator at(kRoot / name), end; at != end; ++at) {
+      const auto& entry = *at;
+      if (entry.path().filename() == "node_modules") {  // what npm installs for tests/web
+        at.disable_recursion_pending();
+        continue;
+      }
       const std::string path = entry.path().lexically_relative(kRoot).generic_string();
       if (entry.is_regular_file() && !path.ends_with("~") && !path.ends_with(".swp")) paths.push_back(path);
     }

@@ -13,15 +13,10 @@
 namespace raftlab::report {
 namespace {
 
-/// The page's one script: the modules of report/web in the order they use one another.
-std::string script_text() {
-  std::string script = "\n";
-  for (const std::string_view name : {"data.js", "filter.js", "table.js", "page.js"}) {
-    script += asset(name);
-    script += '\n';
-  }
-  return script;
-}
+// Runs before anything is drawn: the frame of the interactive page at once, and no page that jumps. A browser that
+// cannot unpack the run keeps the plain one.
+constexpr std::string_view kFirstScript =
+    "if (typeof DecompressionStream === 'function') document.documentElement.className = 'live';";
 
 bool is_plain_word(std::string_view text) {
   for (const char c : text) {
@@ -43,29 +38,33 @@ std::string shell_word(std::string_view text) {
 
 std::string html_page(const Timeline& timeline, std::span<const Chapter> chapters) {
   const EventRows rows = make_rows(timeline, Keep::folded_and_all);
-  const std::string style = "\n" + std::string(asset("page.css"));
-  const std::string script = script_text();
+  const std::string style = "\n" + std::string(asset("timeline.css"));
+  const std::string script = "\n" + std::string(asset("timeline.js"));
   const std::string title = timeline.title.empty() ? timeline.name : timeline.title;
   std::string out;
   out += "<!doctype html>\n<html lang=en>\n<head>\n<meta charset=utf-8>\n";
-  out += fmt::format(
-      "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src {}; script-src {}; "
+  put(out,
+      "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src {}; script-src {} {}; "
       "base-uri 'none'; form-action 'none'\">\n",
-      csp_hash(style), csp_hash(script));
+      csp_hash(style), csp_hash(kFirstScript), csp_hash(script));
   out +=
       "<meta name=viewport content=\"width=device-width, initial-scale=1\">\n<meta name=color-scheme content=\"light "
       "dark\">\n";
-  out += fmt::format("<title>{} · {}</title>\n<style>", html_escape(title), verdict_word(timeline.verdict));
+  put(out, "<title>{} · {}</title>\n<style>", html_escape(title), verdict_on_page(timeline));
   out += style;
-  out += "</style>\n</head>\n<body>\n<a class=skip href=\"#events\">To the events</a>\n";
+  put(out, "</style>\n<script>{}</script>\n</head>\n<body>\n<a class=skip href=\"#events\">To the events</a>\n",
+      kFirstScript);
   add_header(timeline, out);
-  out += "<main>\n";
+  out += "<main>\n<div id=side>\n";
   add_story(timeline, chapters, out);
-  out += "<div id=rest>\n";
   add_findings(timeline, out);
-  add_events(timeline, rows, out);
   add_scenario(timeline, out);
-  out += "</div>\n</main>\n<script type=text/plain id=data>";
+  out += "<p id=ask hidden></p>\n</div>\n";
+  add_stage(timeline, rows, out);
+  add_events(timeline, rows, out);
+  out += "</main>\n";
+  add_help(out);
+  out += "<script type=text/plain id=data>";
   out += base64(gzip(column_text(timeline, rows)));
   out += "</script>\n<script type=module>";
   out += script;

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "report/html_parts.h"
 
-#include <fmt/format.h>
-
-#include <iterator>
-
 #include "report/event_text.h"
 #include "report/html.h"
 #include "report/json_writer.h"
@@ -12,14 +8,63 @@
 namespace raftlab::report {
 namespace {
 
-// Rows written as plain HTML: enough for a lesson, little enough to load at once.
-constexpr std::size_t kStaticRowsMax = 2'000;
-constexpr std::size_t kStaticBytesMax = 160'000;
+/// Seconds rounded down to a millisecond, as the story's own margin shows them.
+std::string seconds_text(sim::Time at_us) { return fmt::format("{}.{:03} s", at_us / 1'000'000, at_us / 1000 % 1000); }
 
-template <typename... Args>
-void put(std::string& out, fmt::format_string<Args...> format, Args&&... args) {
-  fmt::format_to(std::back_inserter(out), format, std::forward<Args>(args)...);
+void add_violation(const Timeline& timeline, const Violation& violation, std::string& out) {
+  put(out, "<article class=\"finding bad\"><h3>{}</h3><p>{} (<a href=\"#e{}\">e#{}</a>)</p>",
+      html_escape(violation.property), html_escape(violation.text), violation.event, violation.event);
+  if (!violation.evidence.empty()) {
+    out += "<ul>";
+    for (const sim::EventId id : violation.evidence) {
+      if (id == 0 || id > timeline.trace.size()) continue;
+      put(out, "<li><a href=\"#e{}\">e#{}</a> {} s, {} <bdi>{}</bdi></li>", id, id,
+          clock_text(timeline.trace.at(id).at), actor_text(timeline, id), html_escape(event_text(timeline, id)));
+    }
+    out += "</ul>";
+  }
+  out += "</article>\n";
 }
+
+/// "0.198 s", "0.200 – 7.430 s", nothing for a chapter that is not of this trace.
+std::string when_text(const Timeline& timeline, const Chapter& chapter) {
+  if (chapter.first_event < 1 || chapter.last_event > timeline.trace.size()) return {};
+  const std::string from = seconds_text(timeline.trace.at(chapter.first_event).at);
+  const std::string to = seconds_text(timeline.trace.at(chapter.last_event).at);
+  return from == to ? from : from.substr(0, from.size() - 2) + " – " + to;
+}
+
+bool is_bad(const Chapter& chapter) {
+  return chapter.title.starts_with("Violation") || chapter.title.starts_with("An expectation fails");
+}
+
+void add_tools(std::string& out) {
+  out +=
+      "<div id=tools role=group aria-label=\"What is shown\">"
+      "<button class=chip id=t-heartbeats type=button aria-pressed=true>Heartbeats folded</button>"
+      "<button class=chip id=t-lost type=button aria-pressed=false>Lost only</button>"
+      "<form id=search role=search><label class=unseen for=query>Search the events</label>"
+      "<input id=query type=search autocomplete=off autocapitalize=off spellcheck=false maxlength=400 "
+      "placeholder=\"/ kind:vote term&gt;=2 fate:lost\">"
+      "<span id=search-result hidden><output id=count for=query></output>"
+      "<button id=found-before type=button aria-label=\"Previous match\">‹</button>"
+      "<button id=found-after type=button aria-label=\"Next match\">›</button></span>"
+      "<p id=search-says role=alert hidden></p></form>"
+      "<details id=menu><summary>More</summary><div>"
+      "<button id=t-list type=button aria-pressed=false>Event list</button>"
+      "<button id=t-folds type=button aria-pressed=true>Quiet time folded</button>"
+      "<button id=t-turn type=button aria-pressed=false>Time from top to bottom</button>"
+      "<button id=t-predict type=button aria-pressed=false>Predict first</button>"
+      "<button id=t-compare type=button>Compare with a run…</button>"
+      "<button id=t-picture type=button>Save as picture</button>"
+      "<button id=t-link type=button>Copy link</button>"
+      "<button id=t-print type=button>Print</button>"
+      "<input id=other-file type=file accept=\".html,.htm,text/html\" aria-label=\"Page of the other run\" hidden>"
+      "</div></details>"
+      "<button id=t-help class=quiet type=button aria-label=\"Help: keys and signs\">?</button></div>\n";
+}
+
+}  // namespace
 
 std::string grouped(std::uint64_t number) {
   std::string digits = std::to_string(number);
@@ -27,104 +72,10 @@ std::string grouped(std::uint64_t number) {
   return digits;
 }
 
-/// Seconds rounded down to a millisecond, as the story's own margin shows them.
-std::string seconds_text(sim::Time at_us) { return fmt::format("{}.{:03} s", at_us / 1'000'000, at_us / 1000 % 1000); }
-
-bool has_columns(const Timeline& timeline) { return timeline.nodes <= kColumnsMax; }
-
-void add_findings_list(const Timeline& timeline, const Violation& violation, std::string& out) {
-  put(out, "<article class=\"finding bad\"><h3>{}</h3><p>{} (<a href=\"#e{}\">e#{}</a>)</p>",
-      html_escape(violation.property), html_escape(violation.text), violation.event, violation.event);
-  if (!violation.evidence.empty()) {
-    out += "<ul>";
-    for (const sim::EventId id : violation.evidence) {
-      if (id == 0 || id > timeline.trace.size()) continue;
-      put(out, "<li><a href=\"#e{}\">e#{}</a> {} s, {} {}</li>", id, id, clock_text(timeline.trace.at(id).at),
-          actor_text(timeline, id), html_escape(event_text(timeline, id)));
-    }
-    out += "</ul>";
-  }
-  out += "</article>\n";
+std::string_view verdict_on_page(const Timeline& timeline) {
+  if (timeline.verdict == Verdict::fail && !timeline.violations.empty()) return "VIOLATION";
+  return verdict_word(timeline.verdict);
 }
-
-/// The letters of all nodes, moved along with the rows.
-class Lanes {
- public:
-  Lanes(const Timeline& timeline, const EventRows& rows) : rows_(rows), letters_(timeline.nodes, 'x') {}
-  const std::vector<char>& at(sim::EventId id) {
-    while (next_ < rows_.letters.size() && rows_.letters[next_].event <= id) {
-      letters_[rows_.letters[next_].node] = rows_.letters[next_].letter;
-      ++next_;
-    }
-    return letters_;
-  }
-
- private:
-  const EventRows& rows_;
-  std::vector<char> letters_;
-  std::size_t next_ = 0;
-};
-
-void add_text_cell(const Timeline& timeline, const EventRows& rows, const Row& row, std::string& out) {
-  if (row.letter != ' ') put(out, "<b>{}</b> ", row.letter);
-  out += html_escape(row_text(timeline, rows, row));
-}
-
-void add_row(const Timeline& timeline, const EventRows& rows, const Row& row, Lanes& lanes, std::string& out) {
-  put(out, "<tr id=e{} class=k{}><td>e#{}<td>{}", row.event, static_cast<int>(row.kind), row.event,
-      clock_text(timeline.trace.at(row.event).at));
-  const std::vector<char>& letters = lanes.at(row.event);
-  if (!has_columns(timeline)) {
-    put(out, "<td>{}<td class={}>", actor_text(timeline, row.event), row.letter == ' ' ? 's' : row.letter);
-    add_text_cell(timeline, rows, row, out);
-    out += "</tr>\n";
-    return;
-  }
-  if (row.node == raft::kNoNode) {
-    put(out, "<td class=s colspan={}>", timeline.nodes + 1);
-    add_text_cell(timeline, rows, row, out);
-    out += "</tr>\n";
-    return;
-  }
-  for (unsigned i = 0; i < timeline.nodes; ++i) {
-    put(out, "<td class={}>", letters[i]);
-    if (row.node == i) add_text_cell(timeline, rows, row, out);
-  }
-  out += row.node == raft::kClient ? "<td class=c>" : "<td>";
-  if (row.node == raft::kClient) add_text_cell(timeline, rows, row, out);
-  out += "</tr>\n";  // closed, or the line's end would fill its last cell
-}
-
-void add_filters(const Timeline& timeline, std::string& out) {
-  out +=
-      "<form id=filters hidden aria-label=\"Filter the events\"><label>Node <select id=f-node><option "
-      "value=\"\">all</option>";
-  for (unsigned i = 0; i < timeline.nodes; ++i) put(out, "<option value={}>{}</option>", i, i);
-  out +=
-      "<option value=y>clients</option><option value=z>scenario</option></select></label>"
-      "<label>Term <input id=f-term inputmode=numeric size=4 placeholder=all></label>"
-      "<label>Text <input id=f-text type=search size=14></label>"
-      "<label class=chip><input type=checkbox id=f-fold checked> fold heartbeats</label>"
-      "<fieldset><legend>Kinds</legend>";
-  for (std::size_t i = 0; i < kRowKindNames.size(); ++i) {
-    put(out, "<label class=chip><input type=checkbox name=kind value={} checked> {}</label>", i, kRowKindNames[i]);
-  }
-  out += "</fieldset><output id=count></output></form>\n";
-}
-
-/// The legend of letters that only some runs need.
-void add_more_letters(const EventRows& rows, std::string& out) {
-  std::string seen;
-  for (const LetterChange& change : rows.letters) seen += change.letter;
-  for (const auto& [letter, meaning] :
-       {std::pair{'Q', "pre-candidate: asks whether it would win"},
-        std::pair{'N', "learner: takes part, does not vote"}, std::pair{'O', "outside of the configuration"}}) {
-    if (seen.find(letter) != std::string::npos)
-      put(out, " <span class={}><b>{}</b> {}</span>", letter, letter, meaning);
-  }
-}
-
-}  // namespace
 
 std::string linked(std::string_view text) {
   const std::string safe = html_escape(text);
@@ -149,44 +100,41 @@ std::string linked(std::string_view text) {
 }
 
 void add_header(const Timeline& timeline, std::string& out) {
-  const std::string title = timeline.title.empty() ? timeline.name : timeline.title;
+  const std::string title = html_escape(timeline.title.empty() ? timeline.name : timeline.title);
   const char* mood = timeline.verdict == Verdict::pass ? "good" : timeline.verdict == Verdict::fail ? "bad" : "open";
-  put(out, "<header><div class=line><h1>{}</h1><span class=\"verdict {}\">{}</span></div>\n", html_escape(title), mood,
-      verdict_word(timeline.verdict));
-  put(out, "<p class=meta>{} · seed {} · {} · {} · {} · digest <code>{}</code> · raftlab {}</p>\n",
-      html_escape(timeline.name), timeline.seed,
-      timeline.nodes == 1 ? "1 node" : fmt::format("{} nodes", timeline.nodes), seconds_text(timeline.ended_at_us),
-      grouped(timeline.trace.size()) + " events", digest_text(timeline.digest), html_escape(timeline.engine));
+  put(out, "<header id=top><div class=line><h1 dir=auto>{}</h1><span class=\"verdict {}\">{}</span>\n", title, mood,
+      verdict_on_page(timeline));
+  put(out, "<p class=meta><bdi>{}</bdi> · seed {} · {} · {} · {} · digest <code>{}</code> · raftlab <bdi>{}</bdi>",
+      html_escape(timeline.name), timeline.seed, numbered(timeline.nodes, "node"), seconds_text(timeline.ended_at_us),
+      grouped(timeline.trace.size()) + (timeline.trace.size() == 1 ? " event" : " events"),
+      digest_text(timeline.digest), html_escape(timeline.engine));
   if (!timeline.rules_off.empty()) {
     std::string rules;
     for (const std::string& rule : timeline.rules_off) rules += (rules.empty() ? "" : ", ") + rule;
-    put(out, "<p class=meta>rules switched off: {}</p>\n", html_escape(rules));
+    put(out, " · <b>rules switched off: {}</b>", html_escape(rules));
   }
-  put(out, "<p class=command><code id=command>{}</code><button id=copy type=button hidden>Copy</button></p></header>\n",
-      html_escape(reproduce_command(timeline)));
+  out += "</p></div>\n";
+  add_tools(out);
+  out += "</header>\n";
 }
 
 void add_story(const Timeline& timeline, std::span<const Chapter> chapters, std::string& out) {
   put(out, "<section id=story aria-labelledby=h-story><h2 id=h-story>Story <span>{}</span></h2><ol>\n",
-      chapters.size() == 1 ? "1 chapter" : fmt::format("{} chapters", chapters.size()));
+      numbered(chapters.size(), "chapter"));
   for (const Chapter& chapter : chapters) {
-    const bool bad = chapter.title.starts_with("Violation") || chapter.title.starts_with("An expectation fails");
-    put(out, "<li{}><h3><a href=\"#e{}\">{}</a></h3>", bad ? " class=bad" : "", chapter.first_event,
-        html_escape(chapter.title));
-    if (chapter.first_event >= 1 && chapter.last_event <= timeline.trace.size()) {
-      const std::string from = seconds_text(timeline.trace.at(chapter.first_event).at);
-      const std::string to = seconds_text(timeline.trace.at(chapter.last_event).at);
-      put(out, "<p class=when>{}</p>", from == to ? from : from.substr(0, from.size() - 2) + " – " + to);
-    }
-    put(out, "<p>{}</p></li>\n", linked(chapter.text));
+    put(out, "<li{} data-first={} data-last={}><h3><a href=\"#e{}\">{}</a></h3>", is_bad(chapter) ? " class=bad" : "",
+        chapter.first_event, chapter.last_event, chapter.first_event, html_escape(chapter.title));
+    const std::string when = when_text(timeline, chapter);
+    if (!when.empty()) put(out, "<p class=when>{}</p>", when);
+    put(out, "<p class=text dir=auto>{}</p></li>\n", linked(chapter.text));
   }
   out += "</ol></section>\n";
 }
 
 void add_findings(const Timeline& timeline, std::string& out) {
   if (!timeline.violations.empty()) {
-    out += "<section aria-labelledby=h-violations><h2 id=h-violations>Violations</h2>\n";
-    for (const Violation& violation : timeline.violations) add_findings_list(timeline, violation, out);
+    out += "<section id=violations aria-labelledby=h-violations><h2 id=h-violations>Violations</h2>\n";
+    for (const Violation& violation : timeline.violations) add_violation(timeline, violation, out);
     out += "</section>\n";
   }
   if (timeline.expectations.empty()) return;
@@ -194,12 +142,12 @@ void add_findings(const Timeline& timeline, std::string& out) {
   for (const Expectation& one : timeline.expectations) held += one.held ? 1U : 0U;
   const bool all = held == timeline.expectations.size();
   put(out,
-      "<section aria-labelledby=h-expect><h2 id=h-expect>Expectations <span>{} of {} held</span></h2><details{}>"
-      "<summary>{}</summary><table class=plain><thead><tr><th>line<th>expected<th>result<th>event<tbody>\n",
+      "<section id=expectations aria-labelledby=h-expect><h2 id=h-expect>Expectations <span>{} of {} held</span></h2>"
+      "<details{}><summary>{}</summary><table class=plain><thead><tr><th>line<th>expected<th>result<th>event<tbody>\n",
       held, timeline.expectations.size(), all ? "" : " open", all ? "All of them" : "See which");
   for (const Expectation& one : timeline.expectations) {
-    put(out, "<tr><td>{}<td>{}<td class={}>{}<td>", one.line, html_escape(one.text), one.held ? "good" : "bad",
-        one.held ? "✓ held" : "✕ failed");
+    put(out, "<tr><td>{}<td><bdi>{}</bdi><td class={}>{}<td>", one.line, html_escape(one.text),
+        one.held ? "good" : "bad", one.held ? "✓ held" : "✕ failed");
     if (one.event != 0) put(out, "<a href=\"#e{}\">e#{}</a>", one.event, one.event);
     out += '\n';
   }
@@ -207,48 +155,16 @@ void add_findings(const Timeline& timeline, std::string& out) {
 }
 
 void add_scenario(const Timeline& timeline, std::string& out) {
-  out +=
-      "<section aria-labelledby=h-scenario><h2 id=h-scenario>Scenario</h2><details><summary>The file and its "
-      "options</summary>\n<pre>";
+  put(out,
+      "<section id=scenario aria-labelledby=h-scenario><h2 id=h-scenario>Scenario</h2>"
+      "<p class=command><code id=command>{}</code><button id=copy type=button hidden>Copy</button></p>"
+      "<details><summary>The file and its options</summary>\n<pre tabindex=0 dir=auto>",
+      html_escape(reproduce_command(timeline)));
   out += html_escape(timeline.source);
   out += "</pre><table class=plain><tbody>\n";
   for (const auto& [name, value] : timeline.options)
-    put(out, "<tr><th>{}<td>{}\n", html_escape(name), html_escape(value));
+    put(out, "<tr><th scope=row>{}<td><bdi>{}</bdi>\n", html_escape(name), html_escape(value));
   out += "</table></details></section>\n";
-}
-
-void add_events(const Timeline& timeline, const EventRows& rows, std::string& out) {
-  put(out, "<section id=events aria-labelledby=h-events><h2 id=h-events>Events <span>{}</span></h2>\n",
-      grouped(timeline.trace.size()));
-  out +=
-      "<p class=legend><span class=F><b>F</b> follower</span> <span class=C><b>C</b> candidate</span> "
-      "<span class=L><b>L</b> leader</span> <span class=x><b>x</b> down</span> <span class=P><b>P</b> paused</span>";
-  add_more_letters(rows, out);
-  out += "</p>\n";
-  add_filters(timeline, out);
-  put(out,
-      "<div id=view tabindex=0 role=region aria-label=\"Event table\"><table id=table class={} data-nodes={} "
-      "data-columns={}><thead><tr><th>event<th>time, s",
-      has_columns(timeline) ? "lanes" : "list", timeline.nodes, has_columns(timeline) ? 1 : 0);
-  if (has_columns(timeline)) {
-    for (unsigned i = 0; i < timeline.nodes; ++i) put(out, "<th>node {}", i);
-    out += "<th>clients";
-  } else {
-    out += "<th>who<th>what";
-  }
-  out += "<tbody id=rows>\n";
-  Lanes lanes(timeline, rows);
-  const std::size_t begin = out.size();
-  std::size_t written = 0;
-  while (written < rows.rows.size() && written < kStaticRowsMax && out.size() - begin < kStaticBytesMax) {
-    add_row(timeline, rows, rows.rows[written++], lanes, out);
-  }
-  out += "</table></div>\n";
-  if (written < rows.rows.size()) {
-    put(out, "<p id=more>{} more rows are in this file; showing them needs JavaScript.</p>\n",
-        grouped(rows.rows.size() - written));
-  }
-  out += "<p id=selected aria-live=polite></p></section>\n";
 }
 
 }  // namespace raftlab::report

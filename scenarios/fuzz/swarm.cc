@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Stream: "swarm". What depends on what, so that nothing is asked that Raft cannot give:
+// Stream: "swarm". Each draw is a statement of its own: the order in which arguments are evaluated is the compiler's.
+// What depends on what, so that nothing is asked that Raft cannot give:
 //   timings    the smallest election timeout is above a heartbeat interval and two message times
 //   leases     need check-quorum, clocks within lease-drift that never jump, and no timer that is forced
 //   members    need check-quorum: who was removed and does not know campaigns for ever, and nothing but a leader that is
@@ -203,8 +204,8 @@ class Swarm {
     }
     if (on_[reorder] && draw_.percent(50)) {
       on_[reorder] = false;
-      line("reorder {}% by {}", draw_.one_of<int>({1, 5, 10, 30}),
-           text_of(draw_.span(timeout_ms_, {{0, 2}, {0, 5}, {2, 20}})));
+      const std::string by = text_of(draw_.span(timeout_ms_, {{0, 2}, {0, 5}, {2, 20}}));
+      line("reorder {}% by {}", draw_.one_of<int>({1, 5, 10, 30}), by);
     }
   }
 
@@ -235,7 +236,10 @@ class Swarm {
       batch_ = draw_.one_of<std::int64_t>({1, 2, 5, 10});
       line("option batch {}", batch_);
     }
-    if (draw_.percent(10)) line("option priority {} at {}", draw_.one_of<int>({2, 3, 5}), draw_.between(0, nodes_ - 1));
+    if (draw_.percent(10)) {
+      const std::int64_t preferred = draw_.between(0, nodes_ - 1);
+      line("option priority {} at {}", draw_.one_of<int>({2, 3, 5}), preferred);
+    }
   }
 
   // ---- the run
@@ -281,9 +285,11 @@ class Swarm {
       case partition:
         return partitions();
       case loss:
-        return line("chaos loss 0%..{}% every {}", draw_.one_of<int>({5, 20, 50}), every());
-      case duplicate:
-        return line("chaos duplicate 0%..{}% every {}", draw_.one_of<int>({5, 20, 50}), every());
+      case duplicate: {
+        const std::string often = every();
+        return line("chaos {} 0%..{}% every {}", kind == loss ? "loss" : "duplicate", draw_.one_of<int>({5, 20, 50}),
+                    often);
+      }
       case reorder: {
         const int high = draw_.one_of<int>({5, 20, 50});
         const std::string by = text_of(draw_.span(timeout_ms_, {{0, 2}, {0, 5}, {2, 20}}));

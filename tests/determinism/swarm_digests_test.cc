@@ -64,6 +64,16 @@ std::vector<std::uint64_t> seeds() {
   return all;
 }
 
+/// FNV-1a over the texts of many seeds: each word that can be drawn is drawn in some of them.
+std::string digest_of_texts(std::uint64_t last_seed) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;
+  for (std::uint64_t seed = 1; seed <= last_seed; ++seed) {
+    for (const char letter : fuzz::swarm_text(seed))
+      hash = (hash ^ static_cast<unsigned char>(letter)) * 0x100000001b3ULL;
+  }
+  return report::digest_text(hash);
+}
+
 }  // namespace
 
 TEST_CASE("The digests of runs with random faults and load are those written down") {
@@ -71,6 +81,7 @@ TEST_CASE("The digests of runs with random faults and load are those written dow
   for (const std::uint64_t seed : seeds()) now += line_of("swarm", fuzz::swarm_text(seed), seed);
   for (const std::uint64_t seed : {std::uint64_t{1}, std::uint64_t{42}})
     now += line_of("everything-at-once", std::string(kEverything), seed);
+  now += "texts 1..5000 " + digest_of_texts(5000) + "\n";
   determinism::check_written_down("swarm_digests.txt", now);
 }
 

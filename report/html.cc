@@ -65,7 +65,7 @@ std::string html_page(const Timeline& timeline, std::span<const Chapter> chapter
   out += "</main>\n";
   add_help(out);
   out += "<script type=text/plain id=data>";
-  out += base64(gzip(column_text(timeline, rows)));
+  out += base64(gzip(page_data(timeline, rows, chapters)));
   out += "</script>\n<script type=module>";
   out += script;
   out += "</script>\n</body>\n</html>\n";

@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: MIT
-// All rows of a run as the page carries them: columns of text, gzip (time 0, no name), base64. The same run gives
-// the same bytes for one version of zlib. web/data.js reads it.
+// A whole run as the page carries it: a head of JSON and columns, gzip (time 0, no name), base64. The same run gives
+// the same bytes for one version of zlib. report/web/unpack.js and run.js read it.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "report/chapter.h"
 #include "report/event_rows.h"
 #include "report/timeline.h"
 
 namespace raftlab::report {
 
-/// The columns before they are packed; lines in this order, N events:
-///   1 nodes, N                      2 times: microseconds since the event before, N numbers
-///   3 nodes: a character an event   4 kinds: a digit an event        5 letters: a character an event
-///   6 terms: "term*how many", ...   7 causes: how many events back, 0 for none, N numbers
-///   8 folds: number of its fold, 0 for none, "fold*how many", ...    9 texts of the folds, by tabs
-///   10 letters of nodes: "event node letter", by commas               11 ... one text for each event
-/// A node's character is code 48 + node below 70, 256 + node above; "y" clients, "z" the scenario.
-std::string column_text(const Timeline& timeline, const EventRows& rows);
+/// Before it is packed: the length of the head, four bytes, the lowest first; the head, UTF-8; then all columns one
+/// after another. The head's `columns` lists their names and lengths. Columns: event_columns.h, and `shapes`, the
+/// shapes of all texts a line each, shaped_texts.h.
+/// REQUIRES rows made with Keep::folded_and_all.
+std::string page_data(const Timeline& timeline, const EventRows& rows, std::span<const Chapter> chapters);
 
 std::string gzip(std::string_view bytes);
 std::string base64(std::string_view bytes);

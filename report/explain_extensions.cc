@@ -75,7 +75,8 @@ class Extensions : private Explainer {
                                : v_[4] - 1 == record_.node ? std::string("it is the leader itself")
                                                            : fmt::format("its leader is node {}", v_[4] - 1);
     condition(why != Reason::leader_alive,
-              fmt::format("it has heard no leader within the smallest election timeout; {}", leader));
+              fmt::format("it has heard no leader within the smallest election timeout{}; {}",
+                          why == Reason::leader_alive ? heard_text() : "", leader));
     if (why == Reason::leader_alive) return;
     if (why == Reason::already_voted) condition(false, fmt::format("it has not voted in term {}", record_.term));
     condition(is_up_to_date(), fmt::format("the other log ends at index {} of term {}, its own at index {} of term {}",
@@ -196,6 +197,11 @@ class Extensions : private Explainer {
       default:
         rule("[Raft 8]", "A read is answered from the state machine.");
         break;
+    }
+    const auto mode = static_cast<raft::Reads>(v_[3]);
+    if (const std::optional<EventId> led = last_before(EventKind::became_leader, record_.node);
+        led && mode != raft::Reads::log) {
+      condition(true, fmt::format("it leads term {} since e#{}", timeline_.trace.at(*led).term, *led));
     }
     const std::optional<EventId> last = last_before(EventKind::entry_applied, record_.node);
     if (!last) return;

@@ -8,6 +8,7 @@
 #include "report/command_text.h"
 #include "report/event_text.h"
 #include "report/explain_extensions.h"
+#include "report/explain_messages.h"
 #include "report/explainer.h"
 #include "report/fields.h"
 #include "report/joined.h"
@@ -49,8 +50,12 @@ class Rules : private Explainer {
         return commit_advanced();
       case EventKind::entry_applied:
         return entry_applied();
+      case EventKind::message_sent:
+      case EventKind::message_delivered:
       case EventKind::message_dropped:
-        return message_dropped();
+      case EventKind::message_duplicated:
+      case EventKind::client_response:
+        return explain_message(index_, out_);
       default:
         return explain_extension(index_, out_);
     }
@@ -78,7 +83,6 @@ class Rules : private Explainer {
   void log_truncated();
   void commit_advanced();
   void entry_applied();
-  void message_dropped();
   void switched_off();
 };
 
@@ -194,7 +198,9 @@ void Rules::vote_conditions() {
   }
   if (stale) return;  // the rest is not even looked at
   if (record_.why() == Reason::leader_alive) {
-    return condition(false, "it has heard no leader within the smallest election timeout [Raft 6, Thesis 4.2.3]");
+    return condition(false, fmt::format("it has heard no leader within the smallest election timeout{} [Raft 6, Thesis "
+                                        "4.2.3]",
+                                        heard_text()));
   }
   const std::string vote = v_[4] == 0 ? "nobody" : fmt::format("node {}", v_[4] - 1);
   condition(v_[4] == 0 || v_[4] == raft::vote_value(candidate),
@@ -320,34 +326,6 @@ void Rules::entry_applied() {
   condition(v_[0] <= committed,
             fmt::format("index {} is not above its commit index {} (e#{})", v_[0], committed, *commit));
   if (record_.flag) out_.note = "The client's serial number was applied before, so nothing is done again [Raft 8].";
-}
-
-void Rules::message_dropped() {
-  const Record* sent = sent_record(timeline_.trace, out_.event);
-  if (sent == nullptr) return;
-  rule("[Raft 2]",
-       fmt::format("Raft expects that messages get lost; this one was lost because {}.", [&]() -> std::string {
-         switch (record_.drop_reason()) {
-           case sim::DropReason::loss:
-             return "chance said so: the link loses some";
-           case sim::DropReason::partition:
-             return "the link is cut by the scenario, which also stops what is in flight";
-           case sim::DropReason::receiver_down:
-             return "the receiver is down";
-           case sim::DropReason::scenario:
-             return "a `drop` line of the scenario asked for it";
-           case sim::DropReason::discarded:
-             return "a `discard` line of the scenario asked for it";
-         }
-         return "of a reason that is not recorded";
-       }()));
-  out_.note =
-      fmt::format("It was sent at {} s (e#{}) and lost at {} s.", clock_text(sent->at), v_[0], clock_text(record_.at));
-  if (record_.drop_reason() != sim::DropReason::receiver_down) return;
-  const std::optional<EventId> crash = last_before(EventKind::node_crashed, sent->peer);
-  if (crash)
-    condition(false, fmt::format("node {} is up: it crashed at {} s (e#{})", sent->peer,
-                                 clock_text(timeline_.trace.at(*crash).at), *crash));
 }
 
 }  // namespace

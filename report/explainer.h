@@ -33,6 +33,11 @@ class Explainer {
     return index_.last_before(kind, node, out_.event);
   }
 
+  /// "follower in term 3 since e#40", of the node of this event right before it.
+  [[nodiscard]] std::string role_text() const;
+  /// ": node 0's append came 12 ms before (e#40)", of the last one of a leader of the node's term; empty if none came.
+  [[nodiscard]] std::string heard_text() const;
+
   const WhyIndex& index_;
   const Timeline& timeline_;
   Explanation& out_;

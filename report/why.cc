@@ -2,6 +2,7 @@
 #include "report/why.h"
 
 #include <algorithm>
+#include <array>
 
 #include "report/explain_rules.h"
 #include "report/fields.h"
@@ -25,6 +26,8 @@ bool is_own_term(EventKind kind) {
          carries_term(kind);
 }
 
+constexpr std::array<std::string_view, 6> kNetworkWords = {"partition", "isolate", "cut", "link", "loss", "drop"};
+
 bool is_listed(EventKind kind) { return !is_message(kind) && kind != EventKind::entries_persisted; }
 
 /// The place behind the last item whose event is at most `id`.
@@ -32,6 +35,13 @@ template <typename Items>
 auto behind(const Items& items, EventId id) {
   return std::upper_bound(items.begin(), items.end(), id,
                           [](EventId wanted, const auto& item) { return wanted < item.event; });
+}
+
+/// The item of this very event.
+template <typename Item>
+const Item* found_at(const std::vector<Item>& items, EventId id) {
+  const auto found = behind(items, id);
+  return found == items.begin() || (found - 1)->event != id ? nullptr : &*(found - 1);
 }
 
 }  // namespace
@@ -43,13 +53,13 @@ WhyIndex::WhyIndex(const Timeline& timeline)
       of_kind_(timeline.nodes, std::vector<std::vector<EventId>>(sim::kEventKinds)),
       has_effects_(timeline.trace.size() + 1, false),
       first_delivery_(timeline.trace.size() + 1, 0),
+      meetings_(timeline.nodes),
       progress_(timeline.nodes),
       tallies_(timeline.nodes) {
   Replay replay(timeline);
   while (replay.step()) see(replay.now(), replay.record(), replay);
   progress_.clear();
   tallies_.clear();
-  open_faults_.clear();
 }
 
 // ---- Building --------------------------------------------------------------------------------------------------
@@ -57,6 +67,9 @@ WhyIndex::WhyIndex(const Timeline& timeline)
 void WhyIndex::see(EventId id, const Record& record, const Replay& replay) {
   if (record.cause < id) has_effects_[record.cause] = true;
   if (record.kind == EventKind::message_delivered) see_message(id, record, replay);
+  if (record.kind == EventKind::client_request || record.kind == EventKind::member_requested) {
+    asked_.try_emplace({static_cast<raft::ClientId>(record.v[0]), static_cast<raft::Serial>(record.v[1])}, id);
+  }
   if (record.kind == EventKind::fault_started || record.kind == EventKind::fault_ended) see_fault(id, record);
   if (record.node >= timeline_.nodes) return;
   if (is_listed(record.kind)) of_kind_[record.node][static_cast<std::size_t>(record.kind)].push_back(id);
@@ -104,7 +117,7 @@ void WhyIndex::see_message(EventId id, const Record& record, const Replay& repla
       const raft::Log& log = replay.node(record.node).log;
       const raft::Index prev = sent->v[0];
       const bool known = prev >= log.base_index() && prev <= log.last_index();
-      meetings_.push_back(
+      meetings_[record.node].push_back(
           {id, log.last_index(), log.base_index(), known ? log.term_at(prev, timeline_.store) : raft::Term{0}});
       break;
     }
@@ -146,31 +159,50 @@ void WhyIndex::see_reply(EventId id, const Record& sent, const Replay& replay) {
                                                             : 0;
     if (has >= match) ++holding;
   }
-  holders_.push_back({id, holding});
+  holdings_.push_back({id, match, node.log.term_at(match, timeline_.store), holding});
 }
 
 void WhyIndex::see_fault(EventId id, const Record& record) {
-  if (record.kind == EventKind::fault_started) {
-    open_faults_.push_back(faults_.size());
-    faults_.push_back({id, 0, record.v[0], record.v[1]});
-    return;
-  }
+  if (record.kind == EventKind::fault_started) return fault_starts(id, record);
+  const std::string_view text = text_of({id, 0, record.v[0], record.v[1]});
   const auto same = [&](const FaultLine& fault) {
-    return fault.line == record.v[1] && text_of(fault) == text_of({id, 0, record.v[0], record.v[1]});
+    return fault.until == 0 && fault.line == record.v[1] && text_of(fault) == text;
   };
+  // What ran out or was over after its time names its own beginning; what a heal ended is still open.
   const auto causing = std::lower_bound(faults_.begin(), faults_.end(), record.cause,
                                         [](const FaultLine& fault, EventId wanted) { return fault.from < wanted; });
-  if (causing != faults_.end() && causing->from == record.cause && causing->until == 0 && same(*causing)) {
-    causing->until = id;
-    return;
+  if (causing != faults_.end() && causing->from == record.cause && same(*causing)) {
+    return fault_ends(id, static_cast<std::uint32_t>(causing - faults_.begin()));
   }
-  for (auto open = open_faults_.begin(); open != open_faults_.end(); ++open) {
-    FaultLine& fault = faults_[*open];
-    if (fault.until != 0 || !same(fault)) continue;
-    fault.until = id;
-    open_faults_.erase(open);
-    return;
+  if (network_faults_.empty()) return;
+  for (const std::uint32_t open : network_faults_.back().second) {
+    if (same(faults_[open])) return fault_ends(id, open);
   }
+}
+
+void WhyIndex::fault_starts(EventId id, const Record& record) {
+  const auto place = static_cast<std::uint32_t>(faults_.size());
+  faults_.push_back({id, 0, record.v[0], record.v[1]});
+  const std::string_view text = text_of(faults_.back());
+  const std::string_view word = text.substr(0, text.find(' '));
+  if (word == "discard") discards_.push_back(place);
+  if (word == "heal" && text != word) partial_heals_.push_back(place);
+  if (std::find(kNetworkWords.begin(), kNetworkWords.end(), word) == kNetworkWords.end()) return;
+  std::vector<std::uint32_t> now =
+      network_faults_.empty() ? std::vector<std::uint32_t>{} : network_faults_.back().second;
+  if (word == "loss" &&
+      text.find(" for ") == std::string_view::npos) {  // a new default: the loss lines before are over
+    std::erase_if(now, [&](std::uint32_t open) { return text_of(faults_[open]).starts_with("loss "); });
+  }
+  now.push_back(place);
+  network_faults_.emplace_back(id, std::move(now));
+}
+
+void WhyIndex::fault_ends(EventId id, std::uint32_t fault) {
+  faults_[fault].until = id;
+  if (network_faults_.empty()) return;
+  std::vector<std::uint32_t> now = network_faults_.back().second;
+  if (std::erase(now, fault) != 0) network_faults_.emplace_back(id, std::move(now));
 }
 
 // ---- Asking ----------------------------------------------------------------------------------------------------
@@ -220,16 +252,50 @@ std::span<const EventId> WhyIndex::votes_for(NodeId candidate, raft::Term term) 
 }
 
 const Meeting* WhyIndex::meeting(EventId delivered) const {
-  const auto found = behind(meetings_, delivered);
-  if (found == meetings_.begin() || (found - 1)->event != delivered) return nullptr;
-  return &*(found - 1);
+  const NodeId node = at(delivered).node;
+  return node < timeline_.nodes ? found_at(meetings_[node], delivered) : nullptr;
 }
 
-std::optional<std::uint32_t> WhyIndex::find(const std::vector<Count>& counts, EventId event) {
-  const auto found = behind(counts, event);
-  if (found == counts.begin() || (found - 1)->event != event) return std::nullopt;
-  return (found - 1)->count;
+const Holding* WhyIndex::holding(EventId delivered) const { return found_at(holdings_, delivered); }
+
+std::optional<std::uint32_t> WhyIndex::votes_counted(EventId delivered) const {
+  const Votes* votes = found_at(votes_counted_, delivered);
+  if (votes == nullptr) return std::nullopt;
+  return votes->count;
 }
+
+EventId WhyIndex::heard_leader(NodeId node, raft::Term term, EventId id) const {
+  constexpr int kLooked = 64;  // appends of earlier leaders may come late
+  const std::vector<Meeting>& meetings = meetings_[node];
+  auto it = behind(meetings, id - 1);
+  for (int i = 0; i < kLooked && it != meetings.begin(); ++i) {
+    --it;
+    if (sent_record(timeline_.trace, it->event)->term == term) return it->event;
+  }
+  return 0;
+}
+
+EventId WhyIndex::asked(raft::ClientId client, raft::Serial serial) const {
+  const auto found = asked_.find({client, serial});
+  return found == asked_.end() ? 0 : found->second;
+}
+
+std::span<const std::uint32_t> WhyIndex::network_faults(EventId id) const {
+  const auto found = std::upper_bound(network_faults_.begin(), network_faults_.end(), id,
+                                      [](EventId wanted, const auto& one) { return wanted < one.first; });
+  if (found == network_faults_.begin()) return {};
+  return (found - 1)->second;
+}
+
+const FaultLine* WhyIndex::last_of(const std::vector<std::uint32_t>& places, EventId id) const {
+  const auto found = std::lower_bound(places.begin(), places.end(), id, [&](std::uint32_t place, EventId wanted) {
+    return faults_[place].from < wanted;
+  });
+  return found == places.begin() ? nullptr : &faults_[*(found - 1)];
+}
+
+const FaultLine* WhyIndex::last_discard(EventId id) const { return last_of(discards_, id); }
+const FaultLine* WhyIndex::last_partial_heal(EventId id) const { return last_of(partial_heals_, id); }
 
 std::string_view WhyIndex::text_of(const FaultLine& fault) const {
   if (fault.note >= timeline_.trace.notes()) return {};

@@ -50,10 +50,18 @@ struct Meeting {
   raft::Term term_at_prev = 0;  // of its entry at prev_log_index; 0: it has none
 };
 
-/// A number known at an event: votes counted so far, or nodes that hold an entry.
-struct Count {
+/// The votes a candidate had when it counted one more.
+struct Votes {
   sim::EventId event = 0;
   std::uint32_t count = 0;
+};
+
+/// Who held the entry that an answer to a leader confirmed, before the leader looked whether that is enough.
+struct Holding {
+  sim::EventId event = 0;
+  raft::Index index = 0;    // of the entry
+  raft::Term term = 0;      // of the entry
+  std::uint32_t count = 0;  // voters of the configuration in force, of the old half while it is joint
 };
 
 class WhyIndex {
@@ -87,15 +95,20 @@ class WhyIndex {
   /// Of a delivered AppendEntries or heartbeat; nullptr for other events.
   const Meeting* meeting(sim::EventId delivered) const;
   /// Of a vote-reply or pre-vote-reply that a candidate counted: the votes it had then, its own included.
-  std::optional<std::uint32_t> votes_counted(sim::EventId delivered) const { return find(votes_counted_, delivered); }
-  /// Of an append-reply that a leader counted: how many voters of the configuration in force (of the old half while it
-  /// is joint) held the entry it confirms then.
-  std::optional<std::uint32_t> holders(sim::EventId delivered) const { return find(holders_, delivered); }
+  std::optional<std::uint32_t> votes_counted(sim::EventId delivered) const;
+  /// Of an append-reply or snapshot-reply that told its leader of an entry not committed yet; else nullptr.
+  const Holding* holding(sim::EventId delivered) const;
+  /// The last AppendEntries of a leader of term `term` that reached the node before `id`; 0 if none.
+  sim::EventId heard_leader(raft::NodeId node, raft::Term term, sim::EventId id) const;
+  /// The first time a client asked with this serial number; 0 if never.
+  sim::EventId asked(raft::ClientId client, raft::Serial serial) const;
+  /// Every line that changed something, in order.
   std::span<const FaultLine> faults() const { return faults_; }
-  /// Whether the line was in force at event `id`.
-  static bool in_force(const FaultLine& fault, sim::EventId id) {
-    return fault.from <= id && (fault.until == 0 || id < fault.until);
-  }
+  /// Places in faults() of the lines of the network (partition, isolate, cut, link, loss, drop) in force at event `id`.
+  std::span<const std::uint32_t> network_faults(sim::EventId id) const;
+  /// The last `discard` line and the last `heal A <-> B` line before `id`; nullptr if none.
+  const FaultLine* last_discard(sim::EventId id) const;
+  const FaultLine* last_partial_heal(sim::EventId id) const;
   std::string_view text_of(const FaultLine& fault) const;
 
  private:
@@ -110,11 +123,13 @@ class WhyIndex {
   };
 
   const Moment& moment(raft::NodeId node, sim::EventId id) const;
-  static std::optional<std::uint32_t> find(const std::vector<Count>& counts, sim::EventId event);
   void see(sim::EventId id, const sim::Record& record, const Replay& replay);
   void see_message(sim::EventId id, const sim::Record& record, const Replay& replay);
   void see_reply(sim::EventId id, const sim::Record& sent, const Replay& replay);
   void see_fault(sim::EventId id, const sim::Record& record);
+  void fault_starts(sim::EventId id, const sim::Record& record);
+  void fault_ends(sim::EventId id, std::uint32_t fault);
+  const FaultLine* last_of(const std::vector<std::uint32_t>& places, sim::EventId id) const;
   void note_moment(sim::EventId id, const sim::Record& record, const Replay& replay);
 
   const Timeline& timeline_;
@@ -122,14 +137,17 @@ class WhyIndex {
   std::vector<std::vector<std::pair<sim::EventId, raft::Term>>> own_terms_;  // by node: changes only
   std::vector<std::vector<std::vector<sim::EventId>>> of_kind_;              // by node and kind
   std::map<std::pair<raft::Term, raft::NodeId>, std::vector<sim::EventId>> votes_;
-  std::vector<bool> has_effects_;              // by event
-  std::vector<std::uint32_t> first_delivery_;  // by message_sent
-  std::vector<Meeting> meetings_;
-  std::vector<Count> votes_counted_;
-  std::vector<Count> holders_;
+  std::vector<bool> has_effects_;               // by event
+  std::vector<std::uint32_t> first_delivery_;   // by message_sent
+  std::vector<std::vector<Meeting>> meetings_;  // by node
+  std::vector<Votes> votes_counted_;
+  std::vector<Holding> holdings_;
+  std::map<std::pair<raft::ClientId, raft::Serial>, sim::EventId> asked_;
   std::vector<FaultLine> faults_;
-  std::vector<std::size_t> open_faults_;  // places in faults_
-  std::vector<Progress> progress_;        // while building
+  std::vector<std::pair<sim::EventId, std::vector<std::uint32_t>>> network_faults_;  // at each change
+  std::vector<std::uint32_t> discards_;                                              // places in faults_
+  std::vector<std::uint32_t> partial_heals_;
+  std::vector<Progress> progress_;  // while building
   std::vector<Tally> tallies_;
 };
 

@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# Sets up, builds and tests. Parts that need clang, a browser or gcovr run where these are installed and say so when
-# they are skipped; --all installs them first and skips nothing.
+# Sets up, builds and tests. Parts that need clang, Node.js, a browser or gcovr run where these are installed and say so
+# when they are skipped; --all installs them first and skips nothing.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 . scenarios/setup.sh
 
 all_packages="clang libclang-rt-dev gcovr"
-# Ubuntu has chromium as a snap only, which is not for apt-get to install.
-grep -qs '^ID=debian' /etc/os-release && all_packages="$all_packages chromium"
+command -v node >/dev/null || all_packages="$all_packages nodejs"
+command -v npm >/dev/null || all_packages="$all_packages npm"
+# Ubuntu has browsers as snaps only, which are not for apt-get to install.
+grep -qs '^ID=debian' /etc/os-release && all_packages="$all_packages chromium firefox-esr"
 usage="usage: tests/run.sh [--all | --quick] [--fuzz SECONDS]
-  (nothing)       g++ release tests, then clang, sanitizers and the browser where they are installed
+  (nothing)       g++ release tests, then clang, sanitizers, the page in a browser where these are installed
   --all           the same and a build that measures coverage; installs what these need
   --quick         g++ release tests only
   --fuzz SECONDS  then runs each libFuzzer target that long (needs clang)"
@@ -69,20 +71,31 @@ ctest_of() {
   return "$status"
 }
 
-# five_events PRESET: the page and the timeline of one run, for comparing.
-five_events() {
-  local dir=build/compare/$1
+# pages PRESET: page and timeline of three runs, for comparing; the last is what a campaign found.
+pages() {
+  local dir=build/compare/$1 run name
   mkdir -p "$dir"
-  "build/$1/raftlab" run five-events --seed 1 --quiet --json "$dir/five-events.json" --html "$dir/five-events.html"
+  for run in five-events figure-8 build/compare/finding.raft; do
+    name=$(basename "$run" .raft)
+    "build/$1/raftlab" run "$run" --seed 1 --quiet --json "$dir/$name.json" --html "$dir/$name.html" || return 1
+  done
+}
+
+# finding: build/compare/finding.raft, a violation that fuzzing with a rule switched off finds and makes small.
+finding() {
+  local found=build/compare/found
+  rm -rf $found
+  build/release/raftlab fuzz --rule commit-own-term=off --runs 100 --jobs 1 --keep-going 1 --out $found >/dev/null
+  [ $? -eq 1 ] && cp $found/*.raft build/compare/finding.raft
 }
 
 # compare PRESET...: each build writes the same bytes as the release build, and the release build does so twice.
 compare() {
   local preset file again=build/compare/again
-  five_events release && mkdir -p $again && cp build/compare/release/* $again/ || return 1
+  mkdir -p $again && finding && pages release && cp build/compare/release/* $again/ || return 1
   for preset in release "$@"; do
-    five_events "$preset" || return 1
-    for file in five-events.json five-events.html; do
+    pages "$preset" || return 1
+    for file in {five-events,figure-8,finding}.{json,html}; do
       cmp "build/compare/$preset/$file" "$again/$file" || return 1
     done
     say "$preset: the same bytes"
@@ -125,32 +138,51 @@ gallery() {
   say "the gallery runs clean with its rules on"
 }
 
-# browser: the page opens from the disk without an error in the console and shows what it should.
-browser() {
-  local home dom log flags="--headless --disable-gpu --disable-dev-shm-usage --no-first-run --virtual-time-budget=3000"
-  [ "$(id -u)" -ne 0 ] || flags="$flags --no-sandbox"
-  home=$(mktemp -d)
-  dom=build/compare/dom.html
-  log=build/compare/chromium.log
-  # shellcheck disable=SC2086
-  timeout 120 chromium $flags --user-data-dir="$home" --enable-logging=stderr \
-    --dump-dom "file://$PWD/build/compare/release/five-events.html" >$dom 2>$log
-  local status=$?
-  rm -rf "$home"
-  if [ $status -ne 0 ]; then
-    tail -5 $log
-    say "chromium ended with $status"
-    return 1
+# web_packages: what npm needs for tests/web, as its lock says. 2: the registry cannot be reached.
+web_packages() {
+  local log=build/web/npm.log installed=tests/web/node_modules/.package-lock.json try
+  mkdir -p build/web
+  [ $installed -nt tests/web/package-lock.json ] && return 0
+  for try in 1 2 3; do
+    [ $try -eq 1 ] || sleep 5
+    (cd tests/web && npm ci --ignore-scripts --no-audit --no-fund) >$log 2>&1 && touch $installed && return 0
+  done
+  tail -20 $log
+  grep -qE 'ECONN|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|network|E5[0-9][0-9]' $log && return 2
+  return 1
+}
+
+web_modules() { (cd tests/web && npm run --silent lint && npm run --silent types && npm run --silent unit); }
+
+web_browser() { (cd tests/web && RAFTLAB=build/release/raftlab npm run --silent browser); }
+
+# web: the modules of the page are checked, then pages are opened and used in real browsers.
+web() {
+  local missing="" status
+  command -v node >/dev/null || missing="Node.js"
+  command -v npm >/dev/null || missing="${missing:+$missing and }npm"
+  if [ -n "$missing" ]; then
+    skip "web: modules, browser" "$missing not installed (--all installs it)"
+    return
   fi
-  if grep -E 'CONSOLE' $log; then
-    say "the page writes to the console"
-    return 1
+  heading "web: packages"
+  web_packages
+  status=$?
+  if [ $status -eq 2 ] && [ -z "${CI-}" ]; then
+    skip "web: modules, browser" "npm reaches no registry"
+    return
+  elif [ $status -ne 0 ]; then
+    note FAIL "web: npm ci in tests/web"
+    failures=$((failures + 1))
+    return
   fi
-  if ! grep -qi 'five' $dom || ! grep -qi '<table' $dom; then
-    say "the page lacks its title or its table"
-    return 1
+  step "web: modules" web_modules
+  if ! command -v chromium >/dev/null; then
+    skip "web: browser" "chromium is not installed (--all installs it on Debian)"
+    return
   fi
-  say "the page opens without an error"
+  command -v firefox-esr >/dev/null || skip "web: Firefox" "firefox-esr is not installed (--all installs it on Debian)"
+  step "web: browser" web_browser
 }
 
 # coverage: how many lines of each folder the tests of the folders reach. Figures to look at, no threshold.
@@ -213,7 +245,7 @@ if step "g++ release: build" build release; then
   step "g++ release: tests" ctest_of release
   others=""
   if [ $mode = quick ]; then
-    skip "clang, sanitizers, coverage, browser, other builds" "--quick"
+    skip "clang, sanitizers, coverage, web, other builds" "--quick"
   else
     step "library: every scenario, seeds 1 to 300" library_over_seeds release "" 300
     step "library: every classic, seeds 1 to 100" library_over_seeds release classics/ 100
@@ -245,11 +277,7 @@ if step "g++ release: build" build release; then
     else
       skip "coverage" "gcovr is not installed"
     fi
-    if command -v chromium >/dev/null; then
-      step "browser: chromium opens the page" browser
-    else
-      skip "browser" "chromium is not installed (--all installs it on Debian)"
-    fi
+    web
   fi
   if [ "$fuzz_seconds" -gt 0 ]; then
     if [ $have_clang = yes ]; then

@@ -6,7 +6,7 @@
 
 # What a build and the tests need, by the names of Debian and Ubuntu.
 build_packages="g++ cmake ninja-build pkg-config git ca-certificates libboost-dev libfmt-dev nlohmann-json3-dev
-  libcli11-dev catch2 zlib1g-dev libedit-dev"
+  libcli11-dev catch2 zlib1g-dev libedit-dev libpugixml-dev"
 
 say() { printf '%s\n' "$*"; }
 

@@ -18,6 +18,10 @@ const OptionSpec kRule{.names = "--rule",
                        .help = "switch a rule of Raft off, or on again where the scenario switches it off",
                        .completes = Completes::rule,
                        .repeatable = true};
+const OptionSpec kJunit{.names = "--junit",
+                        .value = "FILE",
+                        .help = "write a JUnit report, for CI systems; - is standard output",
+                        .completes = Completes::file};
 const OptionSpec kTeach{.names = "--teach", .help = "notes for teaching", .not_yet = true};
 
 CommandSpec run_spec() {
@@ -43,7 +47,7 @@ CommandSpec run_spec() {
             .value = "FILE",
             .help = "write the timeline, an event a line; - is standard output",
             .completes = Completes::file},
-           {.names = "--junit", .value = "FILE", .help = "write a JUnit report", .not_yet = true},
+           kJunit,
            kTeach,
            {.names = "--check-determinism", .help = "play twice and compare record by record (exit 5 if they differ)"}},
       .details =
@@ -52,12 +56,15 @@ CommandSpec run_spec() {
           "input.\n"
           "The seed is --seed, else the file's, else 1. The same scenario, seed and version give the same bytes "
           "everywhere.\n"
+          "A JUnit report has a test case for each file; its times are virtual. An inconclusive run is a failure of "
+          "the\n"
+          "type inconclusive, a file that cannot be read or played is an error.\n"
           "\n"
           "Examples\n"
           "  raftlab run five-events --html page.html\n"
           "  raftlab run mine.raft --seed 7 --set nodes=5 --set latency=20ms..40ms --json mine.json\n"
           "  raftlab run mine.raft --rule vote-once=off\n"
-          "  raftlab run 'mine/*.raft' --check-determinism --quiet\n",
+          "  raftlab run 'mine/*.raft' --check-determinism --quiet --junit report.xml\n",
   };
 }
 
@@ -104,10 +111,12 @@ CommandSpec report_spec() {
       .completes = Completes::file,
       .options = {{.names = "--format",
                    .value = "FORMAT",
-                   .help = "html, md or text (text unless the output's ending says otherwise)",
+                   .help = "html, md, mermaid, perfetto, shiviz, svg, text or ndjson",
                    .completes = Completes::choices,
-                   .choices = "html md text",
-                   .later = "mermaid perfetto shiviz svg ndjson"},
+                   .choices = "html md mermaid perfetto shiviz svg text ndjson"},
+                  {.names = "--chapter",
+                   .value = "N",
+                   .help = "this chapter: a number, a part of its title, or events as e#A..e#B"},
                   {.names = "-o,--output",
                    .value = "FILE",
                    .help = "write there; - is standard output",
@@ -115,9 +124,17 @@ CommandSpec report_spec() {
                   kTeach,
                   {.names = "--quiz", .help = "questions about the run", .not_yet = true}},
       .details =
+          "Without --format the ending of the output decides: .html, .md, .mmd (mermaid), .svg, .json (perfetto),\n"
+          ".shiviz, .ndjson or .jsonl; else it is text. mermaid and svg show one chapter: of a violation or an\n"
+          "expectation that failed, else the one with the most decisions. perfetto opens in the Perfetto viewer, "
+          "shiviz\n"
+          "in ShiViz; ndjson has an event a line. These three show the whole run, or what --chapter says.\n"
+          "\n"
           "Examples\n"
           "  raftlab report mine.json\n"
           "  raftlab report mine.json -o mine.html\n"
+          "  raftlab report mine.json --chapter 'leader lost' -o picture.svg\n"
+          "  raftlab report mine.json --format perfetto -o trace.json\n"
           "  raftlab run five-events --json - | raftlab report - --format md\n",
   };
 }
@@ -140,6 +157,7 @@ CommandSpec fuzz_spec() {
                    .value = "DIR",
                    .help = "folder of what is found (out unless told)",
                    .completes = Completes::file},
+                  kJunit,
                   {.names = "--no-shrink", .help = "write failing runs as they were played"},
                   {.names = "--shard", .value = "I/N", .help = "every N-th seed from I (0 to N-1); auto, auto/N"},
                   kSet,
@@ -154,6 +172,9 @@ CommandSpec fuzz_spec() {
           "same\n"
           "seeds give the same findings with any number of threads. DIR/campaign.json says how far the campaign came.\n"
           "--shard auto reads the variables of a Slurm array, auto/N that of a Kubernetes indexed job.\n"
+          "A JUnit report has a test case for the campaign, which fails where seeds were inconclusive, and a failed "
+          "one\n"
+          "for each finding.\n"
           "\n"
           "Examples\n"
           "  raftlab fuzz --runs 10000 --rule vote-once=off\n"

@@ -11,8 +11,10 @@
 #include "scenarios/cli/fuzz_options.h"
 #include "scenarios/cli/input.h"
 #include "scenarios/cli/interrupts.h"
+#include "scenarios/cli/junit_cases.h"
 #include "scenarios/cli/numbers.h"
 #include "scenarios/cli/output_file.h"
+#include "scenarios/cli/outputs.h"
 #include "scenarios/cli/problems.h"
 #include "scenarios/cli/program.h"
 #include "scenarios/cli/progress_line.h"
@@ -54,7 +56,7 @@ void print_campaign(const fuzz::CampaignRecord& record, const std::function<std:
 class FuzzCommand {
  public:
   FuzzCommand(const Arguments& arguments, Console& console)
-      : console_(console), options_(read_fuzz_options(arguments)), progress_(console) {
+      : console_(console), options_(read_fuzz_options(arguments)), outputs_(arguments, console), progress_(console) {
     if (arguments.words.empty()) return;
     Sources sources = find_sources(arguments.words);
     code_ = report_problems(sources.problems, console_);
@@ -83,10 +85,12 @@ class FuzzCommand {
       console_.error(ready.error, "name another one: --out DIR");
       return ExitCode::file;
     }
+    if (!outputs_.open()) return ExitCode::file;
     const fuzz::CampaignResult result = fuzz::run_campaign(settings);
     progress_.clear();
     if (!result.misfit.empty()) throw UsageError{misfit_text(result), result.misfit_hint};
     tell(result);
+    if (outputs_.junit() && !outputs_.write_junit(junit_of(result))) worst(ExitCode::file);
     return code_;
   }
 
@@ -200,6 +204,26 @@ class FuzzCommand {
     if (interrupts().raised()) worst(interrupts().exit_code());
   }
 
+  std::string junit_of(const fuzz::CampaignResult& result) const {
+    std::string type;
+    std::string error;
+    if (!result.error.empty()) {
+      type = "internal";
+      error = "internal error: " + result.error;
+    } else if (!result.write_error.empty()) {
+      type = "file";
+      error = result.write_error;
+    } else if (result.nondeterministic > 0) {
+      type = "nondeterminism";
+      error = fmt::format("{} played twice was not the same run", counted(result.nondeterministic, "seed", "seeds"));
+    } else if (interrupts().raised()) {
+      type = "interrupted";
+      error = "interrupted before it was over";
+    }
+    const auto file_of = [this](const fuzz::Finding& finding) { return options_.folder + "/" + finding.file; };
+    return junit_text(suite_of(result.record, file_of, type, error));
+  }
+
   std::string pace_text(const fuzz::CampaignResult& result) const {
     const auto elapsed_ms = static_cast<std::uint64_t>(result.elapsed_us / 1'000 + 1);
     return fmt::format("{} in {}: {} seeds/s, {} events/s, {}\n", counted(result.record.seeds_done, "seed", "seeds"),
@@ -232,6 +256,7 @@ class FuzzCommand {
 
   Console& console_;
   FuzzOptions options_;
+  Outputs outputs_;
   ProgressLine progress_;
   std::shared_ptr<const language::Scenario> scenario_;  // of a file; null: the swarm
   Source source_;
@@ -242,12 +267,14 @@ class FuzzCommand {
 ExitCode merge_command(const Arguments& arguments, Console& console) {
   for (const OptionSpec& option : arguments.command->options) {
     const std::string_view name = long_name(option.names);
-    if (name != "--merge" && arguments.has(name)) {
+    if (name != "--merge" && name != "--junit" && arguments.has(name)) {
       throw UsageError{fmt::format("--merge plays nothing, so {} is too much", name),
                        "write: raftlab fuzz --merge DIR..."};
     }
   }
   if (arguments.words.empty()) throw UsageError{"--merge needs a folder", "write: raftlab fuzz --merge DIR..."};
+  Outputs outputs(arguments, console);
+  if (!outputs.open()) return ExitCode::file;
   const fuzz::PartsRead read = fuzz::read_parts(arguments.words);
   ExitCode code = ExitCode::good;
   const auto say = [&](const std::vector<std::string>& texts, ExitCode each, std::string_view hint) {
@@ -268,18 +295,20 @@ ExitCode merge_command(const Arguments& arguments, Console& console) {
   for (std::size_t i = 0; i < merged.folders.size(); ++i) {
     folders[merged.record.findings[i].first_seed] = merged.folders[i];
   }
-  print_campaign(
-      merged.record,
-      [&folders](const fuzz::Finding& finding) {
-        std::string folder = folders.at(finding.first_seed);
-        while (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
-        return folder.empty() ? finding.file : folder + "/" + finding.file;
-      },
-      console);
+  const auto file_of = [&folders](const fuzz::Finding& finding) {
+    std::string folder = folders.at(finding.first_seed);
+    while (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
+    return folder.empty() ? finding.file : folder + "/" + finding.file;
+  };
+  print_campaign(merged.record, file_of, console);
   say(merged.missing, ExitCode::bad_input, {});
   for (const std::string& note : merged.notes) console.message(fmt::format("note: {}\n", note));
   if (!merged.record.findings.empty()) code = worse(code, ExitCode::finding);
   if (merged.record.inconclusive > 0 || !merged.notes.empty()) code = worse(code, ExitCode::inconclusive);
+  const std::string missing = merged.missing.empty() ? "" : merged.missing.front();
+  if (outputs.junit() && !outputs.write_junit(junit_text(suite_of(merged.record, file_of, "bad-input", missing)))) {
+    code = worse(code, ExitCode::file);
+  }
   return code;
 }
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 
@@ -21,8 +22,10 @@ bool same_place(const std::string& a, const std::string& b) {
 }  // namespace
 
 Outputs::Outputs(const Arguments& arguments, Console& console) : console_(console) {
-  for (const auto& [option, format] :
-       {std::pair{"--html", Format::html}, {"--json", Format::json}, {"--jsonl", Format::jsonl}}) {
+  for (const auto& [option, format] : {std::pair{"--html", Format::html},
+                                       {"--json", Format::json},
+                                       {"--jsonl", Format::jsonl},
+                                       {"--junit", Format::junit}}) {
     const std::optional<std::string> path = arguments.value(option);
     if (!path) continue;
     for (const Output& other : outputs_) {
@@ -54,18 +57,34 @@ bool Outputs::open() {
   return good;
 }
 
+bool Outputs::any() const {
+  return std::any_of(outputs_.begin(), outputs_.end(), [](const Output& one) { return one.format != Format::junit; });
+}
+
+bool Outputs::junit() const {
+  return std::any_of(outputs_.begin(), outputs_.end(), [](const Output& one) { return one.format == Format::junit; });
+}
+
+void Outputs::put(Output& output, std::string_view text) {
+  if (output.path == "-") {
+    console_.out().write(text);
+  } else {
+    output.file.write(text);
+  }
+}
+
+bool Outputs::finish(Output& output) {
+  if (output.path == "-" || output.file.commit()) return true;
+  console_.error(output.file.error());
+  return false;
+}
+
 bool Outputs::write(const report::Timeline& timeline) {
-  if (outputs_.empty()) return true;
+  if (!any()) return true;
   const std::vector<report::Chapter> chapters = report::tell_story(timeline);
   bool good = true;
   for (Output& output : outputs_) {
-    const bool standard = output.path == "-";
-    const auto sink = [this, &output, standard](std::string_view text) {
-      if (standard)
-        console_.out().write(text);
-      else
-        output.file.write(text);
-    };
+    const auto sink = [this, &output](std::string_view text) { put(output, text); };
     switch (output.format) {
       case Format::html:
         sink(report::html_page(timeline, chapters));
@@ -76,10 +95,20 @@ bool Outputs::write(const report::Timeline& timeline) {
       case Format::jsonl:
         report::write_jsonl(timeline, chapters, sink);
         break;
+      case Format::junit:
+        continue;
     }
-    if (standard || output.file.commit()) continue;
-    console_.error(output.file.error());
-    good = false;
+    good = finish(output) && good;
+  }
+  return good;
+}
+
+bool Outputs::write_junit(std::string_view text) {
+  bool good = true;
+  for (Output& output : outputs_) {
+    if (output.format != Format::junit) continue;
+    put(output, text);
+    good = finish(output) && good;
   }
   return good;
 }

@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <array>
 #include <filesystem>
+#include <functional>
 #include <system_error>
+#include <utility>
 
+#include "report/exports/mermaid.h"
+#include "report/exports/ndjson.h"
+#include "report/exports/perfetto.h"
+#include "report/exports/shiviz.h"
+#include "report/exports/svg.h"
 #include "report/html.h"
 #include "report/markdown.h"
 #include "report/text.h"
@@ -15,26 +23,104 @@
 namespace raftlab::scenarios::cli {
 namespace {
 
+using report::Scope;
+using report::Sink;
+using report::TimelineFile;
+
+/// What a format shows: the run, what --chapter says, or else one chapter.
+enum class Shows { run, run_or_chapter, chapter };
+
+struct Format {
+  std::string_view name;
+  Shows shows = Shows::run;
+  void (*write)(const TimelineFile&, const Scope&, const Sink&) = nullptr;
+};
+
+constexpr std::array<Format, 8> kFormats = {{
+    {"text", Shows::run,
+     [](const TimelineFile& file, const Scope&, const Sink& sink) {
+       sink(report::plain_text(file.timeline, file.chapters));
+     }},
+    {"html", Shows::run,
+     [](const TimelineFile& file, const Scope&, const Sink& sink) {
+       sink(report::html_page(file.timeline, file.chapters));
+     }},
+    {"md", Shows::run,
+     [](const TimelineFile& file, const Scope&, const Sink& sink) {
+       sink(report::markdown_text(file.timeline, file.chapters));
+     }},
+    {"mermaid", Shows::chapter,
+     [](const TimelineFile& file, const Scope& scope, const Sink& sink) {
+       sink(report::mermaid_text(file.timeline, scope));
+     }},
+    {"svg", Shows::chapter,
+     [](const TimelineFile& file, const Scope& scope, const Sink& sink) {
+       sink(report::svg_text(file.timeline, scope));
+     }},
+    {"perfetto", Shows::run_or_chapter,
+     [](const TimelineFile& file, const Scope& scope, const Sink& sink) {
+       report::write_perfetto(file.timeline, scope, sink);
+     }},
+    {"shiviz", Shows::run_or_chapter,
+     [](const TimelineFile& file, const Scope& scope, const Sink& sink) {
+       report::write_shiviz(file.timeline, scope, sink);
+     }},
+    {"ndjson", Shows::run_or_chapter,
+     [](const TimelineFile& file, const Scope& scope, const Sink& sink) {
+       report::write_ndjson(file.timeline, scope, sink);
+     }},
+}};
+
+/// What the ending of the output says; a timeline is never written, so .json is the other JSON there is.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kEndings = {{
+    {".html", "html"},
+    {".htm", "html"},
+    {".md", "md"},
+    {".markdown", "md"},
+    {".mmd", "mermaid"},
+    {".mermaid", "mermaid"},
+    {".svg", "svg"},
+    {".json", "perfetto"},
+    {".shiviz", "shiviz"},
+    {".ndjson", "ndjson"},
+    {".jsonl", "ndjson"},
+    {".txt", "text"},
+}};
+
 /// --format, else what the ending of the output says, else text.
-std::string format_of(const Arguments& arguments) {
-  if (const std::optional<std::string> format = arguments.value("--format")) return *format;
+const Format& format_of(const Arguments& arguments) {
   const std::string path = arguments.value("--output").value_or("-");
-  if (path.ends_with(".html") || path.ends_with(".htm")) return "html";
-  if (path.ends_with(".md")) return "md";
-  return "text";
+  std::string wanted = "text";
+  for (const auto& [ending, name] : kEndings) {
+    if (path.ends_with(ending)) wanted = name;
+  }
+  wanted = arguments.value("--format").value_or(wanted);
+  for (const Format& format : kFormats) {
+    if (format.name == wanted) return format;
+  }
+  return kFormats.front();  // the command table has refused every other word
 }
 
-std::string rendered(const report::TimelineFile& file, const std::string& format) {
-  if (format == "html") return report::html_page(file.timeline, file.chapters);
-  if (format == "md") return report::markdown_text(file.timeline, file.chapters);
-  return report::plain_text(file.timeline, file.chapters);
+Scope scope_for(const Format& format, const std::optional<std::string>& chapter, const TimelineFile& file) {
+  if (chapter) {
+    report::ScopeRead read = report::read_scope(file.timeline, file.chapters, *chapter);
+    if (!read.scope) throw UsageError{read.error, read.hint};
+    return std::move(*read.scope);
+  }
+  return format.shows == Shows::chapter ? report::chosen_scope(file.timeline, file.chapters)
+                                        : report::whole_run(file.timeline);
 }
 
 }  // namespace
 
 ExitCode report_command(const Arguments& arguments, Console& console) {
-  const std::string format = format_of(arguments);
+  const Format& format = format_of(arguments);
   const std::string path = arguments.value("--output").value_or("-");
+  const std::optional<std::string> chapter = arguments.value("--chapter");
+  if (chapter && format.shows == Shows::run) {
+    throw UsageError{fmt::format("--chapter does not go with {}, which tells the whole run", format.name),
+                     "it goes with mermaid, svg, perfetto, shiviz and ndjson"};
+  }
   std::error_code ignored;
   if (path != "-" && std::filesystem::equivalent(path, arguments.words.front(), ignored)) {
     throw UsageError{fmt::format("the report would overwrite the timeline {}", path), {}};
@@ -47,13 +133,13 @@ ExitCode report_command(const Arguments& arguments, Console& console) {
   }
   const TimelineInput input = read_timeline(arguments.words.front(), console);
   if (!input.file) return input.code;
-  const std::string text = rendered(*input.file, format);
-  if (interrupt.raised()) return interrupt.exit_code();
+  const Scope scope = scope_for(format, chapter, *input.file);
   if (path == "-") {
-    console.result(text);
-    return ExitCode::good;
+    format.write(*input.file, scope, [&console](std::string_view text) { console.result(text); });
+    return interrupt.raised() ? interrupt.exit_code() : ExitCode::good;
   }
-  output.write(text);
+  format.write(*input.file, scope, [&output](std::string_view text) { output.write(text); });
+  if (interrupt.raised()) return interrupt.exit_code();
   if (output.commit()) return ExitCode::good;
   console.error(output.error());
   return ExitCode::file;

@@ -11,6 +11,7 @@
 #include "scenarios/cli/finding_note.h"
 #include "scenarios/cli/input.h"
 #include "scenarios/cli/interrupts.h"
+#include "scenarios/cli/junit_cases.h"
 #include "scenarios/cli/numbers.h"
 #include "scenarios/cli/outputs.h"
 #include "scenarios/cli/problems.h"
@@ -57,7 +58,7 @@ class RunCommand {
       throw UsageError{fmt::format("an output file holds one run, and these are {}", jobs_.size()),
                        "run them one by one"};
     }
-    if (jobs_.empty()) return code_;
+    if (jobs_.empty() && !outputs_.junit()) return code_;
     if (!outputs_.open()) return worse(code_, ExitCode::file);
     std::size_t played = 0;
     for (const Job& job : jobs_) {
@@ -66,6 +67,8 @@ class RunCommand {
       if (interrupts().raised()) break;
     }
     if (words_of_many()) console_.result(summary(played));
+    for (std::size_t i = played; i < jobs_.size(); ++i) junit_.cases.push_back(case_not_played(jobs_[i].source));
+    if (outputs_.junit() && !outputs_.write_junit(junit_text(junit_))) code_ = worse(code_, ExitCode::file);
     return interrupts().raised() ? worse(code_, interrupts().exit_code()) : code_;
   }
 
@@ -73,6 +76,7 @@ class RunCommand {
   void read_jobs() {
     Sources sources = find_sources(arguments_.words);
     code_ = report_problems(sources.problems, console_);
+    for (const Problem& problem : sources.problems) junit_.cases.push_back(case_of(problem));
     many_ = sources.found.size() > 1;
     for (Source& source : sources.found) {
       if (!source.built_in && outputs_.overwrites(source.shown_path)) {
@@ -81,6 +85,7 @@ class RunCommand {
       language::ParseResult parsed = language::parse_scenario(source.text, source.shown_path);
       if (!parsed.ok()) {
         report_diagnostics(parsed.diagnostics, source, console_);
+        junit_.cases.push_back(case_of(parsed.diagnostics, source));
         code_ = worse(code_, ExitCode::bad_input);
         continue;
       }
@@ -127,6 +132,7 @@ class RunCommand {
     tell(played);
     const bool as_written = !options_.seed && options_.words.empty() && !played.result.interrupted;
     if (as_written) console_.message(note_after(job.source, played.result.digest));
+    junit_.cases.push_back(case_of(played));
     if (checks_determinism_ && !played.result.interrupted) play_again(job, played);
     if (!timeline || !outputs_.any()) return;
     if (!outputs_.write(*timeline)) code_ = worse(code_, ExitCode::file);
@@ -158,7 +164,10 @@ class RunCommand {
     const runner::Play second = runner::play(job.scenario, settings_for(true));
     if (second.result.interrupted) return;
     const std::optional<runner::Difference> difference = runner::difference_between(first, second);
-    if (difference) code_ = worse(code_, ExitCode::nondeterminism);
+    if (difference) {
+      code_ = worse(code_, ExitCode::nondeterminism);
+      junit_.cases.back() = case_of(played, *difference);
+    }
     if (difference || !console_.quiet) console_.result(twice_text(played, difference, console_));
     console_.flush();
   }
@@ -193,6 +202,7 @@ class RunCommand {
   Console& console_;
   RunOptions options_;
   Outputs outputs_;
+  JunitSuite junit_{.name = "raftlab run", .class_name = "raftlab.run"};
   std::vector<Job> jobs_;
   Counts counts_;
   bool checks_determinism_;

@@ -75,21 +75,6 @@ bool is_telling(const sim::Record& record) {
   }
 }
 
-/// The ids that show what went wrong: the violation's evidence, else what happened last before the failure.
-std::vector<sim::EventId> evidence_of(const Played& played) {
-  const runner::RunResult& result = played.result;
-  for (const report::Violation& violation : result.violations) {
-    if (violation.event == result.event && !violation.evidence.empty()) return violation.evidence;
-  }
-  std::vector<sim::EventId> last;
-  sim::EventId id = std::min<sim::EventId>(result.event, played.timeline->trace.size());
-  for (; id > 0 && last.size() < kToldBefore; --id) {
-    if (is_telling(played.timeline->trace.at(id))) last.push_back(id);
-  }
-  std::reverse(last.begin(), last.end());
-  return last;
-}
-
 std::string place_of(const Played& played) {
   if (played.result.span.line == 0) return played.shown_path;
   return fmt::format("{}:{}", played.shown_path, played.result.span.line);
@@ -164,6 +149,20 @@ std::string twice_text(const Played& played, const std::optional<runner::Differe
       "   reproduce   {} --check-determinism\n",
       console.styled(Style::bad, "DIFFERS"), console.styled(Style::bold, played.shown_path), played.result.seed,
       console.styled(Style::bad, "error:"), difference->sentence, difference->text, played.reproduce);
+}
+
+std::vector<sim::EventId> evidence_of(const Played& played) {
+  const runner::RunResult& result = played.result;
+  for (const report::Violation& violation : result.violations) {
+    if (violation.event == result.event && !violation.evidence.empty()) return violation.evidence;
+  }
+  std::vector<sim::EventId> last;
+  sim::EventId id = std::min<sim::EventId>(result.event, played.timeline->trace.size());
+  for (; id > 0 && last.size() < kToldBefore; --id) {
+    if (is_telling(played.timeline->trace.at(id))) last.push_back(id);
+  }
+  std::reverse(last.begin(), last.end());
+  return last;
 }
 
 ExitCode exit_code_of(const runner::RunResult& result) {

@@ -39,6 +39,10 @@ struct Played {
 
 [[nodiscard]] ExitCode exit_code_of(const runner::RunResult& result);
 
+/// The ids that show what went wrong: the violation's evidence, else what happened last before the failure.
+/// REQUIRES played.timeline.
+[[nodiscard]] std::vector<sim::EventId> evidence_of(const Played& played);
+
 /// A line for each event: id, time, who, what, and the message that caused it. REQUIRES ids of the trace.
 [[nodiscard]] std::string evidence_text(const report::Timeline& timeline, const std::vector<sim::EventId>& events);
 

@@ -159,13 +159,9 @@ TEST_CASE("What is not yet in this version says so") {
     require_usage({command, "x"}, "not yet in this version");
     require_usage({"help", command}, "not yet in this version");
   }
-  require_usage({"run", "five-events", "--junit", "x.xml"}, "not yet in this version");
   require_usage({"run", "five-events", "--teach"}, "not yet in this version");
   require_usage({"explain", "x.json", "e#1", "--why-not", "leader 1"}, "not yet in this version");
   require_usage({"report", "x.json", "--quiz"}, "not yet in this version");
-  for (const std::string format : {"mermaid", "perfetto", "shiviz", "svg", "ndjson"}) {
-    require_usage({"report", "x.json", "--format", format}, "not yet in this version");
-  }
 }
 
 TEST_CASE("Behind two dashes everything is a word") {

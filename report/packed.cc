@@ -6,14 +6,43 @@
 #include <stdexcept>
 
 #include "report/event_columns.h"
+#include "report/labels.h"
 #include "report/packed_head.h"
+#include "report/why.h"
 
 namespace raftlab::report {
+namespace {
+
+void add_labels(const Timeline& timeline, ShapeTable& shapes, Columns& columns) {
+  const Labels labels(timeline);
+  TextColumn column(shapes, columns, "label");
+  for (sim::EventId id = 1; id <= timeline.trace.size(); ++id) column.add(labels.of(id));
+}
+
+/// Section, rule, note and conditions, the met ones behind a "+", the others behind a "-"; empty without a rule.
+void add_reasons(const Timeline& timeline, ShapeTable& shapes, Columns& columns) {
+  const WhyIndex index(timeline);
+  TextColumn column(shapes, columns, "why");
+  std::vector<std::string> parts;
+  for (sim::EventId id = 1; id <= timeline.trace.size(); ++id) {
+    const Explanation why = rule_of(index, id);
+    parts.clear();
+    if (!why.rule.empty() || !why.conditions.empty() || !why.note.empty()) {
+      parts = {why.section, why.rule, why.note};
+      for (const Condition& condition : why.conditions) parts.push_back((condition.met ? "+" : "-") + condition.text);
+    }
+    column.add_parts(parts);
+  }
+}
+
+}  // namespace
 
 std::string page_data(const Timeline& timeline, const EventRows& rows, std::span<const Chapter> chapters) {
   ShapeTable shapes;
   Columns columns;
   add_event_columns(timeline, rows, shapes, columns);
+  add_labels(timeline, shapes, columns);
+  add_reasons(timeline, shapes, columns);
   columns.add("shapes").text(shapes.lines());
   const std::string head = packed_head(timeline, rows, chapters, columns);
   std::string out;

@@ -71,21 +71,34 @@ std::uint32_t ShapeTable::number_of(const std::string& shape) {
 }
 
 void TextColumn::add(std::string_view text) {
-  scratch_.clear();
-  found_.clear();
   if (is_plain(text)) {
-    cut_shape(text, scratch_, found_);
+    add_clean(text);
   } else {
-    cut_shape(clean_text(text), scratch_, found_);
+    add_clean(clean_text(text));
   }
-  const std::uint32_t shape = shapes_.number_of(scratch_);
+}
+
+void TextColumn::add_parts(std::span<const std::string> parts) {
+  joined_.clear();
+  for (const std::string& part : parts) {
+    if (&part != parts.data()) joined_ += '\x03';
+    joined_ += clean_text(part);
+  }
+  add_clean(joined_);
+}
+
+void TextColumn::add_clean(std::string_view text) {
+  shape_of_text_.clear();
+  found_.clear();
+  cut_shape(text, shape_of_text_, found_);
+  const std::uint32_t shape = shapes_.number_of(shape_of_text_);
   shape_.number(shape);
   if (found_.empty()) return;
   if (last_.size() <= shape) last_.resize(shape + 1);
   std::vector<std::uint64_t>& last = last_[shape];
   last.resize(found_.size());
   for (std::size_t i = 0; i < found_.size(); ++i) numbers_.step(last[i], found_[i]);
-  last = found_;
+  std::swap(last, found_);
 }
 
 }  // namespace raftlab::report

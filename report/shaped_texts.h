@@ -7,6 +7,7 @@
 // are escaped and bytes that are no UTF-8 are U+FFFD, as clean_text() does.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -45,13 +46,18 @@ class TextColumn {
       : shapes_(shapes), shape_(columns.add(name + ".shape")), numbers_(columns.add(name + ".number")) {}
 
   void add(std::string_view text);
+  /// Several texts as one, with U+0003 between them.
+  void add_parts(std::span<const std::string> parts);
 
  private:
+  void add_clean(std::string_view text);
+
   ShapeTable& shapes_;
   Column& shape_;
   Column& numbers_;
   std::vector<std::vector<std::uint64_t>> last_;  // by shape
-  std::string scratch_;
+  std::string shape_of_text_;
+  std::string joined_;
   std::vector<std::uint64_t> found_;
 };
 

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: MIT
 // The space-time diagram on its canvas: a lane per node, an arrow per message. It listens to the store itself and
 // redraws at most once a frame; what is drawn where is decided in scene.js, this file puts it on the canvas.
+import { Painter, watchLook } from './canvas.js';
+import { Gestures } from './gestures.js';
+import { View, makeScene, nearestEvent } from './scene.js';
+
+/** What the window may shrink to, microseconds. */
+const SPAN_LEAST = 60;
 
 export class Diagram {
   /**
    * Listens to the store (cursor, window, heartbeats, folded, lostOnly, turned, found) and to the pointer on the
    * canvas: wheel zooms, drag pans, two fingers pinch, a click chooses. It sets `from` and `until` in the store
    * itself; what is chosen goes to onChoose. The canvas takes its size from CSS (a ResizeObserver watches it) and
-   * its font and colours from the custom properties of diagram.css.
+   * its font and colours from the custom properties of diagram.css. Nothing moves by itself.
    * @param {import('./store.js').Store} store
    * @param {import('./run.js').Run} run
    * @param {HTMLCanvasElement} canvas
@@ -19,13 +25,98 @@ export class Diagram {
     this.canvas = canvas;
     this.onChoose = onChoose;
     this.reducedMotion = reducedMotion;
+    this.view = new View(run);
+    this.painter = new Painter(canvas);
+    /** @type {import('./scene.js').Scene | null} */
+    this.scene = null;
+    this.frameAsked = 0;
+    this.gone = false;
+    store.on(() => this.#askFrame());
+    this.stopWatching = watchLook(canvas, () => this.resize(), () => {
+      this.painter.readTheme();
+      this.#askFrame();
+    });
+    this.gestures = new Gestures(canvas, {
+      zoom: (x, y, factor) => this.zoomAt(x, y, factor),
+      pan: (dx, dy) => this.panBy(this.store.state.turned ? dy : dx),
+      choose: (x, y) => this.#choose(x, y),
+    });
+    this.#askFrame();
+  }
+
+  /** Of the last picture; of the first, if none was drawn yet. @returns {import('./axis.js').Axis} */
+  get axis() {
+    this.scene ??= this.#make();
+    return this.scene.axis;
   }
 
   /** The canvas got another size (also noticed without being told). */
-  resize() {}
+  resize() {
+    if (this.painter.fit()) this.draw();
+  }
+
+  #askFrame() {
+    if (this.frameAsked !== 0 || this.gone) return;
+    this.frameAsked = requestAnimationFrame(() => {
+      this.frameAsked = 0;
+      this.draw();
+    });
+  }
+
+  #make() {
+    const { painter } = this;
+    const measure = (/** @type {string} */ text, /** @type {string} */ style) => painter.measure(text, style);
+    return makeScene(this.view, this.store.state, painter.width, painter.height, measure);
+  }
 
   /** Draws now; changes of the store ask for the next frame by themselves. */
-  draw() {}
+  draw() {
+    if (this.gone || this.painter.width < 20 || this.painter.height < 20) return;
+    this.scene = this.#make();
+    this.painter.paint(this.scene.shapes);
+  }
+
+  /**
+   * Zooms about a point of the canvas; a factor above 1 shows less.
+   * @param {number} x
+   * @param {number} y
+   * @param {number} factor
+   */
+  zoomAt(x, y, factor) {
+    const { axis } = this;
+    const along = Math.max(axis.start, Math.min(axis.end, this.store.state.turned ? y : x));
+    this.#show(axis.time(along - (along - axis.start) / factor), axis.time(along + (axis.end - along) / factor));
+  }
+
+  /** Moves the picture by so many pixels along the axis. @param {number} pixels */
+  panBy(pixels) {
+    const { axis } = this;
+    const from = axis.time(axis.start - pixels);
+    const until = axis.time(axis.end - pixels);
+    const last = Math.max(1, this.run.head.ended_at_us);
+    if ((from < 0 && pixels > 0) || (until > last && pixels < 0)) return;
+    this.#show(from, until);
+  }
+
+  /** @param {number} from @param {number} until */
+  #show(from, until) {
+    const last = Math.max(1, this.run.head.ended_at_us);
+    const margin = 0.02 * (until - from);
+    let low = Math.max(-margin, from);
+    let high = Math.min(last + margin, until);
+    if (high - low < SPAN_LEAST) {
+      const middle = (low + high) / 2;
+      low = middle - SPAN_LEAST / 2;
+      high = middle + SPAN_LEAST / 2;
+    }
+    this.store.set({ from: Math.max(0, low), until: high });
+  }
+
+  /** @param {number} x @param {number} y */
+  #choose(x, y) {
+    const event = this.eventAt(x, y);
+    if (event >= 0) this.onChoose(event);
+  }
 
   /**
    * The event drawn nearest to a point of the canvas (CSS pixels), -1 if there is none near.
@@ -34,7 +125,7 @@ export class Diagram {
    * @returns {number}
    */
   eventAt(x, y) {
-    return x < y ? -1 : -1;
+    return this.scene === null ? -1 : nearestEvent(this.view, this.scene, x, y);
   }
 
   /**
@@ -42,9 +133,13 @@ export class Diagram {
    * @returns {{x: number, y: number, width: number, height: number, text: string}[]}
    */
   labelBoxes() {
-    return [];
+    return (this.scene?.placed ?? []).map(({ label, box }) => ({ ...box, text: label.text }));
   }
 
   /** Stops listening. */
-  destroy() {}
+  destroy() {
+    this.gone = true;
+    this.stopWatching();
+    this.gestures.stop();
+  }
 }

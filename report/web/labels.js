@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+// Places labels so that none lies on another: the important ones first, each at the best of the places it may take.
+// A place that crosses lines is taken only if no other is free; what finds no place is left out.
+
+/** @typedef {{x: number, y: number, width: number, height: number}} Box */
+/** @typedef {{x: number, y: number, align: 'start' | 'middle' | 'end'}} Place the middle of the text's height */
+
+/**
+ * @typedef {object} Label
+ * @property {string} text
+ * @property {string} style
+ * @property {number} weight the important first
+ * @property {Place[]} places the best first
+ * @property {number} event
+ */
+
+/** @typedef {{label: Label, place: Place, box: Box}} Placed */
+
+const CELL = 64;
+
+/** Boxes by the cells of a grid, so that those near a place are found without looking at all. */
+class BoxGrid {
+  constructor() {
+    /** @type {Map<number, Box[]>} */
+    this.cells = new Map();
+  }
+
+  /** @param {Box} box @param {(cell: number) => boolean} visit stops at true */
+  #some(box, visit) {
+    const right = Math.floor((box.x + box.width) / CELL);
+    const bottom = Math.floor((box.y + box.height) / CELL);
+    for (let column = Math.floor(box.x / CELL); column <= right; column++) {
+      for (let row = Math.floor(box.y / CELL); row <= bottom; row++) {
+        if (visit(row * 4096 + column)) return true;
+      }
+    }
+    return false;
+  }
+
+  /** @param {Box} box */
+  add(box) {
+    this.#some(box, (cell) => {
+      const list = this.cells.get(cell);
+      if (list === undefined) this.cells.set(cell, [box]); else list.push(box);
+      return false;
+    });
+  }
+
+  /** @param {Box} box @returns {boolean} something lies on it */
+  hits(box) {
+    return this.#some(box, (cell) => (this.cells.get(cell) ?? []).some((other) => overlap(box, other)));
+  }
+}
+
+/** @param {Box} a @param {Box} b */
+export function overlap(a, b) {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+/**
+ * @param {Box} box
+ * @param {number[]} line x1, y1, x2, y2
+ * @returns {boolean} the line passes through the box
+ */
+export function crosses(box, line) {
+  const [x1, y1, x2, y2] = line;
+  const right = box.x + box.width;
+  const bottom = box.y + box.height;
+  if (Math.max(x1, x2) < box.x || Math.min(x1, x2) > right) return false;
+  if (Math.max(y1, y2) < box.y || Math.min(y1, y2) > bottom) return false;
+  const side = (/** @type {number} */ x, /** @type {number} */ y) => Math.sign((x2 - x1) * (y - y1) - (y2 - y1) * (x - x1));
+  const sides = side(box.x, box.y) + side(right, box.y) + side(box.x, bottom) + side(right, bottom);
+  return Math.abs(sides) < 4;
+}
+
+/**
+ * @param {Place} place
+ * @param {number} width
+ * @param {number} height
+ * @returns {Box}
+ */
+function boxAt(place, width, height) {
+  let x = place.x;
+  if (place.align === 'middle') x -= width / 2;
+  if (place.align === 'end') x -= width;
+  return { x: x - 2, y: place.y - height / 2, width: width + 4, height };
+}
+
+/**
+ * @param {Box} box
+ * @param {Box} bounds
+ */
+function within(box, bounds) {
+  return box.x >= bounds.x && box.y >= bounds.y && box.x + box.width <= bounds.x + bounds.width &&
+    box.y + box.height <= bounds.y + bounds.height;
+}
+
+/**
+ * @param {Label[]} labels
+ * @param {{bounds: Box, blocked: Box[], lines: number[][], measure: (text: string, style: string) => number, height: number}} room
+ *   blocked: boxes that no label may touch; lines: what labels rather not cross
+ * @returns {Placed[]} no two of their boxes overlap
+ */
+export function placeLabels(labels, room) {
+  const grid = new BoxGrid();
+  for (const box of room.blocked) grid.add(box);
+  /** @type {Placed[]} */
+  const out = [];
+  for (const label of [...labels].sort((a, b) => b.weight - a.weight)) {
+    const width = room.measure(label.text, label.style);
+    /** @type {{place: Place, box: Box} | null} */
+    let best = null;
+    let least = Infinity;
+    for (const place of label.places) {
+      const box = boxAt(place, width, room.height);
+      if (!within(box, room.bounds) || grid.hits(box)) continue;
+      let crossed = 0;
+      for (const line of room.lines) {
+        if (crosses(box, line) && ++crossed >= least) break;
+      }
+      if (crossed < least) {
+        least = crossed;
+        best = { place, box };
+      }
+      if (crossed === 0) break;
+    }
+    if (best === null || least > (label.weight >= 60 ? 4 : 1)) continue;
+    grid.add(best.box);
+    out.push({ label, ...best });
+  }
+  return out;
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+// What happens on a lane: its roles as bars, and marks for what nodes decide and what befalls them.
+import { drawCross } from './arrows.js';
+import { termColor } from './colors.js';
+import { lookOf, pointOf, rectOf, rolesOf } from './lanes.js';
+
+/**
+ * The bar of a lane, role by role, with a label wherever the role changes.
+ * @param {import('./scene.js').Sight} sight
+ * @param {import('./scene.js').Scene} scene
+ * @param {import('./lanes.js').Lane} lane
+ */
+export function drawLane(sight, scene, lane) {
+  const { run, axis, frame } = sight;
+  if (lane.node >= run.nodes) {
+    addLine(sight, scene, 'client', axis.start, axis.end, lane.at);
+    return;
+  }
+  let before = '';
+  for (const role of rolesOf(run, lane.node, axis)) {
+    drawRole(sight, scene, lane, role);
+    if (frame.end > frame.start) labelRole(sight, scene, lane, role, before);
+    before = role.letter;
+  }
+}
+
+/** @param {import('./scene.js').Sight} sight @param {import('./scene.js').Scene} scene
+ *  @param {string} style @param {number} from @param {number} until @param {number} across */
+function addLine(sight, scene, style, from, until, across) {
+  const points = [...pointOf(sight.frame, from, across), ...pointOf(sight.frame, until, across)];
+  scene.shapes.push({ type: 'line', style, points });
+}
+
+/**
+ * @param {import('./scene.js').Sight} sight
+ * @param {import('./scene.js').Scene} scene
+ * @param {import('./lanes.js').Lane} lane
+ * @param {import('./lanes.js').Role} role
+ */
+function drawRole(sight, scene, lane, role) {
+  const look = lookOf(role.letter);
+  if (look.share === 0) {
+    addLine(sight, scene, look.style, role.start, role.end, lane.at);
+    if (role.letter === 'N') addLine(sight, scene, look.style, role.start, role.end, lane.at + Math.min(4, lane.half));
+    return;
+  }
+  const half = lane.half * look.share;
+  const [x, y, w, h] = rectOf(sight.frame, role.start, lane.at - half, role.end, lane.at + half);
+  const term = sight.run.state.term(lane.node, role.event);
+  const style = role.letter === 'L' ? `leader-${termColor(term)}` : look.style;
+  scene.shapes.push({ type: 'rect', style, x, y, w, h, r: Math.min(2.5, half / 2) });
+  scene.blocked.push({ x, y: y - 1, width: w, height: h + 2 });
+  if (role.letter !== 'L' || half < 7 || role.end - role.start < 16) return;
+  const [lx, ly] = pointOf(sight.frame, role.start + 8, lane.at);
+  scene.shapes.push({ type: 'text', style: 'textLetter', x: lx, y: ly, text: 'L', align: 'middle' });
+}
+
+/**
+ * Above the bar, below it, a little further along; beside it when the diagram is turned.
+ * @param {import('./scene.js').Sight} sight
+ * @param {import('./lanes.js').Lane} lane
+ * @param {number} along
+ * @returns {import('./labels.js').Place[]}
+ */
+function aroundLane(sight, lane, along) {
+  const apart = lane.half + 11;
+  /** @type {import('./labels.js').Place[]} */
+  const out = [];
+  if (sight.frame.turned) {
+    for (const shift of [8, 20, 34]) {
+      out.push({ x: lane.at + lane.half + 6, y: along + shift, align: 'start' });
+      out.push({ x: lane.at - lane.half - 6, y: along + shift, align: 'end' });
+    }
+    return out;
+  }
+  const last = lane.at > (sight.frame.top + sight.frame.bottom) / 2;
+  const above = last ? apart : -apart;
+  for (const [shift, align] of /** @type {[number, 'start' | 'end' | 'middle'][]} */ ([[0, 'start'], [0, 'end'], [16, 'start']])) {
+    out.push({ x: along + shift, y: lane.at + above, align }, { x: along + shift, y: lane.at - above, align });
+  }
+  out.push({ x: along, y: lane.at + above * 1.75, align: 'start' }, { x: along, y: lane.at - above * 1.75, align: 'start' });
+  return out;
+}
+
+/**
+ * @param {import('./scene.js').Sight} sight
+ * @param {import('./scene.js').Scene} scene
+ * @param {import('./lanes.js').Lane} lane
+ * @param {import('./lanes.js').Role} role
+ * @param {string} before the letter before it in sight
+ */
+function labelRole(sight, scene, lane, role, before) {
+  const { run, axis } = sight;
+  const changes = role.from >= axis.from && role.from > 0;
+  const { letter } = role;
+  const look = lookOf(letter);
+  let { words } = look;
+  let weight = { L: 86, C: 82, Q: 78, x: 88, P: 84 }[letter] ?? 50;
+  let style = 'textRole';
+  if (letter === 'F') {
+    if (!changes || before === '') return;
+    if ('xP'.includes(before)) words = '↻ back';
+    else if (!'LC'.includes(before)) return;
+  }
+  if (letter === 'x' || letter === 'P') style = 'textStopped';
+  else if (words !== '↻ back') words += ` · term ${run.state.term(lane.node, Math.max(role.event, sight.low - 1))}`;
+  if (!changes) weight -= letter === 'L' ? 2 : 30;
+  if (letter === 'x' && changes) {
+    const [x, y] = pointOf(sight.frame, role.start, lane.at);
+    if (lane.half >= 3) drawCross(scene, x, y, Math.min(5, lane.half));
+  }
+  scene.labels.push({ text: words, style, weight, places: aroundLane(sight, lane, role.start), event: role.event });
+}
+
+/**
+ * @typedef {object} Look of a mark
+ * @property {'diamond' | 'square' | 'tick' | 'cut' | 'alarm' | 'dot'} shape
+ * @property {string} style
+ * @property {string} text style of its label
+ * @property {number} weight of its label
+ * @property {string} sign before its label
+ */
+
+/** @type {Record<string, Look>} */
+const MARKS = {
+  commit_advanced: { shape: 'diamond', style: 'commit', text: 'textCommit', weight: 58, sign: '◆ ' },
+  log_truncated: { shape: 'cut', style: 'cut', text: 'textStopped', weight: 74, sign: '✂ ' },
+  entry_appended: { shape: 'tick', style: 'tick', text: 'textSoft', weight: 26, sign: '' },
+  append_rejected: { shape: 'cut', style: 'cut', text: 'textRefusal', weight: 30, sign: '' },
+  election_timeout: { shape: 'dot', style: 'candidate-bar', text: 'textSoft', weight: 34, sign: '' },
+  snapshot_taken: { shape: 'square', style: 'snapshot', text: 'textMark', weight: 66, sign: '■ ' },
+  snapshot_installed: { shape: 'square', style: 'snapshot', text: 'textMark', weight: 72, sign: '■ ' },
+  config_changed: { shape: 'square', style: 'config', text: 'textMark', weight: 68, sign: '▪ ' },
+  transfer_started: { shape: 'dot', style: 'mark', text: 'textMark', weight: 66, sign: '' },
+  transfer_ended: { shape: 'dot', style: 'mark', text: 'textMark', weight: 50, sign: '' },
+  read_served: { shape: 'dot', style: 'answer', text: 'textAnswer', weight: 46, sign: '' },
+  lease_expired: { shape: 'dot', style: 'mark', text: 'textMark', weight: 60, sign: '' },
+  client_request: { shape: 'dot', style: 'request', text: 'textRequest', weight: 62, sign: '' },
+  member_requested: { shape: 'dot', style: 'request', text: 'textRequest', weight: 66, sign: '' },
+  client_response: { shape: 'dot', style: 'answer', text: 'textAnswer', weight: 48, sign: '' },
+  node_refused_start: { shape: 'cut', style: 'cut', text: 'textStopped', weight: 88, sign: '✕ ' },
+  violation: { shape: 'alarm', style: 'violation', text: 'textStopped', weight: 98, sign: '' },
+};
+
+/**
+ * Marks a decision of a node, where it has a mark.
+ * @param {import('./scene.js').Sight} sight
+ * @param {import('./scene.js').Scene} scene
+ * @param {number} i event
+ */
+export function drawMark(sight, scene, i) {
+  const { run, axis } = sight;
+  const kind = run.head.kinds[run.kind[i]];
+  const look = MARKS[kind];
+  if (look === undefined) return;
+  const lane = sight.laneOf(run.node[i]) ?? (kind === 'violation' ? sight.lanes[0] : undefined);
+  if (lane === undefined) return;
+  const along = axis.x(run.time[i]);
+  const [x, y] = pointOf(sight.frame, along, lane.at);
+  const size = Math.min(look.shape === 'alarm' ? 9 : 6.5, Math.max(2.5, lane.half));
+  const leads = lane.node < run.nodes && run.state.letter(lane.node, i) === 'L';
+  scene.shapes.push(...markShapes(look.shape, leads && look.shape === 'diamond' ? 'commitOnBar' : look.style, x, y, size, sight));
+  scene.hits.push({ x1: x, y1: y, x2: x, y2: y, tail: i, head: i });
+  if (!leads) scene.blocked.push({ x: x - size, y: y - size, width: 2 * size, height: 2 * size });
+  labelMark(sight, scene, i, look, lane, along, leads);
+}
+
+/** @param {import('./scene.js').Sight} sight @param {import('./scene.js').Scene} scene @param {number} i
+ *  @param {Look} look @param {import('./lanes.js').Lane} lane @param {number} along @param {boolean} leads */
+function labelMark(sight, scene, i, look, lane, along, leads) {
+  let words = sight.run.labelOf(i);
+  if (look.shape === 'alarm') words = words === '' ? 'violation' : words;
+  if (words === '') return;
+  let weight = look.weight + sight.bonus(i);
+  if (look.shape === 'diamond') weight += leads ? 16 : -30;
+  const places = aroundLane(sight, lane, along);
+  for (const place of aroundLane(sight, lane, along)) {
+    if (!sight.frame.turned) places.push({ ...place, y: lane.at + (place.y - lane.at) * 2.3 });
+  }
+  scene.labels.push({ text: look.sign + words, style: look.text, weight, places, event: i });
+}
+
+/**
+ * @param {Look['shape']} shape
+ * @param {string} style
+ * @param {number} x
+ * @param {number} y
+ * @param {number} r
+ * @param {import('./scene.js').Sight} sight
+ * @returns {import('./scene.js').Shape[]}
+ */
+function markShapes(shape, style, x, y, r, sight) {
+  const across = sight.frame.turned ? [r + 1.5, 0] : [0, r + 1.5];
+  switch (shape) {
+    case 'diamond': return [{ type: 'area', style, points: [x, y - r, x + r, y, x, y + r, x - r, y] }];
+    case 'square': return [{ type: 'rect', style, x: x - r * 0.8, y: y - r * 0.8, w: r * 1.6, h: r * 1.6, r: 1 }];
+    case 'tick':
+    case 'cut': return [{ type: 'line', style, points: [x - across[0], y - across[1], x + across[0], y + across[1]] }];
+    case 'alarm': return [
+      { type: 'circle', style, x, y, r: r + 2 },
+      { type: 'text', style: 'textLetter', x, y, text: '!', align: 'middle' },
+    ];
+    default: return [{ type: 'circle', style, x, y, r: Math.min(3.2, r) }];
+  }
+}

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: MIT
+// The picture of a window of the run as a list of shapes with all positions: what diagram.js paints on the canvas
+// and picture.js writes as SVG. The same run, state and size always give the same shapes.
+import { arrowsOf, drawArrow } from './arrows.js';
+import { Axis, foldsFor, lowerBound, secondsText } from './axis.js';
+import { drawAxis, drawDensity, drawFaults, drawFolds, drawRounds, drawTerms, faultRows, stripsOf } from './backdrop.js';
+import { Fates } from './fates.js';
+import { placeLabels } from './labels.js';
+import { frameFor, layLanes, pointOf } from './lanes.js';
+import { Levels } from './levels.js';
+import { drawLane, drawMark } from './marks.js';
+
+/** @typedef {import('./run.js').Run} Run */
+/** @typedef {import('./store.js').PageState} PageState */
+
+/**
+ * @typedef {{type: 'line', style: string, points: number[]}
+ *   | {type: 'area', style: string, points: number[]}
+ *   | {type: 'rect', style: string, x: number, y: number, w: number, h: number, r: number}
+ *   | {type: 'rects', style: string, list: number[]}
+ *   | {type: 'circle', style: string, x: number, y: number, r: number}
+ *   | {type: 'text', style: string, x: number, y: number, text: string, align: 'start' | 'middle' | 'end', up?: boolean}
+ *   | {type: 'clip', x: number, y: number, w: number, h: number}
+ *   | {type: 'unclip'}} Shape
+ *   y of a text is the middle of its height; up: it is turned to be read from below
+ */
+
+/** @typedef {{x1: number, y1: number, x2: number, y2: number, tail: number, head: number}} Hit */
+
+/**
+ * @typedef {object} Scene
+ * @property {Shape[]} shapes
+ * @property {import('./labels.js').Label[]} labels that want a place
+ * @property {import('./labels.js').Placed[]} placed those that found one
+ * @property {import('./labels.js').Box[]} blocked
+ * @property {number[][]} lines
+ * @property {Hit[]} hits what can be chosen
+ * @property {import('./axis.js').Axis} axis
+ * @property {import('./lanes.js').Frame} frame
+ * @property {import('./lanes.js').Lane[]} lanes
+ * @property {import('./levels.js').Level} level
+ */
+
+/**
+ * @typedef {object} Sight what is looked at, and from where
+ * @property {Run} run
+ * @property {Fates} fates
+ * @property {Levels} levels
+ * @property {PageState} state
+ * @property {import('./axis.js').Axis} axis
+ * @property {import('./lanes.js').Frame} frame
+ * @property {import('./lanes.js').Lane[]} lanes
+ * @property {number} low the first event in sight
+ * @property {number} high one after the last
+ * @property {Set<number>} strong messages close to the event at the cursor
+ * @property {(text: string, style: string) => number} measure the width of a text
+ * @property {(node: number) => import('./lanes.js').Lane | undefined} laneOf by the number in run.node
+ * @property {(event: number) => number} bonus weight of a label for what is close to the cursor
+ */
+
+/** A run with what is worked out about it once. */
+export class View {
+  /** @param {Run} run */
+  constructor(run) {
+    this.run = run;
+    this.fates = new Fates(run);
+    this.levels = new Levels(run, this.fates);
+    this.clients = this.levels.laneStart[run.nodes + 1] > this.levels.laneStart[run.nodes];
+  }
+}
+
+/** No more messages than this are looked at for one picture, whatever the trace holds. */
+const MESSAGES_MOST = 2500;
+
+/**
+ * @param {View} view
+ * @param {PageState} state
+ * @param {number} width
+ * @param {number} height
+ * @param {(text: string, style: string) => number} measure
+ * @returns {Scene}
+ */
+export function makeScene(view, state, width, height, measure) {
+  const sight = makeSight(view, state, width, height, measure);
+  const rows = faultRows(sight);
+  sight.lanes = layLanes(view.run, sight.frame, view.clients, stripsOf(rows));
+  const byNode = new Map(sight.lanes.map((lane) => [lane.node, lane]));
+  sight.laneOf = (node) => byNode.get(node === 254 ? view.run.nodes : node);
+  const { axis, frame, lanes } = sight;
+  const pixels = frame.end - frame.start;
+  const level = view.levels.level(sight.low, sight.high, pixels, state.heartbeats, state.lostOnly);
+  /** @type {Scene} */
+  const scene = { shapes: [], labels: [], placed: [], blocked: [], lines: [], hits: [], axis, frame, lanes, level };
+  drawGround(sight, scene, rows);
+  if (level === 'bands' && !state.lostOnly) drawRounds(sight, scene);
+  if (level === 'density') drawDensity(sight, scene);
+  for (const lane of lanes) drawLane(sight, scene, lane);
+  if (level !== 'density') drawEvents(sight, scene, level === 'arrows');
+  drawFolds(sight, scene);
+  drawCursor(sight, scene);
+  scene.shapes.push({ type: 'unclip' });
+  const [fx, fy] = pointOf(frame, frame.start, frame.top);
+  const [right, bottom] = pointOf(frame, frame.end, frame.bottom);
+  scene.shapes.push({ type: 'rect', style: 'frame', x: fx, y: fy, w: right - fx, h: bottom - fy, r: 5 });
+  drawAxis(sight, scene);
+  drawNames(sight, scene);
+  drawLabels(sight, scene);
+  drawBadge(sight, scene);
+  return scene;
+}
+
+/** @param {View} view @param {PageState} state @param {number} width @param {number} height
+ *  @param {(text: string, style: string) => number} measure @returns {Sight} */
+function makeSight({ run, fates, levels }, state, width, height, measure) {
+  const frame = frameFor(width, height, state.turned, run.nodes > 99);
+  const { from } = state;
+  const until = Math.max(state.until, from + 1);
+  const folds = state.folded ? foldsFor(levels.gaps(state.heartbeats), from, until, frame.end - frame.start) : [];
+  const axis = new Axis(from, until, frame.start, frame.end, folds);
+  const strong = messagesNear(run, state.cursor);
+  return {
+    run, fates, levels, state, axis, frame, lanes: [], strong, measure,
+    low: levels.eventAt(from), high: levels.eventAt(until + 1),
+    laneOf: () => undefined,
+    bonus: (event) => (event === state.cursor || strong.has(event) ? 30 : 0),
+  };
+}
+
+/**
+ * The messages that led to the event at the cursor and those that came of it.
+ * @param {Run} run
+ * @param {number} cursor
+ */
+function messagesNear(run, cursor) {
+  /** @type {Set<number>} */
+  const out = new Set();
+  if (cursor < 0) return out;
+  const add = (/** @type {number} */ i) => {
+    if (i >= 0 && run.sent[i] >= 0) out.add(run.sent[i]);
+  };
+  add(cursor);
+  add(run.cause[cursor]);
+  if (run.cause[cursor] >= 0) add(run.cause[run.cause[cursor]]);
+  for (const effect of run.effectsOf(cursor).slice(0, 40)) add(effect);
+  return out;
+}
+
+/** @param {Sight} sight @param {Scene} scene @param {ReturnType<typeof faultRows>} rows */
+function drawGround(sight, scene, rows) {
+  const { frame } = sight;
+  scene.shapes.push({ type: 'rect', style: 'paper', x: 0, y: 0, w: frame.width, h: frame.height, r: 0 });
+  const [x, y] = pointOf(frame, frame.start, frame.top);
+  const [right, bottom] = pointOf(frame, frame.end, frame.bottom);
+  scene.shapes.push({ type: 'clip', x, y, w: right - x, h: bottom - y });
+  drawTerms(sight, scene);
+  drawFaults(sight, scene, rows);
+}
+
+/**
+ * Messages and marks of the events in sight.
+ * @param {Sight} sight
+ * @param {Scene} scene
+ * @param {boolean} everything heartbeats that changed nothing too
+ */
+function drawEvents(sight, scene, everything) {
+  const { run, fates, levels, state, low, high } = sight;
+  const messages = new Set(fates.before(low, 600));
+  const events = levels.live;
+  const visit = (/** @type {number} */ i) => {
+    if (fates.isSent(i)) messages.add(i);
+    else if (!state.lostOnly && run.sent[i] < 0) drawMark(sight, scene, i);
+  };
+  if (everything) for (let i = low; i < high && messages.size < MESSAGES_MOST; i++) visit(i);
+  else {
+    for (let k = lowerBound(events, low); k < events.length && events[k] < high && messages.size < MESSAGES_MOST; k++) {
+      visit(events[k]);
+    }
+  }
+  if (state.lostOnly) addLost(sight, messages);
+  for (const sent of messages) {
+    if (state.lostOnly && !fates.anyLost(sent)) continue;
+    if (!everything && !state.lostOnly && run.bulk[sent]) continue;
+    for (const arrow of arrowsOf(sight, sent)) drawArrow(sight, scene, arrow);
+  }
+}
+
+/** @param {Sight} sight @param {Set<number>} messages */
+function addLost({ run, levels, low, high }, messages) {
+  for (let k = lowerBound(levels.losses, low); k < levels.losses.length && levels.losses[k] < high; k++) {
+    if (messages.size < MESSAGES_MOST) messages.add(run.sent[levels.losses[k]]);
+  }
+}
+
+/** @param {Sight} sight @param {Scene} scene */
+function drawCursor(sight, scene) {
+  const { run, axis, frame, state } = sight;
+  if (state.cursor < 0) return;
+  const along = axis.x(run.time[state.cursor]);
+  if (along < frame.start - 1 || along > frame.end + 1) return;
+  const points = [...pointOf(frame, along, frame.top), ...pointOf(frame, along, frame.bottom)];
+  scene.shapes.push({ type: 'line', style: 'cursor', points });
+  const lane = sight.laneOf(run.node[state.cursor]);
+  if (lane === undefined) return;
+  const [x, y] = pointOf(frame, along, lane.at);
+  const r = Math.max(6, lane.half + 4);
+  scene.shapes.push({ type: 'circle', style: 'ring', x, y, r });
+}
+
+/** @param {Sight} sight @param {Scene} scene */
+function drawBadge(sight, scene) {
+  const { run, axis, frame, state } = sight;
+  if (state.cursor < 0) return;
+  const time = run.time[state.cursor];
+  const along = axis.x(time);
+  if (along < frame.start - 1 || along > frame.end + 1) return;
+  const text = `${secondsText(time, Math.min(1000, 10 / axis.scale))} s`;
+  const w = sight.measure(text, 'textBadge') + 16;
+  const h = 19;
+  let x = frame.turned ? frame.top - w + 4 : along - w / 2;
+  x = Math.max(1, Math.min(frame.width - w - 1, x));
+  const y = frame.turned ? along - h / 2 : frame.bottom - 4;
+  scene.shapes.push({ type: 'rect', style: 'badge', x, y, w, h, r: 4 });
+  scene.shapes.push({ type: 'text', style: 'textBadge', x: x + w / 2, y: y + h / 2 + 0.5, text, align: 'middle' });
+}
+
+/** @param {Sight} sight @param {Scene} scene */
+function drawNames(sight, scene) {
+  const { run, frame, lanes } = sight;
+  const step = lanes.length > 1 ? lanes[1].at - lanes[0].at : 100;
+  const short = frame.width < 560 || (frame.turned && step < 70);
+  const every = Math.max(1, Math.ceil((frame.turned ? 30 : 14) / step));
+  for (const lane of lanes) {
+    const client = lane.node >= run.nodes;
+    if (!client && lane.node % every !== 0) continue;
+    let text = short ? String(lane.node) : `node ${lane.node}`;
+    if (client) text = short ? '☺' : 'clients';
+    if (frame.turned) scene.shapes.push({ type: 'text', style: 'textName', x: lane.at, y: frame.start - 14, text, align: 'middle' });
+    else scene.shapes.push({ type: 'text', style: 'textName', x: frame.start - 10, y: lane.at, text, align: 'end' });
+  }
+}
+
+/** @param {Sight} sight @param {Scene} scene */
+function drawLabels(sight, scene) {
+  const { frame, lanes, axis, state, run } = sight;
+  const step = lanes.length > 1 ? lanes[1].at - lanes[0].at : 100;
+  if (step >= 34) {
+    for (const lane of lanes) {
+      const half = lane.node >= run.nodes ? 2 : 4;
+      const [x, y] = pointOf(frame, frame.start, lane.at - half);
+      const [right, bottom] = pointOf(frame, frame.end, lane.at + half);
+      scene.blocked.push({ x, y, width: right - x, height: bottom - y });
+    }
+  }
+  if (state.cursor >= 0) {
+    const along = axis.x(run.time[state.cursor]);
+    scene.lines.push([...pointOf(frame, along, frame.top), ...pointOf(frame, along, frame.bottom)]);
+  }
+  const [x, y] = frame.turned ? [frame.top + 2, frame.start + 2] : [frame.start + 2, 2];
+  const right = frame.turned ? frame.bottom : frame.end;
+  const bottom = frame.turned ? frame.end : frame.bottom - 2;
+  scene.placed = placeLabels(scene.labels, {
+    bounds: { x, y, width: right - x - 2, height: bottom - y }, blocked: scene.blocked, lines: scene.lines,
+    measure: sight.measure, height: 15,
+  });
+  for (const { label, place } of scene.placed) {
+    scene.shapes.push({ type: 'text', style: label.style, x: place.x, y: place.y, text: label.text, align: place.align });
+  }
+}
+
+/**
+ * The event that lies nearest to a point: a mark, an end of an arrow, else what happened on the lane there.
+ * @param {View} view
+ * @param {Scene} scene
+ * @param {number} x
+ * @param {number} y
+ * @returns {number} -1: nothing is near
+ */
+export function nearestEvent(view, scene, x, y) {
+  let best = -1;
+  let least = 9;
+  for (const { x1, y1, x2, y2, tail, head } of scene.hits) {
+    const dx = x2 - x1;
+    const dy = y2 - y1;
+    const length = dx * dx + dy * dy;
+    const share = length === 0 ? 0 : Math.max(0, Math.min(1, ((x - x1) * dx + (y - y1) * dy) / length));
+    const away = Math.hypot(x - x1 - share * dx, y - y1 - share * dy) - (length === 0 ? 1.5 : 0);
+    if (away >= least) continue;
+    least = away;
+    best = share < 0.5 ? tail : head;
+  }
+  for (const { label, box } of scene.placed) {
+    if (least > 2 && x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height) return label.event;
+  }
+  return best >= 0 ? best : nearestOnLane(view, scene, x, y);
+}
+
+/** @param {View} view @param {Scene} scene @param {number} x @param {number} y */
+function nearestOnLane({ levels, run }, scene, x, y) {
+  const [along, across] = scene.frame.turned ? [y, x] : [x, y];
+  const lane = scene.lanes.find((one) => Math.abs(one.at - across) <= one.half + 8);
+  if (lane === undefined || along < scene.frame.start || along > scene.frame.end) return -1;
+  const first = levels.laneStart[lane.node];
+  const end = levels.laneStart[lane.node + 1];
+  const k = lowerBound(levels.laneEvents, levels.eventAt(scene.axis.time(along)), first, end);
+  let best = -1;
+  let least = 14;
+  for (const at of [k - 1, k]) {
+    if (at < first || at >= end) continue;
+    const away = Math.abs(scene.axis.x(run.time[levels.laneEvents[at]]) - along);
+    if (away < least) {
+      least = away;
+      best = levels.laneEvents[at];
+    }
+  }
+  return best;
+}

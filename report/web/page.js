@@ -1,107 +1,305 @@
 // SPDX-License-Identifier: MIT
-// Wires the page: the copy button, the filters, the table, and links such as #e5160 that show an event.
+// Starts the page: reads the run, builds the views around one store, and wires buttons, keys and the address.
 
-const byId = (id) => document.getElementById(id);
+import { readRun } from './run.js';
+import { Store } from './store.js';
+import { byId, make, movesLess, setPressed, showIf } from './dom.js';
+import { momentsOf } from './moments.js';
+import { Diagram } from './diagram.js';
+import { Overview } from './overview.js';
+import { savePicture } from './picture.js';
+import { Links, parseAddress, parseLink } from './links.js';
+import { Story, chaptersOfPage } from './story.js';
+import { Tour } from './tour.js';
+import { StatePanel } from './state_panel.js';
+import { WhyPanel } from './why_panel.js';
+import { EventList } from './event_list.js';
+import { Search } from './search.js';
+import { listenToKeys } from './keys.js';
+import { fillHelp, openHelp } from './help.js';
+import { Player } from './player.js';
+import { Teacher } from './teach.js';
+import { CompareError, Comparison } from './compare.js';
+import { PrintPicture } from './print_picture.js';
 
-function wireCopy() {
-  const button = byId('copy');
-  button.hidden = false;
-  button.addEventListener('click', async () => {
-    const code = byId('command');
-    try {
-      await navigator.clipboard.writeText(code.textContent);
-      button.textContent = 'Copied';
-    } catch {
-      getSelection().selectAllChildren(code);
-      button.textContent = 'Selected';
-    }
-  });
+/** @typedef {import('./run.js').Run} Run */
+/** @typedef {import('./keys.js').KeyCommand} KeyCommand */
+
+const kNoticeMs = 6000;
+
+/** @param {string} text */
+function notice(text) {
+  const line = byId('notice');
+  line.textContent = text;
+  showIf(line, true);
+  setTimeout(() => {
+    if (line.textContent === text) showIf(line, false);
+  }, kNoticeMs);
 }
 
-function wantedRows() {
-  const term = byId('f-term').value.trim();
-  return {
-    node: byId('f-node').value,
-    term: /^\d+$/.test(term) ? Number(term) : null,
-    text: byId('f-text').value.trim(),
-    fold: byId('f-fold').checked,
-    kinds: new Set(Array.from(document.querySelectorAll('[name=kind]:checked'), (box) => box.value)),
-  };
-}
-
-function eventLink(i) {
-  const link = document.createElement('a');
-  link.href = `#e${i}`;
-  link.textContent = `e#${i}`;
-  return link;
-}
-
-function describe(data, i) {
-  const line = byId('selected');
-  const strong = document.createElement('strong');
-  strong.textContent = `e#${i + 1}`;
-  const term = data.terms[i] === 0 ? '' : ` · term ${data.terms[i]}`;
-  line.replaceChildren(strong, ` · ${clockText(data.times[i])} s · ${whoText(data, i)}${term}: ${data.texts[i]}`);
-  if (data.causes[i] !== 0) line.append(' · because of ', eventLink(data.causes[i]));
-}
-
-function markChapter(i) {
-  let best = null;
-  for (const chapter of document.querySelectorAll('#story li')) {
-    chapter.classList.remove('now');
-    const first = Number(chapter.querySelector('h3 a').hash.slice(2));
-    if (first <= i + 1) best = chapter;
+/**
+ * To the clipboard; where the browser refuses, it is shown to be copied by hand.
+ * @param {string} text
+ * @param {string} what
+ */
+async function copyText(text, what) {
+  try {
+    await navigator.clipboard.writeText(text);
+    notice(`${what} copied.`);
+  } catch {
+    notice(`${what}: ${text}`);
   }
-  if (best !== null) best.classList.add('now');
+}
+
+/** @param {string} text @param {string} name of the file */
+function saveFile(text, name) {
+  const link = make('a', { href: URL.createObjectURL(new Blob([text], { type: 'image/svg+xml' })), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+/** @param {string} host @param {string} kind @param {string} label */
+function addCanvas(host, kind, label) {
+  const canvas = make('canvas', { class: kind, role: 'img', 'aria-label': label });
+  byId(host).replaceChildren(canvas);
+  return canvas;
+}
+
+class Page {
+  /** @param {Run} run */
+  constructor(run) {
+    this.run = run;
+    this.store = new Store({
+      cursor: -1, from: 0, until: Math.max(1000, run.head.ended_at_us), heartbeats: false, folded: true, lostOnly: false,
+      turned: false, predict: false, found: null,
+    });
+    this.moments = momentsOf(run);
+    const { store, moments } = this;
+    this.story = new Story(store, chaptersOfPage(), (chapter) => this.tour.openChapter(chapter));
+    this.links = new Links(store, run.n, (target) => this.go(target));
+    this.tour = new Tour(store, run, { story: this.story, links: this.links, moments });
+    const { tour } = this;
+    const onChoose = (/** @type {number} */ event) => tour.choose(event);
+    const options = { onChoose, reducedMotion: movesLess() };
+    this.diagram = new Diagram(store, run, addCanvas('diagram', 'diagram', 'Space-time diagram; the event list has the same events as text'), options);
+    this.overview = new Overview(store, run, addCanvas('overview', 'overview', 'The whole run, with the part in sight'), {
+      onWindow: (from, until) => store.set({ from, until }),
+    });
+    this.state = new StatePanel(store, run, (node) => tour.nextOfNode(node));
+    this.why = new WhyPanel(store, run, this.footOfWhy());
+    this.list = new EventList(store, run, onChoose);
+    this.search = new Search(store, run, onChoose);
+    this.teacher = new Teacher(store, this.story);
+    this.comparison = new Comparison(store, run, options);
+    this.player = new Player(store, moments, (event) => tour.look(event), (playing) => {
+      setPressed(byId('go-play'), playing);
+      byId('go-play').textContent = playing ? '❚❚' : '▶';
+      byId('go-play').setAttribute('aria-label', playing ? 'Pause' : 'Play');
+    });
+    this.print = new PrintPicture(store, run);
+  }
+
+  /** What stands below every explanation: how to go on, and how to play the run again. */
+  footOfWhy() {
+    const button = (/** @type {string} */ text, /** @type {() => void} */ run) => {
+      const made = make('button', { type: 'button', class: 'plain' }, text);
+      made.addEventListener('click', run);
+      return made;
+    };
+    const command = byId('command').textContent ?? '';
+    const copy = button('Copy: ', () => void copyText(command, 'The command'));
+    copy.append(make('code', {}, make('bdi', {}, command)));
+    return make('p', { class: 'foot' }, button('c cause', () => this.tour.cause()), ' · ', button('e effect', () => this.tour.effect()),
+      ' · ', button('y copy link', () => this.copyLink()), ' · ', copy);
+  }
+
+  copyLink() {
+    void copyText(this.links.address(), 'The link to this moment');
+  }
+
+  /** @param {import('./links.js').LinkTarget} target */
+  go({ event, window: edges }) {
+    if (event >= 0) this.tour.look(event);
+    if (edges !== null) this.store.set(edges);
+  }
+
+  /** @param {'heartbeats' | 'folded' | 'lostOnly' | 'turned' | 'predict'} name */
+  toggle(name) {
+    this.store.set({ [name]: !this.store.state[name] });
+  }
+
+  toggleList() {
+    const on = document.documentElement.classList.toggle('listing');
+    setPressed(byId('t-list'), on);
+    this.list.drawn = '';
+    this.list.scrollToCursor();
+    if (on) byId('list-box').focus();
+  }
+
+  savePicture() {
+    const chapter = Math.max(0, this.story.current());
+    saveFile(savePicture(this.store, this.run, chapter), `${this.run.head.name.replace(/[^\w.-]+/g, '-').slice(0, 60)}-${chapter + 1}.svg`);
+  }
+
+  /** @returns {KeyCommand[]} */
+  commands() {
+    const { tour, store } = this;
+    /** @type {(shown: string, keys: string[], meaning: string, run: () => void) => KeyCommand} */
+    const key = (shown, keys, meaning, run) => ({ shown, keys, meaning, run });
+    return [
+      key('space', [' '], 'play, pause', () => this.player.toggle()),
+      key('← →', ['ArrowLeft', 'ArrowRight'], 'the event before, the next event', () => {}),
+      key('Shift ← →', [], 'the chapter before, the next chapter', () => {}),
+      key('PageUp PageDown', ['PageUp'], 'the same, for presenter remotes', () => tour.stepChapter(-1)),
+      key('n p', ['n'], 'the next or previous event worth a look: votes, changes of role, commits, losses', () => tour.stepMoment(1)),
+      key('c e', ['c'], 'to the cause, to the first effect', () => tour.cause()),
+      key('+ - 0', ['+', '='], 'closer, wider, the whole run', () => tour.zoom(0.5)),
+      key('/', ['/'], 'search', () => this.search.focus()),
+      key('h', ['h'], 'fold or show heartbeats', () => this.toggle('heartbeats')),
+      key('l', ['l'], 'lost messages only', () => this.toggle('lostOnly')),
+      key('f', ['f'], 'fold or unfold quiet time', () => this.toggle('folded')),
+      key('v', ['v'], 'turn the diagram: time from top to bottom', () => this.toggle('turned')),
+      key('t', ['t'], 'predict first: the story hides what happens', () => this.toggle('predict')),
+      key('a', ['a'], 'all events as a list', () => this.toggleList()),
+      key('y', ['y'], 'copy a link to this moment', () => this.copyLink()),
+      key('?', ['?'], 'this help', () => openHelp()),
+      key('Escape', ['Escape'], 'stop, leave a search or a comparison', () => this.leave()),
+      ...[
+        key('', ['ArrowLeft'], '', () => tour.stepEvent(-1)), key('', ['ArrowRight'], '', () => tour.stepEvent(1)),
+        key('', ['Shift+ArrowLeft'], '', () => tour.stepChapter(-1)), key('', ['Shift+ArrowRight'], '', () => tour.stepChapter(1)),
+        key('', ['PageDown'], '', () => tour.stepChapter(1)), key('', ['p'], '', () => tour.stepMoment(-1)),
+        key('', ['e'], '', () => tour.effect()), key('', ['-', '_'], '', () => tour.zoom(2)), key('', ['0'], '', () => tour.whole()),
+        key('', ['Home'], '', () => tour.look(0)), key('', ['End'], '', () => tour.look(this.run.n - 1)),
+      ],
+    ].map((command) => ({ ...command, run: this.stopping(command, store) }));
+  }
+
+  /** Whatever key is pressed, a running play stops. @param {KeyCommand} command @param {Store} store */
+  stopping(command, store) {
+    return () => {
+      if (!command.keys.includes(' ')) this.player.stop();
+      command.run();
+      if (store.state.cursor < 0) store.set({ cursor: 0 });
+    };
+  }
+
+  leave() {
+    if (this.store.state.found !== null) this.search.clear();
+    else this.comparison.leave();
+  }
+
+  wireButtons() {
+    const { tour, store } = this;
+    /** @type {Record<string, () => void>} */
+    const buttons = {
+      't-heartbeats': () => this.toggle('heartbeats'), 't-lost': () => this.toggle('lostOnly'), 't-folds': () => this.toggle('folded'),
+      't-turn': () => this.toggle('turned'), 't-predict': () => this.toggle('predict'), 't-list': () => this.toggleList(),
+      't-help': openHelp, 't-link': () => this.copyLink(), 't-picture': () => this.savePicture(), 't-print': () => window.print(),
+      't-compare': () => byId('other-file').click(), 'go-first': () => tour.stepChapter(-1), 'go-last': () => tour.stepChapter(1),
+      'go-before': () => tour.stepEvent(-1), 'go-after': () => tour.stepEvent(1), 'go-play': () => this.player.toggle(),
+      copy: () => void copyText(byId('command').textContent ?? '', 'The command'),
+    };
+    for (const [id, run] of Object.entries(buttons)) {
+      byId(id).addEventListener('click', () => {
+        if (id !== 'go-play') this.player.stop();
+        run();
+        /** @type {HTMLDetailsElement} */ (byId('menu')).open = false;
+      });
+    }
+    showIf(byId('copy'), true);
+    store.on((state, changed) => {
+      if (changed.has('heartbeats')) setPressed(byId('t-heartbeats'), !state.heartbeats);
+      if (changed.has('lostOnly')) setPressed(byId('t-lost'), state.lostOnly);
+      if (changed.has('folded')) setPressed(byId('t-folds'), state.folded);
+      if (changed.has('turned')) {
+        setPressed(byId('t-turn'), state.turned);
+        document.documentElement.classList.toggle('turned', state.turned);
+      }
+    });
+    const file = /** @type {HTMLInputElement} */ (byId('other-file'));
+    file.addEventListener('change', () => void this.compareWith(file));
+  }
+
+  /** @param {HTMLInputElement} field */
+  async compareWith(field) {
+    const file = field.files?.[0];
+    field.value = '';
+    if (file === undefined) return;
+    try {
+      await this.comparison.open(file);
+    } catch (error) {
+      if (!(error instanceof CompareError)) throw error;
+      notice(error.message);
+    }
+  }
+
+  wireLinks() {
+    document.addEventListener('click', (event) => {
+      const target = /** @type {Element} */ (event.target);
+      const menu = /** @type {HTMLDetailsElement} */ (byId('menu'));
+      if (menu.open && target.closest('#menu') === null) menu.open = false;
+      const link = /** @type {HTMLAnchorElement | null} */ (target.closest('a[href^="#e"]'));
+      if (link === null || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      const found = parseLink(link.hash, this.run.n);
+      if (found === null) return;
+      event.preventDefault();
+      this.player.stop();
+      this.tour.choose(found.event);
+    });
+  }
+
+  start() {
+    this.wireButtons();
+    this.wireLinks();
+    const commands = this.commands();
+    fillHelp(commands.filter((command) => command.shown !== ''));
+    listenToKeys(commands, (node) => this.tour.nextOfNode(node));
+    this.begin();
+  }
+
+  begin() {
+    const address = parseAddress(location.search);
+    const target = parseLink(location.hash, this.run.n);
+    if (address.embed) this.embed(address.chapter);
+    else if (target === null) this.tour.begin();
+    if (target !== null) {
+      const chapter = this.story.chapters.findIndex((one) => one.first <= target.event && target.event <= one.last);
+      if (target.window === null && chapter >= 0) this.tour.showChapter(chapter, target.event);
+      this.go(target);
+    }
+    if (this.store.state.cursor < 0 && this.run.n > 0) this.store.set({ cursor: 0 });
+  }
+
+  /** Only the diagram with the title of its chapter, for slides. @param {number} chapter */
+  embed(chapter) {
+    document.documentElement.classList.add('embed');
+    const found = this.story.chapters[chapter] ?? null;
+    const title = byId('embed-title');
+    title.replaceChildren(make('bdi', {}, found === null ? this.run.head.title || this.run.head.name : `${chapter + 1} · ${found.title}`));
+    showIf(title, true);
+    if (found === null) this.tour.begin();
+    else this.tour.showChapter(chapter);
+  }
 }
 
 async function start() {
-  wireCopy();
-  const data = readColumns(await unpack(byId('data').textContent));
-  const table = new EventTable(data, byId('view'), byId('table'));
-  let wanted = wantedRows();
-
-  const refresh = () => {
-    wanted = wantedRows();
-    const shown = filterRows(data, wanted);
-    table.show(shown, wanted.fold);
-    byId('count').textContent = `${shown.length.toLocaleString('en')} rows of ${data.n.toLocaleString('en')} events`;
-  };
-  const choose = (i, scroll) => {
-    table.select(i, scroll);
-    describe(data, i);
-    markChapter(i);
-  };
-  const fromHash = () => {
-    const found = /^#e(\d+)$/.exec(location.hash);
-    if (found === null) return;
-    const i = Number(found[1]) - 1;
-    if (i < 0 || i >= data.n) return;
-    choose(i, true);
-    byId('view').scrollIntoView({ block: 'nearest' });
-  };
-
-  byId('filters').hidden = false;
-  byId('filters').addEventListener('input', refresh);
-  byId('filters').addEventListener('submit', (event) => event.preventDefault());
-  const more = byId('more');
-  if (more !== null) more.hidden = true;
-  byId('view').addEventListener('click', (event) => {
-    const row = event.target.closest('tr[data-event]');
-    if (row !== null) choose(Number(row.dataset.event), false);
-  });
-  byId('view').addEventListener('keydown', (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step === undefined || table.shown.length === 0) return;
-    event.preventDefault();
-    const place = table.selected < 0 ? 0 : placeOf(table.shown, table.selected) + step;
-    choose(table.shown[Math.min(Math.max(place, 0), table.shown.length - 1)], true);
-  });
-  addEventListener('hashchange', fromHash);
-  addEventListener('beforeprint', () => table.body.replaceWith(table.still));
-  addEventListener('afterprint', () => table.still.replaceWith(table.body));
-  refresh();
-  fromHash();
+  const root = document.documentElement;
+  if (!root.classList.contains('live')) return;
+  try {
+    const run = await readRun(byId('data').textContent ?? '');
+    byId('data').remove();
+    byId('events').remove();
+    document.querySelector('.skip')?.setAttribute('href', '#list-box');
+    const page = new Page(run);
+    window.raftlab = { page, run, store: page.store, diagram: page.diagram, overview: page.overview, ready: false };
+    page.start();
+    window.raftlab.ready = true;
+    root.classList.add('ready');
+  } catch (error) {
+    root.classList.remove('live');
+    byId('notice').textContent = '';
+    throw error;
+  }
 }
 
-start();
+void start();

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: MIT
+// Every node at the cursor: role, term, vote, timer, log with the commit bar, and what its leader knows of it. Of long
+// logs and of many nodes only what is in sight is in the document.
+
+import { byId, make } from './dom.js';
+import { kRoles, cutText, momentText, nodeText, spanText } from './words.js';
+import { termColor } from './colors.js';
+
+/** @typedef {import('./run.js').Run} Run */
+/** @typedef {{first: number, count: number}} LogWindow */
+
+/** Up to this many nodes all rows are in the document. */
+const kRowsMax = 12;
+const kRowHeight = 30;
+const kCellGap = 6;
+const kCommandMax = 14;
+
+/**
+ * Which entries of all logs are shown: the last ones that fit, but never without the place that matters.
+ * @param {number} last the highest index of any log
+ * @param {number} place an index that has to be in sight; 0: none
+ * @param {number} fit how many cells have room
+ * @returns {LogWindow}
+ */
+export function logWindow(last, place, fit) {
+  const count = Math.max(1, Math.min(fit, last));
+  let first = Math.max(1, last - count + 1);
+  if (place > 0 && place < first) first = Math.max(1, place - 1);
+  return { first, count: Math.min(count, Math.max(0, last - first + 1)) };
+}
+
+/**
+ * Rows in sight of a scrolled list, and a few around them.
+ * @param {number} scrollTop
+ * @param {number} height of the view
+ * @param {number} rowHeight
+ * @param {number} count
+ * @param {number} around
+ */
+export function rowWindow(scrollTop, height, rowHeight, count, around) {
+  const inSight = Math.min(Math.ceil(height / rowHeight) + 1, 200);
+  const first = Math.max(0, Math.min(Math.floor(scrollTop / rowHeight), count - inSight) - around);
+  return { first, last: Math.min(count, first + inSight + 2 * around) };
+}
+
+/**
+ * The live leader of the highest term at event i; -1: nobody leads.
+ * @param {Run} run
+ * @param {number} i
+ */
+export function leaderAt(run, i) {
+  let leader = -1;
+  for (let node = 0; node < run.nodes; node++) {
+    if (run.state.letter(node, i) !== 'L') continue;
+    if (leader < 0 || run.state.term(node, i) > run.state.term(leader, i)) leader = node;
+  }
+  return leader;
+}
+
+/**
+ * Who led last before event i, and until which event; null if nobody ever did.
+ * @param {Run} run
+ * @param {number} i
+ */
+export function lastLeader(run, i) {
+  let best = null;
+  for (let node = 0; node < run.nodes; node++) {
+    const { events, letters } = run.state.letters(node);
+    for (let k = events.length - 1; k >= 0; k--) {
+      if (events[k] > i || letters[k] !== 'L') continue;
+      const ended = k + 1 < events.length ? events[k + 1] : run.n - 1;
+      if (best === null || ended > best.ended) best = { node, ended };
+      break;
+    }
+  }
+  return best;
+}
+
+export class StatePanel {
+  /**
+   * @param {import('./store.js').Store} store
+   * @param {Run} run
+   * @param {(node: number) => void} onNode somebody chose a node
+   */
+  constructor(store, run, onNode) {
+    this.store = store;
+    this.run = run;
+    this.onNode = onNode;
+    this.view = byId('state-view');
+    this.drawn = '';
+    store.on((_state, changed) => {
+      if (changed.has('cursor')) this.draw();
+    });
+    if (run.nodes > kRowsMax) this.view.addEventListener('scroll', () => this.drawRows(), { passive: true });
+    new ResizeObserver(() => this.draw()).observe(this.view);
+  }
+
+  draw() {
+    const i = this.store.state.cursor;
+    if (i < 0) return;
+    const { run } = this;
+    byId('state-at').textContent = momentText(run.time[i]);
+    this.leader = leaderAt(run, i);
+    /** @type {Map<number, Set<string>>} */
+    this.changed = new Map();
+    for (const change of run.state.changedBy(i)) {
+      const fields = this.changed.get(change.node) ?? new Set();
+      fields.add(change.field);
+      if (change.index !== undefined) fields.add(`#${change.index}`);
+      this.changed.set(change.node, fields);
+    }
+    this.known = new Map(this.leader < 0 ? [] : run.state.progress(this.leader, i).map((one) => [one.peer, one]));
+    this.window = this.windowOfLogs(i);
+    byId('state-note').textContent = this.note(i);
+    this.drawRows();
+  }
+
+  /** The same entries stand below each other in all rows. @param {number} i */
+  windowOfLogs(i) {
+    const { run } = this;
+    let last = 0;
+    let place = 0;
+    for (let node = 0; node < run.nodes; node++) {
+      last = Math.max(last, run.state.log(node, i).last);
+      const changed = this.changed?.get(node);
+      if (changed === undefined) continue;
+      if (changed.has('commit')) place = run.state.commit(node, i);
+      for (const name of changed) {
+        if (name.startsWith('#') && (place === 0 || Number(name.slice(1)) < place)) place = Number(name.slice(1));
+      }
+    }
+    const room = Math.max(60, this.view.clientWidth - (this.known?.size === 0 ? 280 : 350));
+    let window = logWindow(last, place, Math.floor(room / 50));
+    this.cell = this.cellWidth(i, window);
+    window = logWindow(last, place, Math.max(1, Math.floor((room - 24) / (this.cell + kCellGap))));
+    return window;
+  }
+
+  /** @param {number} i @param {LogWindow} window */
+  cellWidth(i, { first, count }) {
+    const { run } = this;
+    let letters = 1;
+    for (let node = 0; node < Math.min(run.nodes, kRowsMax); node++) {
+      const log = run.state.log(node, i);
+      for (let index = Math.max(first, log.first); index < first + count && index <= log.last; index++) {
+        const { term, command } = log.entryAt(index);
+        letters = Math.max(letters, String(term).length + Math.min(kCommandMax, command.length));
+      }
+    }
+    return 24 + Math.round(6.7 * letters);
+  }
+
+  drawRows() {
+    const i = this.store.state.cursor;
+    if (i < 0) return;
+    const count = this.run.nodes;
+    const { first, last } = count <= kRowsMax ? { first: 0, last: count }
+      : rowWindow(this.view.scrollTop, this.view.clientHeight, kRowHeight, count, 2);
+    const body = make('tbody', {});
+    if (first > 0) body.append(this.space(first));
+    for (let node = first; node < last; node++) body.append(this.row(node, i));
+    if (last < count) body.append(this.space(count - last));
+    const top = this.view.scrollTop;
+    this.view.replaceChildren(make('table', { class: 'nodes' }, this.head(), body));
+    if (this.view.scrollTop !== top) this.view.scrollTop = top;
+  }
+
+  /** @param {number} rows */
+  space(rows) {
+    const cell = make('td', { colspan: '7' });
+    cell.style.height = `${rows * kRowHeight}px`;
+    return make('tr', { 'aria-hidden': 'true' }, cell);
+  }
+
+  head() {
+    const names = ['node', 'role', 'term', 'voted', 'timer', 'log: term and command, bar = commit'];
+    if (this.known !== undefined && this.known.size > 0) names.push('next, match');
+    return make('thead', {}, make('tr', {}, ...names.map((name) => make('th', { scope: 'col' }, name))));
+  }
+
+  /** @param {number} node @param {number} i */
+  row(node, i) {
+    const { state } = this.run;
+    const changed = this.changed?.get(node) ?? new Set();
+    const letter = state.letter(node, i);
+    const { sign, word } = kRoles[letter] ?? kRoles.F;
+    const button = make('button', { type: 'button', class: 'node', title: `next event of node ${node}` }, String(node));
+    button.addEventListener('click', () => this.onNode(node));
+    const cellOf = (/** @type {string} */ field, /** @type {(string | Node)[]} */ ...children) =>
+      make('td', changed.has(field) ? { class: 'changed' } : {}, ...children);
+    const role = cellOf('role', make('span', { class: 'sign', 'aria-hidden': 'true' }, sign), ` ${word}`);
+    const vote = state.vote(node, i);
+    const left = state.timerLeft(node, i);
+    const row = make('tr', { class: `role-${letter}` }, make('th', { scope: 'row' }, button), role,
+      cellOf('term', String(state.term(node, i))), cellOf('vote', vote < 0 ? '–' : String(vote)),
+      cellOf('timer', left < 0 ? '–' : spanText(left)), this.logCell(node, i, changed));
+    if (this.known !== undefined && this.known.size > 0) row.append(this.knownCell(node, changed));
+    return row;
+  }
+
+  /** What the leader knows of a follower. @param {number} node @param {Set<string>} changed */
+  knownCell(node, changed) {
+    const one = this.known?.get(node);
+    if (node === this.leader) return make('td', { class: 'soft' }, 'leads');
+    if (one === undefined) return make('td', { class: 'soft' }, '–');
+    const name = changed.has('next') || changed.has('match') ? 'changed' : '';
+    return make('td', { class: name, title: `nextIndex ${one.next}, matchIndex ${one.match}` }, `${one.next}, ${one.match}`);
+  }
+
+  /** @param {number} node @param {number} i @param {Set<string>} changed */
+  logCell(node, i, changed) {
+    const { state } = this.run;
+    const log = state.log(node, i);
+    const { first, count } = this.window ?? { first: 1, count: 0 };
+    const commit = state.commit(node, i);
+    const out = make('td', { class: 'log' });
+    const strip = make('div', {});
+    out.append(strip);
+    const hidden = Math.min(first, log.last + 1) - 1;
+    if (hidden > 0) {
+      const words = log.first > 1 ? `snapshot through ${log.first - 1}; ${countHidden(hidden, commit)}` : countHidden(hidden, commit);
+      strip.append(make('span', { class: `hidden-entries${commit > 0 && commit <= hidden ? ' at-commit' : ''}`, title: words }, `…${hidden}`));
+    }
+    if (commit === 0 && log.last > 0 && hidden <= 0) strip.append(make('span', { class: 'bar none', title: 'nothing is committed here' }));
+    for (let index = first; index < first + count && index <= log.last; index++) {
+      strip.append(this.entryCell(node, index, i, changed));
+      if (index === commit) strip.append(barOf(commit, changed));
+    }
+    const more = log.last - (first + count - 1);
+    if (more > 0) strip.append(make('span', { class: 'hidden-entries', title: `${more} more` }, `+${more}`));
+    if (log.last === 0) strip.append(make('span', { class: 'soft' }, 'empty'));
+    return out;
+  }
+
+  /**
+   * @param {number} node
+   * @param {number} index
+   * @param {number} i
+   * @param {Set<string>} changed
+   */
+  entryCell(node, index, i, changed) {
+    const { state } = this.run;
+    const log = state.log(node, i);
+    const cell = make('span', { class: 'entry' });
+    cell.style.width = `${this.cell ?? 50}px`;
+    if (index < log.first) {
+      cell.className = 'entry snapshot';
+      cell.title = `index ${index}: in the snapshot`;
+      cell.append('▤');
+      return cell;
+    }
+    const { term, command } = log.entryAt(index);
+    cell.style.background = `var(--term-${termColor(term)})`;
+    if (index > state.commit(node, i)) cell.className += ' open';
+    if (index > state.durable(node, i)) cell.className += ' unwritten';
+    if (changed.has(`#${index}`)) cell.className += ' changed';
+    cell.title = `index ${index}, term ${term}: ${cutText(command, 2000)}${index > state.commit(node, i) ? '; not known to be committed' : ''}`
+      + `${index > state.durable(node, i) ? '; not on disk yet' : ''}`;
+    cell.append(make('b', {}, String(term)), ' ', make('bdi', {}, command === 'no-op' ? '–' : cutText(command, kCommandMax)));
+    return cell;
+  }
+
+  /** @param {number} i */
+  note(i) {
+    const { run } = this;
+    if (this.leader !== undefined && this.leader >= 0) {
+      const others = [];
+      for (let node = 0; node < run.nodes; node++) {
+        if (node !== this.leader && run.state.letter(node, i) === 'L') others.push(`${nodeText(node)} still leads term ${run.state.term(node, i)}`);
+      }
+      const leads = `${nodeText(this.leader)} leads term ${run.state.term(this.leader, i)}`;
+      return [leads, ...others].join('; ');
+    }
+    const before = lastLeader(run, i);
+    if (before === null) return 'nobody leads: no next or match index; nobody has led yet';
+    return `nobody leads: no next or match index; the last leader was node ${before.node}, until ${momentText(run.time[before.ended])}`;
+  }
+}
+
+/** @param {number} commit @param {Set<string>} changed */
+function barOf(commit, changed) {
+  return make('span', { class: changed.has('commit') ? 'bar changed' : 'bar', title: `commit index ${commit}` });
+}
+
+/** @param {number} hidden @param {number} commit */
+function countHidden(hidden, commit) {
+  return `entries 1 to ${hidden} not shown${commit > 0 && commit <= hidden ? `, commit index ${commit}` : ''}`;
+}

@@ -61,14 +61,17 @@ Explanation explain(const Timeline& timeline, sim::EventId id) {
   return explanation;
 }
 
+std::string_view mark_of(bool met, Marks marks) {
+  if (marks == Marks::utf8) return met ? "\xe2\x9c\x93" : "\xe2\x9c\x97";
+  return met ? "[yes]" : "[no] ";
+}
+
 std::string explanation_text(const Timeline& timeline, const Explanation& explanation, Marks marks) {
   std::string text = explanation.headline + "\n";
   Out out(text);
-  const bool utf8 = marks == Marks::utf8;
   if (!explanation.rule.empty()) fmt::format_to(out, "\nwhy  {}\n  {}\n", explanation.section, explanation.rule);
   for (const Condition& condition : explanation.conditions) {
-    const std::string_view mark = condition.met ? (utf8 ? "\xe2\x9c\x93" : "[yes]") : (utf8 ? "\xe2\x9c\x97" : "[no] ");
-    fmt::format_to(out, "  {} {}\n", mark, condition.text);
+    fmt::format_to(out, "  {} {}\n", mark_of(condition.met, marks), condition.text);
   }
   if (!explanation.note.empty()) fmt::format_to(out, "  {}\n", explanation.note);
   text += "\nvalues\n";

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -33,6 +34,8 @@ struct Explanation {
 Explanation explain(const Timeline& timeline, sim::EventId id);
 
 enum class Marks { ascii, utf8 };
+/// A check mark or a cross; words of equal width with Marks::ascii.
+std::string_view mark_of(bool met, Marks marks);
 /// For a terminal; with Marks::ascii check marks are words.
 std::string explanation_text(const Timeline& timeline, const Explanation& explanation, Marks marks);
 

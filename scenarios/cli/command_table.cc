@@ -254,14 +254,24 @@ std::vector<CommandSpec> table() {
   all.push_back(report_spec());
   all.push_back(
       {.name = "explain",
-       .arguments = "TIMELINE e#N",
-       .summary = "why an event happened, in the paper's terms",
+       .arguments = "TIMELINE [e#N]",
+       .summary = "why an event happened, or why something did not, in the paper's terms",
        .run = explain_command,
-       .arguments_min = 2,
+       .arguments_min = 1,
        .arguments_max = 2,
        .completes = Completes::file,
-       .options = {{.names = "--why-not", .value = "WHAT", .help = "why something did not happen", .not_yet = true}},
-       .details = "Example\n  raftlab explain mine.json e#120\n"});
+       .options = {{.names = "--why-not",
+                    .value = "WHAT",
+                    .help = "why this did not happen: \"commit INDEX [on NODE]\", \"vote NODE for NODE\", \"leader "
+                            "NODE\""}},
+       .details = "With --why-not the event is the moment that is asked about, the end of the run without one.\n"
+                  "\n"
+                  "Examples\n"
+                  "  raftlab explain mine.json e#120\n"
+                  "  raftlab explain mine.json --why-not \"commit 5\"\n"
+                  "  raftlab explain mine.json e#300 --why-not \"commit 5 on 2\"\n"
+                  "  raftlab explain mine.json e#410 --why-not \"vote 0 for 2\"\n"
+                  "  raftlab explain mine.json --why-not \"leader 1\"\n"});
   all.push_back({.name = "diff",
                  .arguments = "A B",
                  .summary = "the first event in which two timelines differ",

@@ -29,6 +29,7 @@ class Column {
   void step(std::uint64_t before, std::uint64_t after) { change(static_cast<std::int64_t>(after - before)); }
   void text(std::string_view text) { bytes_ += text; }
 
+  void clear() { bytes_.clear(); }
   const std::string& bytes() const { return bytes_; }
 
  private:

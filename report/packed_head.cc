@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "report/packed_head.h"
 
+#include "report/command_text.h"
 #include "report/faults.h"
 #include "report/fields.h"
 #include "report/html.h"
 #include "report/json_out.h"
 #include "report/json_writer.h"
+#include "report/replay.h"
 
 namespace raftlab::report {
 namespace {
@@ -147,6 +149,12 @@ std::string packed_head(const Timeline& timeline, const EventRows& rows, std::sp
     head.open_list("folds");
     for (const Fold& fold : rows.folds) head.text_element(fold_text(fold));
     head.close(']');
+    head.open_list("configurations");
+    for (std::size_t i = 0; i < timeline.store.configurations(); ++i) {
+      head.text_element(configuration_text(configuration_of(timeline, i)));
+    }
+    head.close(']');
+    head.number("entries", std::uint64_t{timeline.store.size()});
     add_faults(head, timeline);
     add_chapters(head, chapters);
     head.raw("columns", columns.list());

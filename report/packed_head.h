@@ -14,7 +14,7 @@
 namespace raftlab::report {
 
 /// Members: nodes, events, ended_at_us, seed, digest, engine, name, title, verdict, command (texts where 64 bits are
-/// needed); kinds, types, reasons, drop_reasons, outcomes: words by number; folds: texts; faults: [{from, until,
+/// needed); kinds, types, reasons, drop_reasons, outcomes: words by number; folds: texts; configurations: texts; entries: how many the run's store holds; faults: [{from, until,
 /// text, nodes}] and chapters: [{title, text, first, last, topic}], their events counted from 0; columns: [[name,
 /// bytes]].
 std::string packed_head(const Timeline& timeline, const EventRows& rows, std::span<const Chapter> chapters,

@@ -59,6 +59,10 @@ export class NumberReader {
     return first < 128 ? first : this.longer(first - 128);
   }
 
+  byte() {
+    return this.bytes[this.at++];
+  }
+
   /** @returns {number} a number of either sign */
   change() {
     const value = this.next();

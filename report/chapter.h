@@ -14,6 +14,10 @@ struct Chapter {
   std::string text;
   sim::EventId first_event = 0;  // both ends belong to it
   sim::EventId last_event = 0;
+  // What it is about: election, no-leader, heartbeats, value, follower-loss, leader-loss, return, step-down, repair,
+  // own-term, snapshot, members, transfer, pre-vote, reads, network, old-message, start, fault, rules, expectation,
+  // violation, end. Empty where the chapter was read from a file, see fill_topics() in story.h.
+  std::string topic;
 };
 
 }  // namespace raftlab::report

@@ -16,4 +16,7 @@ inline constexpr std::size_t kChaptersMax = 30;
 /// At most kChaptersMax chapters in order of their first event.
 std::vector<Chapter> tell_story(const Timeline& timeline);
 
+/// Gives chapters that a file told their topics; one this version would not tell stays without.
+void fill_topics(const Timeline& timeline, std::vector<Chapter>& chapters);
+
 }  // namespace raftlab::report

@@ -61,7 +61,7 @@ export function drawArrow(sight, scene, arrow) {
   scene.hits.push({ x1, y1, x2, y2, tail: arrow.sent, head: arrow.end < 0 ? arrow.sent : arrow.end });
   if (arrow.fate === 'delivered') {
     const head = headOf(line, strong === '' ? 1 : 1.25, tone === 'beat');
-    scene.shapes.push({ type: 'line', style: tone + strong, points: [x1, y1, head[6], head[7]] });
+    scene.shapes.push({ type: 'line', style: tone + strong, points: [x1, y1, head[4], head[5]] });
     scene.shapes.push({ type: 'area', style: tone, points: head });
   } else {
     scene.shapes.push({ type: 'line', style: (arrow.fate === 'lost' ? 'lost' : 'flying') + strong, points: line });
@@ -83,7 +83,7 @@ export function drawCross(scene, x, y, r) {
 }
 
 /**
- * The four corners of the head at the end of a line; the last of them lies on the line.
+ * The four corners of the head at the end of a line: point, side, where the line ends, other side.
  * @param {number[]} line
  * @param {number} size
  * @param {boolean} thin
@@ -96,8 +96,7 @@ function headOf([x1, y1, x2, y2], size, thin) {
   const uy = (y2 - y1) / length;
   const bx = x2 - ux * long;
   const by = y2 - uy * long;
-  return [x2, y2, bx - uy * wide, by + ux * wide, bx + ux * long * 0.15, by + uy * long * 0.15, bx + ux * 2, by + uy * 2,
-    bx + uy * wide, by - ux * wide].filter((_, i) => i !== 4 && i !== 5);
+  return [x2, y2, bx - uy * wide, by + ux * wide, bx + ux * 2, by + uy * 2, bx + uy * wide, by - ux * wide];
 }
 
 /** @type {Record<string, number>} */
@@ -115,19 +114,20 @@ function labelArrow(sight, scene, arrow, tone, line) {
   const lost = arrow.fate === 'lost';
   if (lost) {
     const text = fates.lossWords(arrow.end);
-    const weight = tone === 'beat' ? 45 : 64;
-    scene.labels.push({ text, style: 'textSoft', weight: weight + sight.bonus(arrow.sent), places: besideEnd(line), event: arrow.end });
+    const places = besideEnd(line);
+    const weight = (tone === 'beat' ? 45 : 64) + sight.bonus(arrow.sent);
+    scene.labels.push({ text, style: 'textSoft', weight, places, event: arrow.end });
   }
   if (arrow.copy > 0 && !lost) {
-    scene.labels.push({ text: 'again', style: 'textSoft', weight: 40, places: besideLine(line), event: arrow.end });
+    scene.labels.push({ text: 'again', style: 'textSoft', weight: 40, places: besideLine(line, 'again'), event: arrow.end });
     return;
   }
   const words = run.labelOf(arrow.sent);
-  if (words === '' || arrow.copy > 0 || (lost && tone !== 'request')) return;
+  if (words === '' || words === '♥' || arrow.copy > 0 || (lost && tone !== 'request')) return;
   const plain = /^(ok|yes)?$/.test(words);
   const weight = (plain ? 24 : TONE_WEIGHTS[tone]) - (lost ? 12 : 0) + sight.bonus(arrow.sent);
   const style = { request: 'textRequest', answer: 'textAnswer', refusal: 'textRefusal', beat: 'textSoft' }[tone];
-  scene.labels.push({ text: words, style, weight, places: besideLine(line), event: arrow.sent });
+  scene.labels.push({ text: words, style, weight, places: besideLine(line, words), event: arrow.sent });
 }
 
 const SHARES = [0.5, 0.36, 0.64, 0.24, 0.76, 0.44, 0.56, 0.15, 0.85];
@@ -135,11 +135,13 @@ const SHARES = [0.5, 0.36, 0.64, 0.24, 0.76, 0.44, 0.56, 0.15, 0.85];
 /**
  * Places along a line, right of it and left of it; above and below where it is flat.
  * @param {number[]} line
+ * @param {string} text
  * @returns {import('./labels.js').Place[]}
  */
-export function besideLine([x1, y1, x2, y2]) {
+export function besideLine([x1, y1, x2, y2], text) {
   const dx = x2 - x1;
   const dy = y2 - y1;
+  const wide = text.length * 6.8;
   const lean = Math.abs(dy) < 1 ? Infinity : Math.abs(dx / dy);
   /** @type {import('./labels.js').Place[]} */
   const out = [];
@@ -147,7 +149,7 @@ export function besideLine([x1, y1, x2, y2]) {
     const x = x1 + dx * share;
     const y = y1 + dy * share;
     if (lean > 2.2) {
-      const lift = 11 + 30 * Math.min(1, Math.abs(dy / Math.max(1, Math.abs(dx))));
+      const lift = 10 + wide / 2 * Math.abs(dy / dx);
       out.push({ x, y: y - lift, align: 'middle' }, { x, y: y + lift, align: 'middle' });
     } else {
       const apart = 6 + 8 * lean;

@@ -12,8 +12,8 @@ export const FOLD_WIDTH = 22;
  * The place of the first of sorted[low..high) that is not below `value`.
  * @param {ArrayLike<number>} sorted
  * @param {number} value
- * @param {number} [low]
- * @param {number} [high]
+ * @param {number} low
+ * @param {number} high
  */
 export function lowerBound(sorted, value, low = 0, high = sorted.length) {
   while (low < high) {
@@ -23,30 +23,37 @@ export function lowerBound(sorted, value, low = 0, high = sorted.length) {
   return low;
 }
 
-/** All gaps between neighbouring times, in buckets by length, so that the long ones in a window are found at once. */
+/** What is shorter is never folded, microseconds. */
+const FOLD_LEAST = 4000;
+
+/** Gaps in which nothing happens, in buckets by length, so that the long ones in a window are found at once. */
 export class Gaps {
-  /** @param {ArrayLike<number>} times rising */
-  constructor(times) {
+  constructor() {
     /** @type {number[][]} bucket k: where the gaps of 2^k up to 2^(k+1) microseconds begin */
     this.starts = [];
     /** @type {number[][]} */
     this.ends = [];
-    for (let i = 1; i < times.length; i++) {
-      const length = times[i] - times[i - 1];
-      if (length < 16) continue;
-      const bucket = 31 - Math.clz32(Math.min(length, 0x7fffffff));
-      while (this.starts.length <= bucket) {
-        this.starts.push([]);
-        this.ends.push([]);
-      }
-      this.starts[bucket].push(times[i - 1]);
-      this.ends[bucket].push(times[i]);
+  }
+
+  /**
+   * A gap behind all those before it.
+   * @param {number} from
+   * @param {number} until
+   */
+  add(from, until) {
+    if (until - from < FOLD_LEAST) return;
+    const bucket = 31 - Math.clz32(Math.min(until - from, 0x7fffffff));
+    while (this.starts.length <= bucket) {
+      this.starts.push([]);
+      this.ends.push([]);
     }
+    this.starts[bucket].push(from);
+    this.ends[bucket].push(until);
   }
 
   /**
    * Gaps longer than `least` that overlap from..until, in order of time.
-   * @param {number} least at least 16
+   * @param {number} least
    * @param {number} from
    * @param {number} until
    * @returns {Stretch[]}
@@ -54,7 +61,7 @@ export class Gaps {
   longer(least, from, until) {
     /** @type {Stretch[]} */
     const out = [];
-    const low = 31 - Math.clz32(Math.min(Math.max(16, least), 0x7fffffff));
+    const low = 31 - Math.clz32(Math.min(Math.max(1, least), 0x7fffffff));
     for (let k = low; k < this.starts.length; k++) {
       const starts = this.starts[k];
       const ends = this.ends[k];
@@ -99,14 +106,14 @@ function scaleWith(folds, from, until, width) {
  * @returns {Stretch[]}
  */
 export function foldsFor(gaps, from, until, width) {
-  const most = Math.max(1, Math.floor(width / 150));
+  const most = Math.max(1, Math.floor(width / 200));
   const span = until - from;
   /** @type {Stretch[]} */
   let folds = [];
   for (let round = 0; round < 5; round++) {
     const scale = scaleWith(folds, from, until, width);
     const margin = Math.min(26, width / 24) / scale;
-    const least = Math.max(16, Math.max(0.2 * width, 90) / scale, 4 * margin);
+    const least = Math.max(FOLD_LEAST, Math.max(0.2 * width, 90) / scale, 4 * margin);
     let long = gaps.longer(least, from - span, until + span)
       .filter((gap) => gap.from > from || gap.until < until);
     const inside = long.filter((gap) => seen(gap, from, until) > 0);

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: MIT
-// What lies under the arrows and around them: terms, fault windows, bands of heartbeat rounds, densities, folded
-// stretches, the axis. Each draws at most as much as there are pixels.
+// What lies under the arrows and around them: terms, bands of heartbeat rounds, densities, folded stretches, the
+// axis. Each draws at most as much as there are pixels.
 import { lengthText, lowerBound } from './axis.js';
 import { pointOf, rectOf } from './lanes.js';
 
 /** @typedef {import('./scene.js').Sight} Sight */
 /** @typedef {import('./scene.js').Scene} Scene */
 
-/** The thickness of a row of fault windows, pixels. */
-const STRIP = 11;
-const STRIPS_MOST = 3;
-
 /**
- * Every other term is a shade darker; its number stands at the edge.
+ * Where a term begins; its number stands at the edge.
  * @param {Sight} sight
  * @param {Scene} scene
  */
@@ -26,67 +22,11 @@ export function drawTerms(sight, scene) {
     last = along;
     const points = [...pointOf(frame, along, frame.top), ...pointOf(frame, along, frame.bottom)];
     scene.shapes.push({ type: 'line', style: 'termEdge', points });
-    const [x, y] = frame.turned ? [frame.bottom - 4, along + 9] : [along + 4, frame.bottom - 9];
+    const [x, y] = frame.turned ? [frame.bottom - 6, along + 11] : [along + 4, frame.bottom - 12];
     /** @type {import('./labels.js').Place} */
     const place = { x, y, align: frame.turned ? 'end' : 'start' };
-    scene.labels.push({ text: `term ${terms[k].term}`, style: 'textSoft', weight: 18, places: [place], event: terms[k].event });
-  }
-}
-
-/**
- * Fault windows in sight, each with the row its strip lies in.
- * @param {Sight} sight
- * @returns {{fault: import('./run.js').Fault, start: number, end: number, row: number}[]}
- */
-export function faultRows(sight) {
-  const { run, axis } = sight;
-  /** @type {number[]} where each row is free again */
-  const free = [];
-  const out = [];
-  for (const fault of run.faults) {
-    const from = run.time[fault.from];
-    const until = fault.until >= run.n - 1 ? Infinity : run.time[fault.until];
-    if (until < axis.from || from > axis.until) continue;
-    const start = Math.max(axis.start, axis.x(from));
-    const end = until === Infinity ? axis.end : Math.min(axis.end, axis.x(until));
-    let row = free.findIndex((place) => place <= start);
-    if (row < 0) row = free.length < STRIPS_MOST ? free.length : STRIPS_MOST - 1;
-    if (row === STRIPS_MOST - 1 && free[row] !== undefined && end - free[row] < 1) continue;
-    free[row] = Math.max(free[row] ?? 0, end);
-    out.push({ fault, start, end, row });
-  }
-  return out;
-}
-
-/** @param {{row: number}[]} rows @returns {number} pixels that the strips take */
-export function stripsOf(rows) {
-  return rows.reduce((most, one) => Math.max(most, one.row + 1), 0) * STRIP;
-}
-
-/**
- * @param {Sight} sight
- * @param {Scene} scene
- * @param {ReturnType<typeof faultRows>} rows
- */
-export function drawFaults(sight, scene, rows) {
-  const { run, frame } = sight;
-  for (const { fault, start, end, row } of rows) {
-    const top = frame.top + row * STRIP;
-    const [x, y, w, h] = rectOf(frame, start, top, Math.max(end, start + 2), top + STRIP);
-    scene.shapes.push({ type: 'rect', style: row % 2 === 0 ? 'fault' : 'faultSoft', x, y, w, h, r: 0 });
-    if (fault.text === '') continue;
-    /** @type {import('./labels.js').Place[]} */
-    const places = [];
-    const stripsEnd = frame.top + stripsOf(rows);
-    if (frame.turned) {
-      places.push({ x: stripsEnd + 6, y: start + 9, align: 'start' }, { x: stripsEnd + 6, y: start + 24, align: 'start' });
-    } else {
-      for (const part of [0, 0.25, 0.5]) places.push({ x: start + 3 + (end - start) * part, y: frame.top - 11, align: 'start' });
-      for (const part of [0, 0.25, 0.5]) places.push({ x: start + 3 + (end - start) * part, y: stripsEnd + 9, align: 'start' });
-    }
-    const weight = Math.min(80, 54 + Math.log2(1 + end - start) * 2);
-    const text = fault.text.length > 48 ? `${fault.text.slice(0, 46)}…` : fault.text;
-    scene.labels.push({ text, style: 'textStopped', weight, places, event: Math.min(run.n - 1, fault.from) });
+    const { event, term } = terms[k];
+    scene.labels.push({ text: `term ${term}`, style: 'textSoft', weight: 18, places: [place], event });
   }
 }
 
@@ -190,7 +130,8 @@ export function drawDensity(sight, scene) {
       for (const part of /** @type {('beats' | 'rest' | 'lost')[]} */ (['beats', 'rest', 'lost'])) {
         if (one[part] === 0) continue;
         const share = Math.max(1, tall * one[part] / total);
-        lists[part].push(...rectOf(frame, frame.start + c * column, across - share, frame.start + (c + 1) * column - 0.4, across));
+        const along = frame.start + c * column;
+        lists[part].push(...rectOf(frame, along, across - share, along + column - 0.4, across));
         across -= share;
       }
     });
@@ -218,11 +159,7 @@ export function drawFolds(sight, scene) {
     scene.shapes.push({ type: 'area', style: 'fold', points: [...waves, ...back] });
     const low = levels.eventAt(fold.from);
     const high = levels.eventAt(fold.until);
-    let rounds = 0;
-    for (const one of levels.roundsIn(low, high, 50)) {
-      const inside = Math.min(one.last, high) - Math.max(one.first, low);
-      rounds += inside >= one.last - one.first ? one.rounds : Math.round(one.rounds * inside / Math.max(1, one.last - one.first));
-    }
+    const rounds = levels.roundsBegun(low, high);
     const quiet = `${lengthText(fold.until - fold.from)} quiet`;
     const text = rounds > 0 ? `${lengthText(fold.until - fold.from)} · ♥ ×${rounds.toLocaleString('en')}` : quiet;
     const [x, y] = pointOf(frame, (fold.start + fold.end) / 2, (frame.top + frame.bottom) / 2);
@@ -245,11 +182,13 @@ export function drawAxis(sight, scene) {
     const points = [...pointOf(frame, tick.x, edge), ...pointOf(frame, tick.x, edge + (frame.turned ? -5 : 5))];
     scene.shapes.push({ type: 'line', style: 'axisTick', points });
     const half = sight.measure(tick.text, 'textAxis') / 2;
-    if (!frame.turned && (tick.x + half > frame.width || tick.x - half < 0)) continue;
-    if (frame.turned) scene.shapes.push({ type: 'text', style: 'textAxis', x: edge - 8, y: tick.x, text: tick.text, align: 'end' });
-    else scene.shapes.push({ type: 'text', style: 'textAxis', x: tick.x, y: edge + 17, text: tick.text, align: 'middle' });
+    if (!frame.turned && (tick.x + half > frame.width || tick.x - half < frame.start - 10)) continue;
+    const [x, y] = pointOf(frame, tick.x, edge + (frame.turned ? -8 : 17));
+    scene.shapes.push({ type: 'text', style: 'textAxis', x, y, text: tick.text, align: frame.turned ? 'end' : 'middle' });
   }
   if (!frame.turned) {
-    scene.shapes.push({ type: 'text', style: 'textAxis', x: frame.start - 12, y: frame.bottom + 17, text: 'seconds', align: 'end' });
+    const y = frame.bottom + 17;
+    const text = frame.width < 560 ? 's' : 'seconds';
+    scene.shapes.push({ type: 'text', style: 'textAxis', x: frame.start - 12, y, text, align: 'end' });
   }
 }

@@ -14,17 +14,19 @@ export class Painter {
     this.width = 0;
     this.height = 0;
     this.ratio = 1;
-    this.readTheme();
+    this.theme = readTheme(canvas);
+    /** @type {Map<string, CanvasPattern>} */
+    this.hatches = new Map();
+    /** @type {Map<string, number>} */
+    this.widths = new Map();
     this.fit();
   }
 
   /** The colours of the page changed. */
   readTheme() {
     this.theme = readTheme(this.canvas);
-    /** @type {Map<string, CanvasPattern>} */
-    this.hatches = new Map();
-    /** @type {Map<string, number>} */
-    this.widths = new Map();
+    this.hatches.clear();
+    this.widths.clear();
   }
 
   /** Takes the size that CSS gives the canvas. @returns {boolean} it is another one than before */
@@ -144,7 +146,7 @@ export class Painter {
     }
     context.stroke();
     const pattern = /** @type {CanvasPattern} */ (context.createPattern(tile, 'repeat'));
-    pattern.setTransform(new DOMMatrix().scale(1 / this.ratio));
+    pattern.setTransform({ a: 1 / this.ratio, b: 0, c: 0, d: 1 / this.ratio, e: 0, f: 0 });
     this.hatches.set(color, pattern);
     return pattern;
   }

@@ -18,8 +18,8 @@
 /** @typedef {{colors: Record<string, string>, font: string}} Theme */
 
 const COLOR_NAMES = [
-  'paper', 'panel', 'line', 'ink', 'soft', 'accent', 'lane', 'candidate-bar', 'candidate-line', 'stopped', 'paused-lane',
-  'request', 'answer', 'refusal', 'beat', 'band', 'commit', 'fault', 'shade', 'flag', 'mark', 'badge-text',
+  'paper', 'panel', 'line', 'ink', 'soft', 'accent', 'lane', 'candidate-bar', 'candidate-line', 'stopped',
+  'paused-lane', 'request', 'answer', 'refusal', 'beat', 'band', 'commit', 'fault', 'shade', 'flag', 'mark', 'badge-text',
   'term-a', 'term-b', 'term-c', 'term-d', 'term-e', 'term-f',
   'leader-a', 'leader-b', 'leader-c', 'leader-d', 'leader-e', 'leader-f',
 ];
@@ -114,7 +114,7 @@ export function styleOf(name) {
   const known = STYLES[name];
   if (known !== undefined) return known;
   const [base, how] = name.split(' ');
-  const style = COLOR_NAMES.includes(base) && STYLES[base] === undefined ? { fill: base } : { ...STYLES[base] };
+  const style = STYLES[base] === undefined ? { fill: base } : { ...STYLES[base] };
   if (how === 'strong') style.width = (style.width ?? 1) + 1.6;
   if (how === 'weak') style.alpha = 0.6;
   STYLES[name] = style;

@@ -3,7 +3,8 @@
 // redraws at most once a frame; what is drawn where is decided in scene.js, this file puts it on the canvas.
 import { Painter, watchLook } from './canvas.js';
 import { Gestures } from './gestures.js';
-import { View, makeScene, nearestEvent } from './scene.js';
+import { nearestEvent } from './nearest.js';
+import { makeScene, viewOf } from './scene.js';
 
 /** What the window may shrink to, microseconds. */
 const SPAN_LEAST = 60;
@@ -25,7 +26,7 @@ export class Diagram {
     this.canvas = canvas;
     this.onChoose = onChoose;
     this.reducedMotion = reducedMotion;
-    this.view = new View(run);
+    this.view = viewOf(run);
     this.painter = new Painter(canvas);
     /** @type {import('./scene.js').Scene | null} */
     this.scene = null;

@@ -93,7 +93,7 @@ export class Fates {
   }
 
   /**
-   * What a message is to the eye: a question, an answer that agrees, one that refuses, a heartbeat that changed nothing.
+   * What a message is to the eye: a question, an answer that agrees or refuses, a heartbeat that changed nothing.
    * @param {number} sent
    * @returns {Tone}
    */

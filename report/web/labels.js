@@ -68,9 +68,10 @@ export function crosses(box, line) {
   const bottom = box.y + box.height;
   if (Math.max(x1, x2) < box.x || Math.min(x1, x2) > right) return false;
   if (Math.max(y1, y2) < box.y || Math.min(y1, y2) > bottom) return false;
-  const side = (/** @type {number} */ x, /** @type {number} */ y) => Math.sign((x2 - x1) * (y - y1) - (y2 - y1) * (x - x1));
-  const sides = side(box.x, box.y) + side(right, box.y) + side(box.x, bottom) + side(right, bottom);
-  return Math.abs(sides) < 4;
+  const dx = x2 - x1;
+  const dy = y2 - y1;
+  const side = (/** @type {number} */ x, /** @type {number} */ y) => Math.sign(dx * (y - y1) - dy * (x - x1));
+  return Math.abs(side(box.x, box.y) + side(right, box.y) + side(box.x, bottom) + side(right, bottom)) < 4;
 }
 
 /**
@@ -96,9 +97,17 @@ function within(box, bounds) {
 }
 
 /**
+ * @typedef {object} Room
+ * @property {Box} bounds
+ * @property {Box[]} blocked boxes that no label may touch
+ * @property {number[][]} lines what labels rather not cross
+ * @property {(text: string, style: string) => number} measure the width of a text
+ * @property {number} height of every label
+ */
+
+/**
  * @param {Label[]} labels
- * @param {{bounds: Box, blocked: Box[], lines: number[][], measure: (text: string, style: string) => number, height: number}} room
- *   blocked: boxes that no label may touch; lines: what labels rather not cross
+ * @param {Room} room
  * @returns {Placed[]} no two of their boxes overlap
  */
 export function placeLabels(labels, room) {

@@ -20,6 +20,9 @@
  * @property {number} half half of the thickness of its thickest bar
  */
 
+/** Where the plot and the overview begin, pixels; narrow ones begin earlier. */
+export const PLOT_LEFT = 76;
+
 /** @typedef {{letter: string, from: number, until: number, start: number, end: number, event: number}} Role */
 
 /** What a letter looks like: its style, and the share of the full thickness; 0: a line. */
@@ -49,9 +52,10 @@ export function lookOf(letter) {
 export function frameFor(width, height, turned, manyNodes) {
   const narrow = width < 560;
   if (turned) {
-    return { width, height, turned, start: 30, end: height - 8, top: narrow ? 52 : 66, bottom: width - (narrow ? 6 : 14) };
+    const bottom = width - (narrow ? 6 : 14);
+    return { width, height, turned, start: 30, end: height - 8, top: narrow ? 52 : 66, bottom };
   }
-  let names = narrow ? 34 : 66;
+  let names = narrow ? 34 : PLOT_LEFT;
   if (manyNodes && narrow) names = 40;
   return { width, height, turned, start: names, end: width - (narrow ? 6 : 14), top: 26, bottom: height - 32 };
 }
@@ -122,7 +126,8 @@ export function rolesOf(run, node, axis) {
       next = Math.max(next, lastNotAfter(timeAt, total, axis.time(start + 1)));
     }
     const until = Math.min(timeAt(next), axis.until);
-    out.push({ letter: letters[next - 1], from: timeAt(k), until: timeAt(next), start, end: axis.x(until), event: events[k] });
+    const end = axis.x(until);
+    out.push({ letter: letters[next - 1], from: timeAt(k), until: timeAt(next), start, end, event: events[k] });
     k = next;
   }
   return out;

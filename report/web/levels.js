@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What makes the work of a frame depend on its pixels and not on the events in sight: events by lane with running
-// counts, stretches of heartbeat rounds, the events that are no heartbeats, and the terms. Built once when the page opens.
+// counts, stretches of heartbeat rounds, the events that are no heartbeats, and the terms. Built once.
 import { Gaps, lowerBound } from './axis.js';
 
 /** Above so many arrows a pixel of the axis there is only ink; then densities are drawn. */
@@ -29,16 +29,26 @@ export class Levels {
     this.fates = fates;
     /** Lanes: one per node, the clients last. */
     this.lanes = run.nodes + 1;
+    /** Messages sent before each event; without the heartbeats that changed nothing, and all. */
+    this.liveSent = new Int32Array(run.n + 1);
+    this.allSent = new Int32Array(run.n + 1);
     this.#countMessages();
+    /** Events lane by lane, where each lane begins, and how many of them before each are heartbeats or losses. */
+    this.laneEvents = new Int32Array(0);
+    this.laneStart = new Int32Array(this.lanes + 1);
+    this.beatsBefore = new Int32Array(0);
+    this.lossesBefore = new Int32Array(0);
     this.#sortByLane();
     /** Events that are no part of a heartbeat that changed nothing. */
     this.live = pick(run.n, (i) => run.bulk[i] === 0);
+    /** Where rounds of heartbeats begin. */
+    this.roundStarts = new Int32Array(0);
     /** @type {Rounds[]} */
     this.rounds = this.#findRounds();
     this.roundFirst = Int32Array.from(this.rounds, (one) => one.first);
     /** @type {{event: number, term: number}[]} where the highest term so far rose */
     this.terms = this.#findTerms();
-    this.quiet = new Gaps(timesOf(run, this.live));
+    this.quiet = gapsOf(run, fates, this.live);
     /** @type {Gaps | null} */
     this.still = null;
     this.losses = pick(run.n, (i) => fates.isLoss(i));
@@ -46,8 +56,6 @@ export class Levels {
 
   #countMessages() {
     const { run, fates } = this;
-    this.liveSent = new Int32Array(run.n + 1);
-    this.allSent = new Int32Array(run.n + 1);
     for (let i = 0; i < run.n; i++) {
       const sent = fates.isSent(i) ? 1 : 0;
       this.allSent[i + 1] = this.allSent[i] + sent;
@@ -64,7 +72,6 @@ export class Levels {
 
   #sortByLane() {
     const { run, lanes } = this;
-    this.laneStart = new Int32Array(lanes + 1);
     for (let i = 0; i < run.n; i++) this.laneStart[this.laneOf(i) + 1]++;
     this.laneStart[0] = 0;
     for (let lane = 0; lane < lanes; lane++) this.laneStart[lane + 1] += this.laneStart[lane];
@@ -88,7 +95,10 @@ export class Levels {
     const { run, fates } = this;
     /** @type {Rounds[]} */
     const out = [];
+    /** @type {number[]} */
     const times = [];
+    /** @type {number[]} */
+    const starts = [];
     for (let i = 0; i < run.n; i++) {
       const fold = run.fold[i];
       if (fold === 0) continue;
@@ -104,10 +114,14 @@ export class Levels {
       else if (!ofLeader && !fates.isSent(i)) one.answered++;
       else if (ofLeader && fates.isSent(i)) {
         one.sent++;
-        if (run.time[i] !== times[fold - 1]) one.rounds++;
+        if (run.time[i] !== times[fold - 1]) {
+          one.rounds++;
+          starts.push(i);
+        }
         times[fold - 1] = run.time[i];
       }
     }
+    this.roundStarts = Int32Array.from(starts);
     return out.filter((one) => one !== undefined).sort((a, b) => a.first - b.first);
   }
 
@@ -134,7 +148,7 @@ export class Levels {
    */
   gaps(heartbeats) {
     if (!heartbeats) return this.quiet;
-    this.still ??= new Gaps(this.run.time);
+    this.still ??= gapsOf(this.run, this.fates, null);
     return this.still;
   }
 
@@ -169,6 +183,11 @@ export class Levels {
     return all <= (heartbeats ? room : Math.min(room, 24)) ? 'arrows' : 'bands';
   }
 
+  /** How many rounds of heartbeats began in the events [low, high). @param {number} low @param {number} high */
+  roundsBegun(low, high) {
+    return lowerBound(this.roundStarts, high) - lowerBound(this.roundStarts, low);
+  }
+
   /**
    * Heartbeat rounds of which something lies in the events [low, high).
    * @param {number} low
@@ -199,11 +218,21 @@ function pick(n, wanted) {
 }
 
 /**
+ * Where none of these events happens and none of their messages is on the way.
  * @param {import('./run.js').Run} run
- * @param {Int32Array} events
+ * @param {import('./fates.js').Fates} fates
+ * @param {Int32Array | null} events null: all
  */
-function timesOf(run, events) {
-  const out = new Float64Array(events.length);
-  for (let k = 0; k < events.length; k++) out[k] = run.time[events[k]];
-  return out;
+function gapsOf(run, fates, events) {
+  const gaps = new Gaps();
+  const count = events === null ? run.n : events.length;
+  let busy = 0;
+  for (let k = 0; k < count; k++) {
+    const i = events === null ? k : events[k];
+    if (run.time[i] > busy) gaps.add(busy, run.time[i]);
+    busy = Math.max(busy, run.time[i]);
+    if (!fates.isSent(i)) continue;
+    for (let end = fates.next[i]; end >= 0; end = fates.next[end]) busy = Math.max(busy, run.time[end]);
+  }
+  return gaps;
 }

@@ -75,10 +75,10 @@ function aroundLane(sight, lane, along) {
   }
   const last = lane.at > (sight.frame.top + sight.frame.bottom) / 2;
   const above = last ? apart : -apart;
-  for (const [shift, align] of /** @type {[number, 'start' | 'end' | 'middle'][]} */ ([[0, 'start'], [0, 'end'], [16, 'start']])) {
-    out.push({ x: along + shift, y: lane.at + above, align }, { x: along + shift, y: lane.at - above, align });
+  for (const y of [lane.at + above, lane.at - above]) {
+    out.push({ x: along, y, align: 'start' }, { x: along, y, align: 'end' }, { x: along + 16, y, align: 'start' });
   }
-  out.push({ x: along, y: lane.at + above * 1.75, align: 'start' }, { x: along, y: lane.at - above * 1.75, align: 'start' });
+  for (const far of [1.75, -1.75]) out.push({ x: along, y: lane.at + above * far, align: 'start' });
   return out;
 }
 
@@ -159,25 +159,32 @@ export function drawMark(sight, scene, i) {
   const [x, y] = pointOf(sight.frame, along, lane.at);
   const size = Math.min(look.shape === 'alarm' ? 9 : 6.5, Math.max(2.5, lane.half));
   const leads = lane.node < run.nodes && run.state.letter(lane.node, i) === 'L';
-  scene.shapes.push(...markShapes(look.shape, leads && look.shape === 'diamond' ? 'commitOnBar' : look.style, x, y, size, sight));
+  const style = leads && look.shape === 'diamond' ? 'commitOnBar' : look.style;
+  scene.shapes.push(...markShapes(look.shape, style, x, y, size, sight));
   scene.hits.push({ x1: x, y1: y, x2: x, y2: y, tail: i, head: i });
   if (!leads) scene.blocked.push({ x: x - size, y: y - size, width: 2 * size, height: 2 * size });
-  labelMark(sight, scene, i, look, lane, along, leads);
-}
-
-/** @param {import('./scene.js').Sight} sight @param {import('./scene.js').Scene} scene @param {number} i
- *  @param {Look} look @param {import('./lanes.js').Lane} lane @param {number} along @param {boolean} leads */
-function labelMark(sight, scene, i, look, lane, along, leads) {
-  let words = sight.run.labelOf(i);
-  if (look.shape === 'alarm') words = words === '' ? 'violation' : words;
+  const words = run.labelOf(i) === '' && look.shape === 'alarm' ? 'violation' : run.labelOf(i);
   if (words === '') return;
   let weight = look.weight + sight.bonus(i);
   if (look.shape === 'diamond') weight += leads ? 16 : -30;
-  const places = aroundLane(sight, lane, along);
-  for (const place of aroundLane(sight, lane, along)) {
-    if (!sight.frame.turned) places.push({ ...place, y: lane.at + (place.y - lane.at) * 2.3 });
-  }
+  const places = overLane(sight, lane, along);
   scene.labels.push({ text: look.sign + words, style: look.text, weight, places, event: i });
+}
+
+/**
+ * Places of a mark's label: over the mark first, then around it, then further away.
+ * @param {import('./scene.js').Sight} sight
+ * @param {import('./lanes.js').Lane} lane
+ * @param {number} along
+ * @returns {import('./labels.js').Place[]}
+ */
+function overLane(sight, lane, along) {
+  const near = aroundLane(sight, lane, along);
+  if (sight.frame.turned) return near;
+  /** @type {import('./labels.js').Place[]} */
+  const over = [near[0], near[3]].map((place) => ({ ...place, x: along, align: 'middle' }));
+  const far = [...over, ...near.slice(0, 2)].map((place) => ({ ...place, y: lane.at + (place.y - lane.at) * 2 }));
+  return [...over, ...near, ...far];
 }
 
 /**

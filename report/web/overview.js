@@ -4,6 +4,7 @@
 import { Painter, watchLook } from './canvas.js';
 import { termColor } from './colors.js';
 import { lowerBound } from './axis.js';
+import { PLOT_LEFT } from './lanes.js';
 
 /** @typedef {import('./scene.js').Shape} Shape */
 
@@ -60,7 +61,8 @@ export class Overview {
   /** Left and right end of the strip: those of the diagram's plot. */
   get ends() {
     const narrow = this.painter.width < 560;
-    return { start: narrow ? 6 : 66, end: this.painter.width - (narrow ? 6 : 14), top: 11, bottom: this.painter.height - 3 };
+    const { width, height } = this.painter;
+    return { start: narrow ? 6 : PLOT_LEFT, end: width - (narrow ? 6 : 14), top: 11, bottom: height - 3 };
   }
 
   /** @param {number} time */
@@ -94,7 +96,8 @@ export class Overview {
     /** @type {Shape[]} */
     const out = [{ type: 'rect', style: 'paper', x: 0, y: 0, w: painter.width, h: painter.height, r: 0 }];
     if (start > 50) {
-      out.push({ type: 'text', style: 'textAxis', x: start - 10, y: (top + bottom) / 2, text: 'whole run', align: 'end' });
+      const y = (top + bottom) / 2;
+      out.push({ type: 'text', style: 'textAxis', x: start - 10, y, text: 'whole run', align: 'end' });
     }
     out.push({ type: 'clip', x: start, y: 0, w: end - start, h: painter.height });
     out.push({ type: 'rect', style: 'stripe', x: start, y: top, w: end - start, h: bottom - top, r: 0 });
@@ -136,7 +139,7 @@ export class Overview {
       const x = this.#x(reign.from);
       const w = this.#x(reign.until) - x;
       if (w < 14) continue;
-      const texts = reign.leader < 0 ? [`term ${reign.term}: no leader`, 'no leader']
+      const texts = reign.leader < 0 ? ['no leader']
         : [`term ${reign.term} · leader ${reign.leader}`, `t${reign.term} · L${reign.leader}`, `t${reign.term}`];
       const text = texts.find((one) => this.painter.measure(one, 'textTerm') < w - 8);
       if (text === undefined) continue;
@@ -166,7 +169,8 @@ export class Overview {
       if (one.all === 0) continue;
       const tall = Math.max(1.5, 9 * Math.sqrt(one.all / most));
       rest.push(one.x, bottom - tall, column - 0.6, tall);
-      if (one.lost > 0) lost.push(one.x, bottom - Math.max(2, tall * one.lost / one.all), column - 0.6, Math.max(2, tall * one.lost / one.all));
+      const red = Math.max(2, tall * one.lost / one.all);
+      if (one.lost > 0) lost.push(one.x, bottom - red, column - 0.6, red);
     }
     out.push({ type: 'rects', style: 'strip', list: rest }, { type: 'rects', style: 'stripLost', list: lost });
   }
@@ -204,12 +208,10 @@ export class Overview {
 
   /** @returns {Shape[]} */
   #box() {
-    const { start, end, top, bottom } = this.ends;
+    const { top, bottom } = this.ends;
     const { from, until } = this.#edges();
     const h = bottom - top;
     return [
-      { type: 'rect', style: 'outsideWindow', x: start, y: top, w: Math.max(0, from - start), h, r: 0 },
-      { type: 'rect', style: 'outsideWindow', x: until, y: top, w: Math.max(0, end - until), h, r: 0 },
       { type: 'rect', style: 'window', x: from - 1, y: top - 1.5, w: until - from + 2, h: h + 3, r: 3 },
       { type: 'rect', style: 'handle', x: from - 2.5, y: top + h / 2 - 6, w: 3, h: 12, r: 1.5 },
       { type: 'rect', style: 'handle', x: until - 0.5, y: top + h / 2 - 6, w: 3, h: 12, r: 1.5 },
@@ -242,7 +244,8 @@ export class Overview {
   #move(event) {
     const x = this.#place(event);
     if (this.drag === null) {
-      this.canvas.style.cursor = { box: 'grab', from: 'ew-resize', until: 'ew-resize', new: 'crosshair' }[this.#partAt(x)];
+      const cursors = { box: 'grab', from: 'ew-resize', until: 'ew-resize', new: 'crosshair' };
+      this.canvas.style.cursor = cursors[this.#partAt(x)];
       return;
     }
     const { part, start, from, until } = this.drag;
@@ -253,7 +256,8 @@ export class Overview {
     } else if (part === 'from') this.onWindow(Math.max(0, Math.min(from + by, until - 100)), until);
     else if (part === 'until') this.onWindow(from, Math.min(this.last, Math.max(until + by, from + 100)));
     else if (Math.abs(x - start) > 4) {
-      this.onWindow(this.#time(Math.min(x, start)), Math.max(this.#time(Math.max(x, start)), this.#time(Math.min(x, start)) + 100));
+      const left = this.#time(Math.min(x, start));
+      this.onWindow(left, Math.max(this.#time(Math.max(x, start)), left + 100));
     }
   }
 
@@ -296,7 +300,7 @@ function findReigns(run) {
     } else if (ends.has(kind) && now !== undefined && now.leader === run.node[i]) {
       now.until = run.time[i];
       out.push({ from: run.time[i], until: end, term: now.term, leader: -1 });
-    } else if (now !== undefined && now.leader < 0 && run.node[i] < run.nodes && run.term[i] > now.term) now.term = run.term[i];
+    }
   }
   return out;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A chapter as an SVG file: the scene of the diagram, written as text. The same shapes, the same colours.
 import { fontOf, readTheme, styleOf } from './colors.js';
-import { View, makeScene } from './scene.js';
+import { makeScene, viewOf } from './scene.js';
 
 /** @typedef {import('./scene.js').Shape} Shape */
 /** @typedef {import('./colors.js').Theme} Theme */
@@ -17,9 +17,8 @@ const PICTURE_WIDTH = 1200;
 export function savePicture(store, run, chapter) {
   const { first, last, title } = run.head.chapters[chapter];
   const margin = Math.max(200, 0.04 * (run.time[last] - run.time[first]));
-  const state = {
-    ...store.state, from: Math.max(0, run.time[first] - margin), until: run.time[last] + margin, cursor: -1, turned: false,
-  };
+  const from = Math.max(0, run.time[first] - margin);
+  const state = { ...store.state, from, until: run.time[last] + margin, cursor: -1, turned: false };
   const theme = readTheme(document.body);
   const context = /** @type {CanvasRenderingContext2D} */ (document.createElement('canvas').getContext('2d'));
   const measure = (/** @type {string} */ text, /** @type {string} */ style) => {
@@ -27,16 +26,15 @@ export function savePicture(store, run, chapter) {
     return context.measureText(text).width;
   };
   const height = Math.min(1600, 140 + run.nodes * (run.nodes > 12 ? 50 : 120));
-  const scene = makeScene(new View(run), state, PICTURE_WIDTH, height, measure);
+  const scene = makeScene(viewOf(run), state, PICTURE_WIDTH, height, measure);
   return svgText(scene.shapes, PICTURE_WIDTH, height, title, theme);
 }
 
 /** @param {string} text */
 function escaped(text) {
   // Characters that XML cannot hold are left out.
-  // eslint-disable-next-line no-control-regex
-  const clean = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '');
-  return clean.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+  const clean = Array.from(text).filter((c) => (c >= ' ' && c !== '\ufffe' && c !== '\uffff') || '\t\n\r'.includes(c));
+  return clean.join('').replace(/\p{Surrogate}/gu, '').replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }
 
 /** @param {number} value */
@@ -64,10 +62,12 @@ export function svgText(shapes, width, height, title, theme) {
     }
     return shape.type === 'unclip' ? '</g>' : svgShape(shape, theme, hatches);
   });
-  const defs = [...hatches].map(([color, id]) => `<pattern id="${id}" width="7" height="7" patternUnits="userSpaceOnUse">` +
-    `<path d="M-1 8L8 -1M-1 1L1 -1M6 8L8 6" stroke="${escaped(color)}" stroke-width="1.7"/></pattern>`);
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" ` +
-    `font-family="${escaped(theme.font)}"><title>${escaped(title)}</title><defs>${defs.join('')}</defs>\n${body.join('\n')}\n</svg>\n`;
+  const defs = [...hatches].map(([color, id]) => `<pattern id="${id}" width="7" height="7" ` +
+    'patternUnits="userSpaceOnUse"><path d="M-1 8L8 -1M-1 1L1 -1M6 8L8 6" ' +
+    `stroke="${escaped(color)}" stroke-width="1.7"/></pattern>`);
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" ` +
+    `height="${height}" font-family="${escaped(theme.font)}">\n<title>${escaped(title)}</title>\n` +
+    `<defs>${defs.join('')}</defs>\n${body.join('\n')}\n</svg>\n`;
 }
 
 /** @param {Shape} shape @returns {string} its place and form: an element without its end */

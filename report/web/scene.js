@@ -3,7 +3,8 @@
 // and picture.js writes as SVG. The same run, state and size always give the same shapes.
 import { arrowsOf, drawArrow } from './arrows.js';
 import { Axis, foldsFor, lowerBound, secondsText } from './axis.js';
-import { drawAxis, drawDensity, drawFaults, drawFolds, drawRounds, drawTerms, faultRows, stripsOf } from './backdrop.js';
+import { drawAxis, drawDensity, drawFolds, drawRounds, drawTerms } from './backdrop.js';
+import { drawFaults, faultRows, stripsOf } from './faults.js';
 import { Fates } from './fates.js';
 import { placeLabels } from './labels.js';
 import { frameFor, layLanes, pointOf } from './lanes.js';
@@ -13,13 +14,15 @@ import { drawLane, drawMark } from './marks.js';
 /** @typedef {import('./run.js').Run} Run */
 /** @typedef {import('./store.js').PageState} PageState */
 
+/** @typedef {'start' | 'middle' | 'end'} Align */
+
 /**
  * @typedef {{type: 'line', style: string, points: number[]}
  *   | {type: 'area', style: string, points: number[]}
  *   | {type: 'rect', style: string, x: number, y: number, w: number, h: number, r: number}
  *   | {type: 'rects', style: string, list: number[]}
  *   | {type: 'circle', style: string, x: number, y: number, r: number}
- *   | {type: 'text', style: string, x: number, y: number, text: string, align: 'start' | 'middle' | 'end', up?: boolean}
+ *   | {type: 'text', style: string, x: number, y: number, text: string, align: Align, up?: boolean}
  *   | {type: 'clip', x: number, y: number, w: number, h: number}
  *   | {type: 'unclip'}} Shape
  *   y of a text is the middle of its height; up: it is turned to be read from below
@@ -67,6 +70,19 @@ export class View {
     this.levels = new Levels(run, this.fates);
     this.clients = this.levels.laneStart[run.nodes + 1] > this.levels.laneStart[run.nodes];
   }
+}
+
+/** @type {WeakMap<Run, View>} */
+const VIEWS = new WeakMap();
+
+/** The view of a run, worked out when it is first asked for. @param {Run} run */
+export function viewOf(run) {
+  let view = VIEWS.get(run);
+  if (view === undefined) {
+    view = new View(run);
+    VIEWS.set(run, view);
+  }
+  return view;
 }
 
 /** No more messages than this are looked at for one picture, whatever the trace holds. */
@@ -218,7 +234,7 @@ function drawBadge(sight, scene) {
   const h = 19;
   let x = frame.turned ? frame.top - w + 4 : along - w / 2;
   x = Math.max(1, Math.min(frame.width - w - 1, x));
-  const y = frame.turned ? along - h / 2 : frame.bottom - 4;
+  const y = frame.turned ? along - h / 2 : frame.bottom - h;
   scene.shapes.push({ type: 'rect', style: 'badge', x, y, w, h, r: 4 });
   scene.shapes.push({ type: 'text', style: 'textBadge', x: x + w / 2, y: y + h / 2 + 0.5, text, align: 'middle' });
 }
@@ -234,8 +250,8 @@ function drawNames(sight, scene) {
     if (!client && lane.node % every !== 0) continue;
     let text = short ? String(lane.node) : `node ${lane.node}`;
     if (client) text = short ? '☺' : 'clients';
-    if (frame.turned) scene.shapes.push({ type: 'text', style: 'textName', x: lane.at, y: frame.start - 14, text, align: 'middle' });
-    else scene.shapes.push({ type: 'text', style: 'textName', x: frame.start - 10, y: lane.at, text, align: 'end' });
+    const [x, y] = pointOf(frame, frame.start - (frame.turned ? 14 : 10), lane.at);
+    scene.shapes.push({ type: 'text', style: 'textName', x, y, text, align: frame.turned ? 'middle' : 'end' });
   }
 }
 
@@ -263,54 +279,7 @@ function drawLabels(sight, scene) {
     measure: sight.measure, height: 15,
   });
   for (const { label, place } of scene.placed) {
-    scene.shapes.push({ type: 'text', style: label.style, x: place.x, y: place.y, text: label.text, align: place.align });
+    const { style, text } = label;
+    scene.shapes.push({ type: 'text', style, x: place.x, y: place.y, text, align: place.align });
   }
-}
-
-/**
- * The event that lies nearest to a point: a mark, an end of an arrow, else what happened on the lane there.
- * @param {View} view
- * @param {Scene} scene
- * @param {number} x
- * @param {number} y
- * @returns {number} -1: nothing is near
- */
-export function nearestEvent(view, scene, x, y) {
-  let best = -1;
-  let least = 9;
-  for (const { x1, y1, x2, y2, tail, head } of scene.hits) {
-    const dx = x2 - x1;
-    const dy = y2 - y1;
-    const length = dx * dx + dy * dy;
-    const share = length === 0 ? 0 : Math.max(0, Math.min(1, ((x - x1) * dx + (y - y1) * dy) / length));
-    const away = Math.hypot(x - x1 - share * dx, y - y1 - share * dy) - (length === 0 ? 1.5 : 0);
-    if (away >= least) continue;
-    least = away;
-    best = share < 0.5 ? tail : head;
-  }
-  for (const { label, box } of scene.placed) {
-    if (least > 2 && x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height) return label.event;
-  }
-  return best >= 0 ? best : nearestOnLane(view, scene, x, y);
-}
-
-/** @param {View} view @param {Scene} scene @param {number} x @param {number} y */
-function nearestOnLane({ levels, run }, scene, x, y) {
-  const [along, across] = scene.frame.turned ? [y, x] : [x, y];
-  const lane = scene.lanes.find((one) => Math.abs(one.at - across) <= one.half + 8);
-  if (lane === undefined || along < scene.frame.start || along > scene.frame.end) return -1;
-  const first = levels.laneStart[lane.node];
-  const end = levels.laneStart[lane.node + 1];
-  const k = lowerBound(levels.laneEvents, levels.eventAt(scene.axis.time(along)), first, end);
-  let best = -1;
-  let least = 14;
-  for (const at of [k - 1, k]) {
-    if (at < first || at >= end) continue;
-    const away = Math.abs(scene.axis.x(run.time[levels.laneEvents[at]]) - along);
-    if (away < least) {
-      least = away;
-      best = levels.laneEvents[at];
-    }
-  }
-  return best;
 }

@@ -9,6 +9,7 @@
 #include "report/html_parts.h"
 #include "report/json_out.h"
 #include "report/packed.h"
+#include "report/story.h"
 
 namespace raftlab::report {
 namespace {
@@ -36,7 +37,9 @@ std::string shell_word(std::string_view text) {
 
 }  // namespace
 
-std::string html_page(const Timeline& timeline, std::span<const Chapter> chapters) {
+std::string html_page(const Timeline& timeline, std::span<const Chapter> told, const PageOptions& options) {
+  std::vector<Chapter> chapters(told.begin(), told.end());
+  fill_topics(timeline, chapters);
   const EventRows rows = make_rows(timeline, Keep::folded_and_all);
   const std::string style = "\n" + std::string(asset("timeline.css"));
   const std::string script = "\n" + std::string(asset("timeline.js"));
@@ -56,7 +59,7 @@ std::string html_page(const Timeline& timeline, std::span<const Chapter> chapter
       kFirstScript);
   add_header(timeline, out);
   out += "<main>\n<div id=side>\n";
-  add_story(timeline, chapters, out);
+  add_story(timeline, chapters, options.teach, out);
   add_findings(timeline, out);
   add_scenario(timeline, out);
   out += "<p id=ask hidden></p>\n</div>\n";

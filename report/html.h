@@ -14,7 +14,11 @@
 
 namespace raftlab::report {
 
-std::string html_page(const Timeline& timeline, std::span<const Chapter> chapters);
+struct PageOptions {
+  bool teach = false;  // lessons beside the chapters, see lessons.h
+};
+
+std::string html_page(const Timeline& timeline, std::span<const Chapter> chapters, const PageOptions& options = {});
 
 /// `text` with & < > " ' as entities; bytes that are no UTF-8, and control characters but newline and tab, as U+FFFD.
 std::string html_escape(std::string_view text);

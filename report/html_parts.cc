@@ -4,6 +4,7 @@
 #include "report/event_text.h"
 #include "report/html.h"
 #include "report/json_writer.h"
+#include "report/lessons.h"
 
 namespace raftlab::report {
 namespace {
@@ -118,15 +119,21 @@ void add_header(const Timeline& timeline, std::string& out) {
   out += "</header>\n";
 }
 
-void add_story(const Timeline& timeline, std::span<const Chapter> chapters, std::string& out) {
+void add_story(const Timeline& timeline, std::span<const Chapter> chapters, bool teach, std::string& out) {
+  const std::vector<Lesson> taught = teach ? lessons(timeline, chapters) : std::vector<Lesson>{};
+  const std::vector<TeachNote> notes = teach_notes(timeline);
+  std::size_t lesson = 0;
   put(out, "<section id=story aria-labelledby=h-story><h2 id=h-story>Story <span>{}</span></h2><ol>\n",
       numbered(chapters.size(), "chapter"));
-  for (const Chapter& chapter : chapters) {
+  for (std::size_t i = 0; i < chapters.size(); ++i) {
+    const Chapter& chapter = chapters[i];
     put(out, "<li{} data-first={} data-last={}><h3><a href=\"#e{}\">{}</a></h3>", is_bad(chapter) ? " class=bad" : "",
         chapter.first_event, chapter.last_event, chapter.first_event, html_escape(chapter.title));
     const std::string when = when_text(timeline, chapter);
     if (!when.empty()) put(out, "<p class=when>{}</p>", when);
-    put(out, "<p class=text dir=auto>{}</p></li>\n", linked(chapter.text));
+    put(out, "<p class=text dir=auto>{}</p>{}", linked(chapter.text), notes_html(notes, chapters, i));
+    if (lesson < taught.size() && taught[lesson].chapter == i) out += lesson_html(taught[lesson++]);
+    out += "</li>\n";
   }
   out += "</ol></section>\n";
 }

@@ -17,7 +17,8 @@
 namespace raftlab::report {
 
 void add_header(const Timeline& timeline, std::string& out);
-void add_story(const Timeline& timeline, std::span<const Chapter> chapters, std::string& out);
+/// With the notes of `teach` lines, and the lessons if `teach`.
+void add_story(const Timeline& timeline, std::span<const Chapter> chapters, bool teach, std::string& out);
 void add_findings(const Timeline& timeline, std::string& out);
 void add_scenario(const Timeline& timeline, std::string& out);
 /// Diagram, panels and dialog: web/page.js fills them.

@@ -6,6 +6,7 @@
 #include "report/event_text.h"
 #include "report/html.h"
 #include "report/json_writer.h"
+#include "report/lessons.h"
 #include "report/text.h"
 
 namespace raftlab::report {
@@ -19,7 +20,21 @@ std::string markdown_escape(std::string_view text) {
   return out;
 }
 
-std::string markdown_text(const Timeline& timeline, std::span<const Chapter> chapters) {
+namespace {
+
+std::string story_list(std::span<const Chapter> chapters) {
+  std::string out;
+  int number = 0;
+  for (const Chapter& chapter : chapters) {
+    out += fmt::format("{}. **{}** ({}): {}\n", ++number, markdown_escape(chapter.title),
+                       markdown_escape(span_text(chapter)), markdown_escape(chapter.text));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string markdown_text(const Timeline& timeline, std::span<const Chapter> chapters, bool teach) {
   const std::string title = timeline.title.empty() ? timeline.name : timeline.title;
   std::string out = fmt::format("# {}\n\n", markdown_escape(title));
   out += fmt::format("**{}** - {}, seed {}, {}, {}, {}, digest `{}`, raftlab {}\n\n", verdict_word(timeline.verdict),
@@ -27,11 +42,7 @@ std::string markdown_text(const Timeline& timeline, std::span<const Chapter> cha
                      duration_text(timeline.ended_at_us), numbered(timeline.trace.size(), "event"),
                      digest_text(timeline.digest), markdown_escape(timeline.engine));
   out += "    " + reproduce_command(timeline) + "\n\n## Story\n\n";
-  int number = 0;
-  for (const Chapter& chapter : chapters) {
-    out += fmt::format("{}. **{}** ({}): {}\n", ++number, markdown_escape(chapter.title),
-                       markdown_escape(span_text(chapter)), markdown_escape(chapter.text));
-  }
+  out += teach ? lessons_markdown(timeline, chapters) : story_list(chapters);
   if (!timeline.violations.empty()) out += "\n## Violations\n\n";
   for (const Violation& violation : timeline.violations) {
     out += fmt::format("- **{}** (e\\#{}): {}\n", markdown_escape(violation.property), violation.event,

@@ -11,7 +11,7 @@
 
 namespace raftlab::report {
 
-std::string markdown_text(const Timeline& timeline, std::span<const Chapter> chapters);
+std::string markdown_text(const Timeline& timeline, std::span<const Chapter> chapters, bool teach = false);
 
 /// `text` so that Markdown shows it as it is.
 std::string markdown_escape(std::string_view text);

@@ -7,36 +7,12 @@
 #include "report/event_text.h"
 #include "report/html.h"
 #include "report/json_writer.h"
+#include "report/lessons.h"
 
 namespace raftlab::report {
 namespace {
 
 constexpr std::size_t kWidth = 100;
-
-/// The words of `text` in lines of at most `width`, each behind `indent` blanks; a longer word has its own line.
-std::string wrapped(std::string_view text, std::size_t indent, std::size_t width) {
-  std::string out;
-  std::size_t column = 0;
-  while (!text.empty()) {
-    const std::size_t blank = text.find(' ');
-    const std::string_view word = text.substr(0, blank);
-    text.remove_prefix(blank == std::string_view::npos ? text.size() : blank + 1);
-    if (column != 0 && column + 1 + word.size() > width) {
-      out += '\n';
-      column = 0;
-    }
-    if (column == 0) {
-      out.append(indent, ' ');
-      column = indent;
-    } else {
-      out += ' ';
-      ++column;
-    }
-    out += word;
-    column += word.size();
-  }
-  return out + "\n";
-}
 
 void add_findings(const Timeline& timeline, std::string& out) {
   for (const Violation& violation : timeline.violations) {
@@ -67,6 +43,30 @@ std::string more_letters(const EventRows& rows) {
 
 }  // namespace
 
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t width) {
+  std::string out;
+  std::size_t column = 0;
+  while (!text.empty()) {
+    const std::size_t blank = text.find(' ');
+    const std::string_view word = text.substr(0, blank);
+    text.remove_prefix(blank == std::string_view::npos ? text.size() : blank + 1);
+    if (column != 0 && column + 1 + word.size() > width) {
+      out += '\n';
+      column = 0;
+    }
+    if (column == 0) {
+      out.append(indent, ' ');
+      column = indent;
+    } else {
+      out += ' ';
+      ++column;
+    }
+    out += word;
+    column += word.size();
+  }
+  return out + "\n";
+}
+
 std::string span_text(const Chapter& chapter) {
   return chapter.first_event == chapter.last_event
              ? fmt::format("e#{}", chapter.first_event)
@@ -83,7 +83,7 @@ std::string story_text(std::span<const Chapter> chapters, std::size_t width) {
   return out;
 }
 
-std::string plain_text(const Timeline& timeline, std::span<const Chapter> chapters) {
+std::string plain_text(const Timeline& timeline, std::span<const Chapter> chapters, bool teach) {
   std::string out =
       fmt::format("{}  {}   seed {}   {}   {} virtual   {}   digest {}\n", verdict_word(timeline.verdict),
                   timeline.name, timeline.seed, numbered(timeline.nodes, "node"), duration_text(timeline.ended_at_us),
@@ -92,8 +92,8 @@ std::string plain_text(const Timeline& timeline, std::span<const Chapter> chapte
   out += "reproduce   " + reproduce_command(timeline) + "\n";
   add_findings(timeline, out);
   const EventRows rows = make_rows(timeline);
-  out += "\nSTORY\n" + story_text(chapters, kWidth) + "\nEVENTS   F follower, C candidate, L leader, x down, P paused" +
-         more_letters(rows) + "\n";
+  out += "\nSTORY\n" + (teach ? lessons_text(timeline, chapters, kWidth) : story_text(chapters, kWidth)) +
+         "\nEVENTS   F follower, C candidate, L leader, x down, P paused" + more_letters(rows) + "\n";
   const std::size_t digits = std::to_string(timeline.trace.size()).size() + 2;
   for (const Row& row : rows.rows) {
     out += fmt::format("{:>{}}  {:>11}  {:<8} {}  {}\n", fmt::format("e#{}", row.event), digits,

@@ -79,6 +79,14 @@ std::string held_text(const sim::Record& commit, const raft::Configuration& memb
 /// "by chance 2, link cut 1" of counts by sim::DropReason.
 std::string lost_text(const std::vector<unsigned>& by_reason);
 
+/// The longest a follower waited for the next message of a leader, see heartbeats.cc; `until` 0 if none waited.
+struct FollowerWait {
+  sim::Time length = -1;
+  raft::NodeId node = raft::kNoNode;
+  sim::EventId until = 0;
+};
+FollowerWait longest_wait(const Facts& facts, raft::NodeId leader, raft::Term term);
+
 // The detectors; each adds what it finds, in any order.
 void tell_elections(const Facts& facts, Drafts& out);
 void tell_heartbeats(const Facts& facts, Drafts& out);

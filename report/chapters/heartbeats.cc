@@ -85,35 +85,34 @@ std::string answers_text(const Tally& sum) {
   return text + ".";
 }
 
-struct Wait {
-  sim::Time length = -1;
-  raft::NodeId node = raft::kNoNode;
-  EventId until = 0;
-};
+}  // namespace
 
-Wait longest_wait(const Facts& facts, const Leadership& leadership) {
+FollowerWait longest_wait(const Facts& facts, raft::NodeId leader, raft::Term term) {
+  EventId from = 0;
+  for (const Leadership& one : facts.leaderships) {
+    if (one.node == leader && one.term == term) from = one.from;
+  }
+  if (from == 0) return {};
   std::vector<sim::Time> heard(facts.timeline.nodes, -1);
   std::vector<bool> gone(facts.timeline.nodes, false);  // in a later term: it waits for another leader
-  Wait longest;
+  FollowerWait longest;
   const sim::Trace& trace = facts.timeline.trace;
-  for (EventId id = leadership.from; id <= trace.size(); ++id) {
+  for (EventId id = from; id <= trace.size(); ++id) {
     const Record& record = trace.at(id);
     if (record.node >= heard.size()) continue;
-    if (record.kind < EventKind::message_sent && record.term > leadership.term) gone[record.node] = true;
+    if (record.kind < EventKind::message_sent && record.term > term) gone[record.node] = true;
     if (gone[record.node]) continue;
     if (record.kind == EventKind::node_crashed || record.kind == EventKind::node_paused) heard[record.node] = -1;
-    if (record.kind != EventKind::message_delivered || record.peer != leadership.node) continue;
+    if (record.kind != EventKind::message_delivered || record.peer != leader) continue;
     const raft::MessageKind kind = record.message_kind();
     if (kind != raft::MessageKind::heartbeat && kind != raft::MessageKind::append_entries) continue;
-    if (sent_of(facts.timeline, id).record->term != leadership.term) continue;
+    if (sent_of(facts.timeline, id).record->term != term) continue;
     const sim::Time before = heard[record.node];
     heard[record.node] = record.at;
     if (before >= 0 && record.at - before > longest.length) longest = {record.at - before, record.node, id};
   }
   return longest;
 }
-
-}  // namespace
 
 void tell_heartbeats(const Facts& facts, Drafts& out) {
   for (const Leadership& leadership : facts.leaderships) {
@@ -122,7 +121,7 @@ void tell_heartbeats(const Facts& facts, Drafts& out) {
     std::string text =
         fmt::format("Node {}, leader of term {}, sent {} rounds of heartbeats, {} messages (e#{} to e#{}). {}",
                     leadership.node, leadership.term, sum.rounds, sum.messages, sum.first, sum.last, answers_text(sum));
-    const Wait wait = longest_wait(facts, leadership);
+    const FollowerWait wait = longest_wait(facts, leadership.node, leadership.term);
     if (wait.until != 0) {
       text += fmt::format(" The longest a follower waited for the next message of this leader was {} (node {}, e#{}).",
                           duration_text(wait.length), wait.node, wait.until);

@@ -8,6 +8,7 @@
 #include "report/event_columns.h"
 #include "report/labels.h"
 #include "report/packed_head.h"
+#include "report/progress.h"
 #include "report/state_changes.h"
 #include "report/why.h"
 
@@ -45,6 +46,7 @@ std::string page_data(const Timeline& timeline, const EventRows& rows, std::span
   add_labels(timeline, shapes, columns);
   add_reasons(timeline, shapes, columns);
   add_state_columns(timeline, rows, shapes, columns);
+  add_progress_column(timeline, columns);
   columns.add("shapes").text(shapes.lines());
   const std::string head = packed_head(timeline, rows, chapters, columns);
   std::string out;

@@ -39,11 +39,11 @@ void add_legend(const EventRows& rows, std::string& out) {
 
 constexpr std::string_view kTransport =
     "<div id=transport role=group aria-label=\"Walk through the run\">"
-    "<button id=go-first type=button aria-label=\"Previous chapter\">⏮</button>"
+    "<button id=go-first type=button aria-label=\"Previous chapter\">«</button>"
     "<button id=go-before type=button aria-label=\"Previous event\">‹</button>"
     "<button id=go-play type=button aria-label=\"Play\" aria-pressed=false>▶</button>"
     "<button id=go-after type=button aria-label=\"Next event\">›</button>"
-    "<button id=go-last type=button aria-label=\"Next chapter\">⏭</button></div>\n";
+    "<button id=go-last type=button aria-label=\"Next chapter\">»</button></div>\n";
 
 }  // namespace
 

@@ -20,7 +20,9 @@ export class CompareError extends Error {}
  */
 export function dataOfPage(html) {
   const found = /<script type=text\/plain id=data>([A-Za-z0-9+/=\s]*)<\/script>/.exec(html);
-  if (found === null) throw new CompareError('This is no timeline page: choose an .html file that raftlab wrote with --html.');
+  if (found === null) {
+    throw new CompareError('This is no timeline page: choose an .html file that raftlab wrote with --html.');
+  }
   return found[1];
 }
 
@@ -56,7 +58,8 @@ export class Comparison {
       if (this.other === null) return;
       const { from, until, heartbeats, folded, lostOnly, turned } = state;
       this.other.store.set({ from, until, heartbeats, folded, lostOnly, turned });
-      if (changed.has('cursor') && !this.leading) this.other.store.set({ cursor: this.matching(state.cursor, this.run, this.other.run) });
+      if (!changed.has('cursor') || this.leading) return;
+      this.other.store.set({ cursor: this.matching(state.cursor, this.run, this.other.run) });
     });
   }
 
@@ -67,7 +70,7 @@ export class Comparison {
     try {
       run = await readRun(data);
     } catch {
-      throw new CompareError('The run in this page cannot be read: it is damaged, or another version of raftlab wrote it.');
+      throw new CompareError('The run in this page cannot be read: it is damaged, or of another version of raftlab.');
     }
     this.leave();
     this.show(run);
@@ -77,7 +80,8 @@ export class Comparison {
   show(run) {
     const at = firstDifference(this.run, run);
     const store = new Store({ ...this.store.state, found: null });
-    const canvas = make('canvas', { class: 'diagram', tabindex: '0', 'aria-label': `Space-time diagram of ${run.head.name}` });
+    const label = `Space-time diagram of the other run, ${run.head.name}`;
+    const canvas = make('canvas', { class: 'diagram', role: 'img', 'aria-label': label });
     byId('diagram-other').replaceChildren(canvas);
     showIf(byId('diagram-other'), true);
     document.documentElement.classList.add('comparing');
@@ -100,8 +104,10 @@ export class Comparison {
     const whose = isolated(`${run.head.name}, seed ${run.head.seed}`);
     if (at < 0) line.replaceChildren('Both runs are the same in every event. Below: ', whose, '. ', leave);
     else {
-      line.replaceChildren(`The same for ${countText(at, 'event')}. Then here: `, ...this.eventWords(this.run, at, true),
-        '; below, in ', whose, ': ', ...this.eventWords(run, at, false), '. ', leave);
+      const here = this.eventWords(this.run, at, true);
+      const there = this.eventWords(run, at, false);
+      line.replaceChildren(`The same for ${countText(at, 'event')}. Then here: `, ...here, '; below, in ', whose, ': ',
+        ...there, '. ', leave);
     }
     showIf(line, true);
   }
@@ -113,7 +119,12 @@ export class Comparison {
     return link ? [eventLink(i, text)] : [`e#${i + 1} `, isolated(text)];
   }
 
-  /** The event of `to` that stands where event i of `from` stands. @param {number} i @param {Run} from @param {Run} to */
+  /**
+   * The event of `to` that stands where event i of `from` stands.
+   * @param {number} i
+   * @param {Run} from
+   * @param {Run} to
+   */
   matching(i, from, to) {
     const at = this.other?.at ?? -1;
     if (i < 0 || at < 0 || i <= at) return Math.min(i, to.n - 1);

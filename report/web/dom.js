@@ -39,7 +39,10 @@ export function isolated(text) {
  * @param {string} [text]
  */
 export function eventLink(event, text = '') {
-  return make('a', { href: `#e${event + 1}`, 'data-event': String(event) }, `e#${event + 1}`, text === '' ? '' : ' ', isolated(text));
+  const id = String(event + 1);
+  const link = make('a', { href: `#e${id}`, 'data-event': String(event) }, `e#${id}`);
+  if (text !== '') link.append(' ', isolated(text));
+  return link;
 }
 
 /**

@@ -85,14 +85,16 @@ export class EventList {
   /** The event at the cursor, for a screen reader. */
   say() {
     const i = this.store.state.cursor;
-    if (i >= 0) byId('live').textContent = `event ${i + 1}, ${momentText(this.run.time[i])}: ${cutText(sentenceOf(this.run, i), 300)}`;
+    if (i < 0) return;
+    const text = cutText(sentenceOf(this.run, i), 300);
+    byId('live').textContent = `event ${i + 1}, ${momentText(this.run.time[i])}: ${text}`;
   }
 
   /** @param {KeyboardEvent} event */
   onKey(event) {
     const page = Math.max(1, Math.floor(this.box.clientHeight / kListRowHeight) - 1);
     /** @type {Record<string, number>} */
-    const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -this.rows.length, End: this.rows.length };
+    const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity };
     const step = steps[event.key];
     if (step === undefined || this.rows.length === 0 || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
@@ -138,8 +140,8 @@ export class EventList {
     row.style.top = `${k * kListRowHeight}px`;
     const text = sentenceOf(this.run, i);
     row.title = cutText(text, 1000);
-    row.append(make('span', { class: 'id' }, `e#${i + 1}`), make('span', { class: 'at' }, secondsNumber(this.run.time[i], 6)),
-      make('bdi', {}, cutText(text, 240)));
+    const at = make('span', { class: 'at' }, secondsNumber(this.run.time[i], 6));
+    row.append(make('span', { class: 'id' }, `e#${i + 1}`), at, make('bdi', {}, cutText(text, 240)));
     return row;
   }
 }

@@ -73,7 +73,10 @@ export class Links {
     });
   }
 
-  /** Makes a change that one can come back from: what was in sight before is in the address first. @param {() => void} change */
+  /**
+   * Makes a change that one can come back from: what was in sight before is in the address first.
+   * @param {() => void} change
+   */
   step(change) {
     if (this.timer !== 0) this.write('replaceState');
     change();

@@ -26,6 +26,8 @@ import { PrintPicture } from './print_picture.js';
 /** @typedef {import('./keys.js').KeyCommand} KeyCommand */
 
 const kNoticeMs = 6000;
+const kDiagramLabel = 'Space-time diagram of the run; the list of events has the same as text';
+const kOverviewLabel = 'The whole run, with the part in sight';
 
 /** @param {string} text */
 function notice(text) {
@@ -58,9 +60,9 @@ function saveFile(text, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-/** @param {string} host @param {string} kind @param {string} label */
-function addCanvas(host, kind, label) {
-  const canvas = make('canvas', { class: kind, role: 'img', 'aria-label': label });
+/** @param {string} host its id, and the class of the canvas @param {string} label */
+function addCanvas(host, label) {
+  const canvas = make('canvas', { class: host, role: 'img', 'aria-label': label });
   byId(host).replaceChildren(canvas);
   return canvas;
 }
@@ -70,8 +72,8 @@ class Page {
   constructor(run) {
     this.run = run;
     this.store = new Store({
-      cursor: -1, from: 0, until: Math.max(1000, run.head.ended_at_us), heartbeats: false, folded: true, lostOnly: false,
-      turned: false, predict: false, found: null,
+      cursor: -1, from: 0, until: Math.max(1000, run.head.ended_at_us), heartbeats: false, folded: true,
+      lostOnly: false, turned: false, predict: false, found: null,
     });
     this.moments = momentsOf(run);
     const { store, moments } = this;
@@ -81,10 +83,9 @@ class Page {
     const { tour } = this;
     const onChoose = (/** @type {number} */ event) => tour.choose(event);
     const options = { onChoose, reducedMotion: movesLess() };
-    this.diagram = new Diagram(store, run, addCanvas('diagram', 'diagram', 'Space-time diagram; the event list has the same events as text'), options);
-    this.overview = new Overview(store, run, addCanvas('overview', 'overview', 'The whole run, with the part in sight'), {
-      onWindow: (from, until) => store.set({ from, until }),
-    });
+    this.diagram = new Diagram(store, run, addCanvas('diagram', kDiagramLabel), options);
+    const onWindow = (/** @type {number} */ from, /** @type {number} */ until) => store.set({ from, until });
+    this.overview = new Overview(store, run, addCanvas('overview', kOverviewLabel), { onWindow });
     this.state = new StatePanel(store, run, (node) => tour.nextOfNode(node));
     this.why = new WhyPanel(store, run, this.footOfWhy());
     this.list = new EventList(store, run, onChoose);
@@ -102,15 +103,16 @@ class Page {
   /** What stands below every explanation: how to go on, and how to play the run again. */
   footOfWhy() {
     const button = (/** @type {string} */ text, /** @type {() => void} */ run) => {
-      const made = make('button', { type: 'button', class: 'plain' }, text);
+      const made = make('button', { type: 'button', class: 'as-text' }, text);
       made.addEventListener('click', run);
       return made;
     };
     const command = byId('command').textContent ?? '';
     const copy = button('Copy: ', () => void copyText(command, 'The command'));
     copy.append(make('code', {}, make('bdi', {}, command)));
-    return make('p', { class: 'foot' }, button('c cause', () => this.tour.cause()), ' · ', button('e effect', () => this.tour.effect()),
-      ' · ', button('y copy link', () => this.copyLink()), ' · ', copy);
+    const ways = [button('c cause', () => this.tour.cause()), button('e effect', () => this.tour.effect()),
+      button('y copy link', () => this.copyLink())];
+    return make('p', { class: 'foot' }, ...ways.flatMap((way) => [way, ' · ']), copy);
   }
 
   copyLink() {
@@ -138,49 +140,47 @@ class Page {
 
   savePicture() {
     const chapter = Math.max(0, this.story.current());
-    saveFile(savePicture(this.store, this.run, chapter), `${this.run.head.name.replace(/[^\w.-]+/g, '-').slice(0, 60)}-${chapter + 1}.svg`);
+    const name = this.run.head.name.replace(/[^\w.-]+/g, '-').slice(0, 60);
+    saveFile(savePicture(this.store, this.run, chapter), `${name}-${chapter + 1}.svg`);
   }
 
   /** @returns {KeyCommand[]} */
   commands() {
-    const { tour, store } = this;
-    /** @type {(shown: string, keys: string[], meaning: string, run: () => void) => KeyCommand} */
-    const key = (shown, keys, meaning, run) => ({ shown, keys, meaning, run });
-    return [
-      key('space', [' '], 'play, pause', () => this.player.toggle()),
-      key('← →', ['ArrowLeft', 'ArrowRight'], 'the event before, the next event', () => {}),
-      key('Shift ← →', [], 'the chapter before, the next chapter', () => {}),
-      key('PageUp PageDown', ['PageUp'], 'the same, for presenter remotes', () => tour.stepChapter(-1)),
-      key('n p', ['n'], 'the next or previous event worth a look: votes, changes of role, commits, losses', () => tour.stepMoment(1)),
-      key('c e', ['c'], 'to the cause, to the first effect', () => tour.cause()),
-      key('+ - 0', ['+', '='], 'closer, wider, the whole run', () => tour.zoom(0.5)),
-      key('/', ['/'], 'search', () => this.search.focus()),
-      key('h', ['h'], 'fold or show heartbeats', () => this.toggle('heartbeats')),
-      key('l', ['l'], 'lost messages only', () => this.toggle('lostOnly')),
-      key('f', ['f'], 'fold or unfold quiet time', () => this.toggle('folded')),
-      key('v', ['v'], 'turn the diagram: time from top to bottom', () => this.toggle('turned')),
-      key('t', ['t'], 'predict first: the story hides what happens', () => this.toggle('predict')),
-      key('a', ['a'], 'all events as a list', () => this.toggleList()),
-      key('y', ['y'], 'copy a link to this moment', () => this.copyLink()),
-      key('?', ['?'], 'this help', () => openHelp()),
-      key('Escape', ['Escape'], 'stop, leave a search or a comparison', () => this.leave()),
-      ...[
-        key('', ['ArrowLeft'], '', () => tour.stepEvent(-1)), key('', ['ArrowRight'], '', () => tour.stepEvent(1)),
-        key('', ['Shift+ArrowLeft'], '', () => tour.stepChapter(-1)), key('', ['Shift+ArrowRight'], '', () => tour.stepChapter(1)),
-        key('', ['PageDown'], '', () => tour.stepChapter(1)), key('', ['p'], '', () => tour.stepMoment(-1)),
-        key('', ['e'], '', () => tour.effect()), key('', ['-', '_'], '', () => tour.zoom(2)), key('', ['0'], '', () => tour.whole()),
-        key('', ['Home'], '', () => tour.look(0)), key('', ['End'], '', () => tour.look(this.run.n - 1)),
-      ],
-    ].map((command) => ({ ...command, run: this.stopping(command, store) }));
+    const { tour } = this;
+    /** @type {[string, string, ...[string[], () => void][]][]} what the help says, and what each key does */
+    const table = [
+      ['space', 'play, pause', [[' '], () => this.player.toggle()]],
+      ['← →', 'the event before, the next one', [['ArrowLeft'], () => tour.stepEvent(-1)],
+        [['ArrowRight'], () => tour.stepEvent(1)]],
+      ['Shift ← →', 'the chapter before, the next one; PageUp and PageDown of presenter remotes too',
+        [['Shift+ArrowLeft', 'PageUp'], () => tour.stepChapter(-1)],
+        [['Shift+ArrowRight', 'PageDown'], () => tour.stepChapter(1)]],
+      ['n p', 'the next or previous event worth a look: votes, changes of role, commits, losses',
+        [['n'], () => tour.stepMoment(1)], [['p'], () => tour.stepMoment(-1)]],
+      ['c e', 'to the cause, to the first effect', [['c'], () => tour.cause()], [['e'], () => tour.effect()]],
+      ['+ - 0', 'closer, wider, the whole run', [['+', '='], () => tour.zoom(0.5)], [['-', '_'], () => tour.zoom(2)],
+        [['0'], () => tour.whole()]],
+      ['Home End', 'the first event, the last one', [['Home'], () => tour.look(0)],
+        [['End'], () => tour.look(this.run.n - 1)]],
+      ['/', 'search', [['/'], () => this.search.focus()]],
+      ['h', 'fold or show heartbeats', [['h'], () => this.toggle('heartbeats')]],
+      ['l', 'lost messages only', [['l'], () => this.toggle('lostOnly')]],
+      ['f', 'fold or unfold quiet time', [['f'], () => this.toggle('folded')]],
+      ['v', 'turn the diagram: time from top to bottom', [['v'], () => this.toggle('turned')]],
+      ['t', 'predict first: the story hides what happens', [['t'], () => this.toggle('predict')]],
+      ['a', 'all events as a list', [['a'], () => this.toggleList()]],
+      ['y', 'copy a link to this moment', [['y'], () => this.copyLink()]],
+      ['?', 'this help', [['?'], openHelp]],
+      ['Esc', 'leave a search, then a comparison', [['Escape'], () => this.leave()]],
+    ];
+    return table.flatMap(([shown, meaning, ...ways]) => ways.map(([keys, run], k) => (
+      { shown: k === 0 ? shown : '', meaning, keys, run: () => this.press(keys, run) })));
   }
 
-  /** Whatever key is pressed, a running play stops. @param {KeyCommand} command @param {Store} store */
-  stopping(command, store) {
-    return () => {
-      if (!command.keys.includes(' ')) this.player.stop();
-      command.run();
-      if (store.state.cursor < 0) store.set({ cursor: 0 });
-    };
+  /** Whatever key is pressed, a running play stops. @param {string[]} keys @param {() => void} run */
+  press(keys, run) {
+    if (!keys.includes(' ')) this.player.stop();
+    run();
   }
 
   leave() {
@@ -192,11 +192,22 @@ class Page {
     const { tour, store } = this;
     /** @type {Record<string, () => void>} */
     const buttons = {
-      't-heartbeats': () => this.toggle('heartbeats'), 't-lost': () => this.toggle('lostOnly'), 't-folds': () => this.toggle('folded'),
-      't-turn': () => this.toggle('turned'), 't-predict': () => this.toggle('predict'), 't-list': () => this.toggleList(),
-      't-help': openHelp, 't-link': () => this.copyLink(), 't-picture': () => this.savePicture(), 't-print': () => window.print(),
-      't-compare': () => byId('other-file').click(), 'go-first': () => tour.stepChapter(-1), 'go-last': () => tour.stepChapter(1),
-      'go-before': () => tour.stepEvent(-1), 'go-after': () => tour.stepEvent(1), 'go-play': () => this.player.toggle(),
+      't-heartbeats': () => this.toggle('heartbeats'),
+      't-lost': () => this.toggle('lostOnly'),
+      't-folds': () => this.toggle('folded'),
+      't-turn': () => this.toggle('turned'),
+      't-predict': () => this.toggle('predict'),
+      't-list': () => this.toggleList(),
+      't-help': openHelp,
+      't-link': () => this.copyLink(),
+      't-picture': () => this.savePicture(),
+      't-print': () => window.print(),
+      't-compare': () => byId('other-file').click(),
+      'go-first': () => tour.stepChapter(-1),
+      'go-before': () => tour.stepEvent(-1),
+      'go-play': () => this.player.toggle(),
+      'go-after': () => tour.stepEvent(1),
+      'go-last': () => tour.stepChapter(1),
       copy: () => void copyText(byId('command').textContent ?? '', 'The command'),
     };
     for (const [id, run] of Object.entries(buttons)) {
@@ -275,7 +286,9 @@ class Page {
     document.documentElement.classList.add('embed');
     const found = this.story.chapters[chapter] ?? null;
     const title = byId('embed-title');
-    title.replaceChildren(make('bdi', {}, found === null ? this.run.head.title || this.run.head.name : `${chapter + 1} · ${found.title}`));
+    const { head } = this.run;
+    const words = found === null ? head.title || head.name : `${chapter + 1} · ${found.title}`;
+    title.replaceChildren(make('bdi', {}, words));
     showIf(title, true);
     if (found === null) this.tour.begin();
     else this.tour.showChapter(chapter);
@@ -291,9 +304,9 @@ async function start() {
     byId('events').remove();
     document.querySelector('.skip')?.setAttribute('href', '#list-box');
     const page = new Page(run);
-    window.raftlab = { page, run, store: page.store, diagram: page.diagram, overview: page.overview, ready: false };
     page.start();
-    window.raftlab.ready = true;
+    const { store, diagram, overview } = page;
+    Object.assign(window, { raftlab: { page, run, store, diagram, overview, ready: true } });
     root.classList.add('ready');
   } catch (error) {
     root.classList.remove('live');

@@ -25,7 +25,8 @@ export class PrintPicture {
     const canvas = make('canvas', { class: 'diagram' });
     byId('picture').append(make('div', { id: 'print-picture', class: 'on-paper' }, canvas));
     const store = new Store({
-      ...this.store.state, from: 0, until: Math.max(1000, this.run.head.ended_at_us), cursor: -1, turned: false, found: null,
+      ...this.store.state, cursor: -1, from: 0, until: Math.max(1000, this.run.head.ended_at_us), turned: false,
+      found: null,
     });
     this.diagram = new Diagram(store, this.run, canvas, { onChoose: () => {}, reducedMotion: true });
     this.diagram.resize();

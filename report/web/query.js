@@ -23,6 +23,12 @@ export const kQueryFields = /** @type {Record<string, string>} */ ({
   text: 'words of the sentence: text:"x=1"',
 });
 
+/** What became of the copies of a message, as bits. @type {Record<string, number>} */
+const kFateBits = { message_dropped: 1, message_delivered: 2, message_duplicated: 4 };
+
+/** The same as people say it; 0: neither lost nor delivered. @type {Record<string, number>} */
+const kFates = { lost: 1, dropped: 1, delivered: 2, duplicated: 4, flying: 0 };
+
 /** Says to people what is wrong with their query, and what is possible. */
 export class QueryError extends Error {}
 
@@ -36,7 +42,9 @@ export function parseQuery(text) {
   while (pattern.lastIndex < text.trimEnd().length) {
     const start = pattern.lastIndex;
     const found = pattern.exec(text);
-    if (found === null || pattern.lastIndex === start) throw new QueryError(`“${text.slice(start)}” is not understood.`);
+    if (found === null || pattern.lastIndex === start) {
+      throw new QueryError(`“${text.slice(start)}” is not understood.`);
+    }
     parts.push(partOf(found));
   }
   return parts;
@@ -51,7 +59,8 @@ function partOf([whole, minus, name, op, quoted, quote, word]) {
     throw new QueryError(`There is no “${name}”. There are: ${Object.keys(kQueryFields).join(', ')}.`);
   }
   if (value === '') {
-    throw new QueryError(name === undefined ? `“${whole.trim()}” says nothing.` : `Something is missing behind “${name}${op}”: ${kQueryFields[field]}.`);
+    if (name === undefined) throw new QueryError(`“${whole.trim()}” says nothing.`);
+    throw new QueryError(`Something is missing behind “${name}${op}”: ${kQueryFields[field]}.`);
   }
   if (op !== undefined && /[<>]/.test(op) && !['term', 'e', 't'].includes(field)) {
     throw new QueryError(`“${name}” cannot be compared with ${op}: ${kQueryFields[field]}.`);
@@ -117,7 +126,9 @@ export class Finder {
     const { run } = this;
     const kinds = matching(run.head.kinds, value);
     const types = matching(run.head.types, value);
-    if (!kinds.includes(1) && !types.includes(1)) throw unknownName('kind of event or message', value, [...run.head.kinds, ...run.head.types]);
+    if (!kinds.includes(1) && !types.includes(1)) {
+      throw unknownName('kind of event or message', value, [...run.head.kinds, ...run.head.types]);
+    }
     return (i) => kinds[run.kind[i]] === 1 || (run.type[i] !== 255 && types[run.type[i]] === 1);
   }
 
@@ -136,9 +147,12 @@ export class Finder {
    */
   endTest(part, endOf) {
     const value = part.value.toLowerCase().replace(/^node\s*/, '');
-    const wanted = value.startsWith('client') ? CLIENT : value === 'scenario' ? SCENARIO : /^\d{1,3}$/.test(value) ? Number(value) : -2;
-    if (wanted === -2 || (wanted < CLIENT && wanted >= this.run.nodes)) {
-      throw new QueryError(`There is no node “${part.value}”. There are: 0 to ${this.run.nodes - 1}, client, scenario.`);
+    let wanted = /^\d{1,3}$/.test(value) && Number(value) < this.run.nodes ? Number(value) : -1;
+    if (value === 'client' || value === 'clients') wanted = CLIENT;
+    if (value === 'scenario') wanted = SCENARIO;
+    if (wanted < 0) {
+      const nodes = this.run.nodes > 1 ? `0 to ${this.run.nodes - 1}` : '0';
+      throw new QueryError(`There is no node “${part.value}”. There are: ${nodes}, client, scenario.`);
     }
     return (i) => endOf(i) === wanted;
   }
@@ -148,16 +162,23 @@ export class Finder {
     const { run } = this;
     const reasons = matching(run.head.reasons, value);
     const losses = matching(run.head.drop_reasons, value);
-    if (!reasons.includes(1) && !losses.includes(1)) throw unknownName('reason', value, [...run.head.drop_reasons, ...run.head.reasons]);
+    if (!reasons.includes(1) && !losses.includes(1)) {
+      throw unknownName('reason', value, [...run.head.drop_reasons, ...run.head.reasons]);
+    }
     const dropped = run.head.kinds.indexOf('message_dropped');
     const onTheWay = run.head.kinds.map((/** @type {string} */ kind) => (kind.startsWith('message_') ? 1 : 0));
-    return (i) => (run.kind[i] === dropped ? losses[run.reason[i]] === 1 : onTheWay[run.kind[i]] === 0 && reasons[run.reason[i]] === 1);
+    return (i) => {
+      if (run.kind[i] === dropped) return losses[run.reason[i]] === 1;
+      return onTheWay[run.kind[i]] === 0 && reasons[run.reason[i]] === 1;
+    };
   }
 
   /** @param {string} value @returns {Test} */
   fateTest(value) {
-    const bit = { lost: 1, dropped: 1, delivered: 2, arrived: 2, duplicated: 4, duplicate: 4 }[value.toLowerCase()] ?? (value === 'flying' ? 0 : -1);
-    if (bit < 0) throw new QueryError(`There is no fate “${value}”. There are: lost, delivered, duplicated, flying.`);
+    const bit = kFates[value.toLowerCase()];
+    if (bit === undefined) {
+      throw new QueryError(`There is no fate “${value}”. There are: lost, delivered, duplicated, flying.`);
+    }
     const { sent } = this.run;
     const fates = this.fatesOf();
     if (bit === 0) return (i) => sent[i] >= 0 && (fates[sent[i]] & 3) === 0;
@@ -168,7 +189,7 @@ export class Finder {
   fatesOf() {
     if (this.fates !== null) return this.fates;
     const { run } = this;
-    const bits = run.head.kinds.map((/** @type {string} */ kind) => ({ message_dropped: 1, message_delivered: 2, message_duplicated: 4 })[kind] ?? 0);
+    const bits = run.head.kinds.map((kind) => kFateBits[kind] ?? 0);
     const fates = new Uint8Array(run.n);
     for (let i = 0; i < run.n; i++) {
       if (run.sent[i] >= 0) fates[run.sent[i]] |= bits[run.kind[i]];
@@ -187,6 +208,7 @@ export class Finder {
     const pieces = wanted.split(/\d+/);
     const { run } = this;
     const { shape, shapes } = run.texts;
+    if (/^\d+$/.test(wanted)) return this.digitsTest(wanted);
     const verdicts = Uint8Array.from(shapes.lines, (line) => {
       const lower = line.toLowerCase();
       if (lower.includes(wanted)) return 1;
@@ -195,6 +217,34 @@ export class Finder {
     return (i) => {
       const verdict = verdicts[shape[i]];
       return verdict === 1 || (verdict === 2 && run.textOf(i).toLowerCase().includes(wanted));
+    };
+  }
+
+  /**
+   * Digits alone stand in a number of the text, or in its shape; only texts with leading zeros are put together.
+   * @param {string} wanted
+   * @returns {Test}
+   */
+  digitsTest(wanted) {
+    const { texts } = this.run;
+    const { shape, shapes, begin, numbers } = texts;
+    const verdicts = Uint8Array.from(shapes.lines, (line) => (line.includes(wanted) ? 1 : line.includes('\u0002') ? 2 : 0));
+    /** @type {Map<number, boolean>} */
+    const known = new Map();
+    const holds = (/** @type {number} */ number) => {
+      let answer = known.get(number);
+      if (answer === undefined) {
+        answer = String(number).includes(wanted);
+        known.set(number, answer);
+      }
+      return answer;
+    };
+    return (i) => {
+      const verdict = verdicts[shape[i]];
+      if (verdict === 1) return true;
+      if (verdict === 2) return texts.at(i).includes(wanted);
+      for (let k = begin[i]; k < begin[i + 1]; k++) if (holds(numbers[k])) return true;
+      return false;
     };
   }
 }

@@ -92,7 +92,8 @@ export class Search {
   tell() {
     const place = this.hits.indexOf(this.store.state.cursor);
     const all = groupedText(this.hits.length);
-    byId('count').textContent = this.hits.length === 0 ? 'nothing' : place < 0 ? `${all} found` : `${groupedText(place + 1)} of ${all}`;
+    const some = place < 0 ? `${all} found` : `${groupedText(place + 1)} of ${all}`;
+    byId('count').textContent = this.hits.length === 0 ? 'nothing found' : some;
   }
 
   /** @param {number} step 1: the next match, -1: the one before; around the end */

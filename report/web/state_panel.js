@@ -3,7 +3,7 @@
 // logs and of many nodes only what is in sight is in the document.
 
 import { byId, make } from './dom.js';
-import { kRoles, cutText, momentText, nodeText, spanText } from './words.js';
+import { kRoles, cutText, momentText, nodeText, secondsNumber, spanText } from './words.js';
 import { termColor } from './colors.js';
 
 /** @typedef {import('./run.js').Run} Run */
@@ -12,7 +12,13 @@ import { termColor } from './colors.js';
 /** Up to this many nodes all rows are in the document. */
 const kRowsMax = 12;
 const kRowHeight = 30;
+/** With more than this many nodes rows are lower. */
+const kHighRowsMax = 5;
+const kLowRowHeight = 24;
 const kCellGap = 6;
+const kCellLeast = 52;
+/** Commands are cut so that so many cells have room. */
+const kCellsWanted = 4;
 const kCommandMax = 14;
 
 /**
@@ -41,6 +47,24 @@ export function rowWindow(scrollTop, height, rowHeight, count, around) {
   const inSight = Math.min(Math.ceil(height / rowHeight) + 1, 200);
   const first = Math.max(0, Math.min(Math.floor(scrollTop / rowHeight), count - inSight) - around);
   return { first, last: Math.min(count, first + inSight + 2 * around) };
+}
+
+/**
+ * What event i changed, by node: names of fields, and from which index on its log is another.
+ * @param {Run} run
+ * @param {number} i
+ */
+function changesByNode(run, i) {
+  /** @type {Map<number, {fields: Set<string>, from: number}>} */
+  const out = new Map();
+  for (const { node, field, index, peer } of run.state.changedBy(i)) {
+    const row = peer ?? node;
+    const changes = out.get(row) ?? { fields: new Set(), from: 0 };
+    changes.fields.add(field);
+    if (index !== undefined) changes.from = index;
+    out.set(row, changes);
+  }
+  return out;
 }
 
 /**
@@ -87,28 +111,27 @@ export class StatePanel {
     this.run = run;
     this.onNode = onNode;
     this.view = byId('state-view');
-    this.drawn = '';
+    this.rowHeight = run.nodes > kHighRowsMax ? kLowRowHeight : kRowHeight;
+    this.view.style.setProperty('--state-row', `${this.rowHeight}px`);
     store.on((_state, changed) => {
       if (changed.has('cursor')) this.draw();
     });
     if (run.nodes > kRowsMax) this.view.addEventListener('scroll', () => this.drawRows(), { passive: true });
-    new ResizeObserver(() => this.draw()).observe(this.view);
+    /** @type {number} known without asking the browser to lay out the page */
+    this.width = 0;
+    new ResizeObserver(() => {
+      this.width = this.view.clientWidth;
+      this.draw();
+    }).observe(this.view);
   }
 
   draw() {
     const i = this.store.state.cursor;
     if (i < 0) return;
     const { run } = this;
-    byId('state-at').textContent = momentText(run.time[i]);
+    byId('state-at').textContent = `${secondsNumber(run.time[i], 6)} s`;
     this.leader = leaderAt(run, i);
-    /** @type {Map<number, Set<string>>} */
-    this.changed = new Map();
-    for (const change of run.state.changedBy(i)) {
-      const fields = this.changed.get(change.node) ?? new Set();
-      fields.add(change.field);
-      if (change.index !== undefined) fields.add(`#${change.index}`);
-      this.changed.set(change.node, fields);
-    }
+    this.changed = changesByNode(run, i);
     this.known = new Map(this.leader < 0 ? [] : run.state.progress(this.leader, i).map((one) => [one.peer, one]));
     this.window = this.windowOfLogs(i);
     byId('state-note').textContent = this.note(i);
@@ -124,16 +147,14 @@ export class StatePanel {
       last = Math.max(last, run.state.log(node, i).last);
       const changed = this.changed?.get(node);
       if (changed === undefined) continue;
-      if (changed.has('commit')) place = run.state.commit(node, i);
-      for (const name of changed) {
-        if (name.startsWith('#') && (place === 0 || Number(name.slice(1)) < place)) place = Number(name.slice(1));
-      }
+      if (changed.fields.has('commit')) place = run.state.commit(node, i);
+      if (changed.from > 0) place = changed.from;
     }
-    const room = Math.max(60, this.view.clientWidth - (this.known?.size === 0 ? 280 : 350));
-    let window = logWindow(last, place, Math.floor(room / 50));
-    this.cell = this.cellWidth(i, window);
-    window = logWindow(last, place, Math.max(1, Math.floor((room - 24) / (this.cell + kCellGap))));
-    return window;
+    const room = Math.max(60, this.width - (this.known?.size === 0 ? 280 : 350));
+    const likely = logWindow(last, place, Math.floor(room / kCellLeast));
+    const share = Math.floor((room - 30) / Math.max(1, Math.min(kCellsWanted, last))) - kCellGap;
+    this.cell = Math.max(kCellLeast, Math.min(share, this.cellWidth(i, likely)));
+    return logWindow(last, place, Math.max(1, Math.floor((room - 30) / (this.cell + kCellGap))));
   }
 
   /** @param {number} i @param {LogWindow} window */
@@ -147,7 +168,7 @@ export class StatePanel {
         letters = Math.max(letters, String(term).length + Math.min(kCommandMax, command.length));
       }
     }
-    return 24 + Math.round(6.7 * letters);
+    return 22 + Math.round(6.7 * letters);
   }
 
   drawRows() {
@@ -155,20 +176,18 @@ export class StatePanel {
     if (i < 0) return;
     const count = this.run.nodes;
     const { first, last } = count <= kRowsMax ? { first: 0, last: count }
-      : rowWindow(this.view.scrollTop, this.view.clientHeight, kRowHeight, count, 2);
+      : rowWindow(this.view.scrollTop, this.view.clientHeight, this.rowHeight, count, 2);
     const body = make('tbody', {});
     if (first > 0) body.append(this.space(first));
     for (let node = first; node < last; node++) body.append(this.row(node, i));
     if (last < count) body.append(this.space(count - last));
-    const top = this.view.scrollTop;
     this.view.replaceChildren(make('table', { class: 'nodes' }, this.head(), body));
-    if (this.view.scrollTop !== top) this.view.scrollTop = top;
   }
 
   /** @param {number} rows */
   space(rows) {
     const cell = make('td', { colspan: '7' });
-    cell.style.height = `${rows * kRowHeight}px`;
+    cell.style.height = `${rows * this.rowHeight}px`;
     return make('tr', { 'aria-hidden': 'true' }, cell);
   }
 
@@ -181,19 +200,19 @@ export class StatePanel {
   /** @param {number} node @param {number} i */
   row(node, i) {
     const { state } = this.run;
-    const changed = this.changed?.get(node) ?? new Set();
+    const { fields: changed, from } = this.changed?.get(node) ?? { fields: new Set(), from: 0 };
     const letter = state.letter(node, i);
     const { sign, word } = kRoles[letter] ?? kRoles.F;
     const button = make('button', { type: 'button', class: 'node', title: `next event of node ${node}` }, String(node));
     button.addEventListener('click', () => this.onNode(node));
     const cellOf = (/** @type {string} */ field, /** @type {(string | Node)[]} */ ...children) =>
       make('td', changed.has(field) ? { class: 'changed' } : {}, ...children);
-    const role = cellOf('role', make('span', { class: 'sign', 'aria-hidden': 'true' }, sign), ` ${word}`);
+    const role = cellOf('letter', make('span', { class: 'sign', 'aria-hidden': 'true' }, sign), ` ${word}`);
     const vote = state.vote(node, i);
     const left = state.timerLeft(node, i);
     const row = make('tr', { class: `role-${letter}` }, make('th', { scope: 'row' }, button), role,
       cellOf('term', String(state.term(node, i))), cellOf('vote', vote < 0 ? '–' : String(vote)),
-      cellOf('timer', left < 0 ? '–' : spanText(left)), this.logCell(node, i, changed));
+      cellOf('timer', left < 0 ? '–' : spanText(left)), this.logCell(node, i, changed, from));
     if (this.known !== undefined && this.known.size > 0) row.append(this.knownCell(node, changed));
     return row;
   }
@@ -204,11 +223,17 @@ export class StatePanel {
     if (node === this.leader) return make('td', { class: 'soft' }, 'leads');
     if (one === undefined) return make('td', { class: 'soft' }, '–');
     const name = changed.has('next') || changed.has('match') ? 'changed' : '';
-    return make('td', { class: name, title: `nextIndex ${one.next}, matchIndex ${one.match}` }, `${one.next}, ${one.match}`);
+    const [next, match] = [one.next, one.match].map((index) => (index < 0 ? '?' : String(index)));
+    return make('td', { class: name, title: `nextIndex ${next}, matchIndex ${match}` }, `${next}, ${match}`);
   }
 
-  /** @param {number} node @param {number} i @param {Set<string>} changed */
-  logCell(node, i, changed) {
+  /**
+   * @param {number} node
+   * @param {number} i
+   * @param {Set<string>} changed
+   * @param {number} from the first index that the event changed; 0: none
+   */
+  logCell(node, i, changed, from) {
     const { state } = this.run;
     const log = state.log(node, i);
     const { first, count } = this.window ?? { first: 1, count: 0 };
@@ -218,12 +243,15 @@ export class StatePanel {
     out.append(strip);
     const hidden = Math.min(first, log.last + 1) - 1;
     if (hidden > 0) {
-      const words = log.first > 1 ? `snapshot through ${log.first - 1}; ${countHidden(hidden, commit)}` : countHidden(hidden, commit);
-      strip.append(make('span', { class: `hidden-entries${commit > 0 && commit <= hidden ? ' at-commit' : ''}`, title: words }, `…${hidden}`));
+      const title = `${log.first > 1 ? `snapshot through ${log.first - 1}; ` : ''}${hiddenWords(hidden, commit)}`;
+      const name = commit > 0 && commit <= hidden ? 'hidden-entries at-commit' : 'hidden-entries';
+      strip.append(make('span', { class: name, title }, `…${hidden}`));
     }
-    if (commit === 0 && log.last > 0 && hidden <= 0) strip.append(make('span', { class: 'bar none', title: 'nothing is committed here' }));
+    if (commit === 0 && log.last > 0 && hidden <= 0) {
+      strip.append(make('span', { class: 'bar none', title: 'nothing is committed here' }));
+    }
     for (let index = first; index < first + count && index <= log.last; index++) {
-      strip.append(this.entryCell(node, index, i, changed));
+      strip.append(this.entryCell(node, index, i, from > 0 && index >= from));
       if (index === commit) strip.append(barOf(commit, changed));
     }
     const more = log.last - (first + count - 1);
@@ -236,7 +264,7 @@ export class StatePanel {
    * @param {number} node
    * @param {number} index
    * @param {number} i
-   * @param {Set<string>} changed
+   * @param {boolean} changed
    */
   entryCell(node, index, i, changed) {
     const { state } = this.run;
@@ -253,10 +281,12 @@ export class StatePanel {
     cell.style.background = `var(--term-${termColor(term)})`;
     if (index > state.commit(node, i)) cell.className += ' open';
     if (index > state.durable(node, i)) cell.className += ' unwritten';
-    if (changed.has(`#${index}`)) cell.className += ' changed';
-    cell.title = `index ${index}, term ${term}: ${cutText(command, 2000)}${index > state.commit(node, i) ? '; not known to be committed' : ''}`
-      + `${index > state.durable(node, i) ? '; not on disk yet' : ''}`;
-    cell.append(make('b', {}, String(term)), ' ', make('bdi', {}, command === 'no-op' ? '–' : cutText(command, kCommandMax)));
+    if (changed) cell.className += ' changed';
+    const open = index > state.commit(node, i) ? '; not known to be committed' : '';
+    const unwritten = index > state.durable(node, i) ? '; not on disk yet' : '';
+    cell.title = `index ${index}, term ${term}: ${cutText(command, 2000)}${open}${unwritten}`;
+    const words = command === '-' || command === 'no-op' ? '–' : cutText(command, kCommandMax);
+    cell.append(make('b', {}, String(term)), ' ', make('bdi', {}, words));
     return cell;
   }
 
@@ -266,14 +296,16 @@ export class StatePanel {
     if (this.leader !== undefined && this.leader >= 0) {
       const others = [];
       for (let node = 0; node < run.nodes; node++) {
-        if (node !== this.leader && run.state.letter(node, i) === 'L') others.push(`${nodeText(node)} still leads term ${run.state.term(node, i)}`);
+        if (node === this.leader || run.state.letter(node, i) !== 'L') continue;
+        others.push(`${nodeText(node)} still leads term ${run.state.term(node, i)}`);
       }
       const leads = `${nodeText(this.leader)} leads term ${run.state.term(this.leader, i)}`;
       return [leads, ...others].join('; ');
     }
     const before = lastLeader(run, i);
     if (before === null) return 'nobody leads: no next or match index; nobody has led yet';
-    return `nobody leads: no next or match index; the last leader was node ${before.node}, until ${momentText(run.time[before.ended])}`;
+    const until = momentText(run.time[before.ended]);
+    return `nobody leads: no next or match index; the last leader was node ${before.node}, until ${until}`;
   }
 }
 
@@ -283,6 +315,6 @@ function barOf(commit, changed) {
 }
 
 /** @param {number} hidden @param {number} commit */
-function countHidden(hidden, commit) {
+function hiddenWords(hidden, commit) {
   return `entries 1 to ${hidden} not shown${commit > 0 && commit <= hidden ? `, commit index ${commit}` : ''}`;
 }

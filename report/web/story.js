@@ -42,7 +42,8 @@ export function windowOfChapter(run, { first, last }) {
   const from = run.time[Math.max(0, Math.min(first, run.n - 1))];
   const until = run.time[Math.max(0, Math.min(last, run.n - 1))];
   const margin = Math.max(4000, (until - from) * 0.06);
-  return { from: Math.max(0, from - margin), until: until + margin };
+  const before = until - from < 5000 ? 15_000 : margin;  // of a single moment what led to it
+  return { from: Math.max(0, from - before), until: until + margin };
 }
 
 export class Story {
@@ -104,7 +105,8 @@ export class Story {
     const above = top < side.scrollTop;
     const below = top + item.offsetHeight > side.scrollTop + side.clientHeight;
     if (!above && !below) return;
-    const to = above || item.offsetHeight > side.clientHeight ? top - 12 : top + item.offsetHeight - side.clientHeight + 12;
+    const start = above || item.offsetHeight > side.clientHeight;
+    const to = start ? top - 12 : top + item.offsetHeight - side.clientHeight + 12;
     side.scrollTo({ top: to, behavior: movesLess() ? 'auto' : 'smooth' });
   }
 }

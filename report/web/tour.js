@@ -78,7 +78,7 @@ export class Tour {
   stepEvent(step) {
     const { heartbeats, cursor } = this.store.state;
     let i = cursor + step;
-    while (!heartbeats && i > 0 && i < this.run.n - 1 && this.run.bulk[i] !== 0) i += step;
+    if (!heartbeats) while (this.run.bulk[i] === 1) i += step;
     this.look(i);
   }
 

@@ -45,11 +45,12 @@ export class WhyPanel {
   reasons(i) {
     const why = this.run.whyOf(i);
     if (why === null) return [make('p', { class: 'rule' }, this.plainWords(i))];
+    /** @type {HTMLElement[]} */
+    const out = [];
     const rule = make('p', { class: 'rule' }, linkedText(why.rule));
     if (why.section !== '') rule.append(' ', make('span', { class: 'section' }, why.section.replace(/^\[|\]$/g, '')));
-    const list = make('ul', { class: 'conditions' }, ...why.conditions.map(conditionItem));
-    const out = [rule];
-    if (why.conditions.length > 0) out.push(list);
+    out.push(rule);
+    if (why.conditions.length > 0) out.push(make('ul', { class: 'conditions' }, ...why.conditions.map(conditionItem)));
     if (why.note !== '') out.push(make('p', { class: 'note' }, linkedText(why.note)));
     return out;
   }
@@ -58,7 +59,8 @@ export class WhyPanel {
   plainWords(i) {
     const { run } = this;
     const term = run.term[i] > 0 ? `, term ${run.term[i]}` : '';
-    return `${nodeText(run.node[i])}${term} at ${momentText(run.time[i])}: ${run.head.kinds[run.kind[i]].replaceAll('_', ' ')}.`;
+    const kind = run.head.kinds[run.kind[i]].replaceAll('_', ' ');
+    return `${nodeText(run.node[i])}${term} at ${momentText(run.time[i])}: ${kind}.`;
   }
 
   /** What became of the message an event is about. @param {number} i */
@@ -117,6 +119,6 @@ function shortEnd(node) {
 /** @param {{met: boolean, text: string}} condition */
 function conditionItem({ met, text }) {
   const mark = make('span', { class: 'mark', 'aria-hidden': 'true' }, met ? '✓' : '✕');
-  return make('li', { class: met ? 'met' : 'unmet' }, mark, make('span', { class: 'unseen' }, met ? 'met: ' : 'not met: '),
-    make('span', { dir: 'auto' }, linkedText(text)));
+  const said = make('span', { class: 'unseen' }, met ? 'met: ' : 'not met: ');
+  return make('li', { class: met ? 'met' : 'unmet' }, mark, make('span', { dir: 'auto' }, said, linkedText(text)));
 }

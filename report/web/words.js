@@ -44,7 +44,9 @@ export function nodeText(node) {
  */
 export function sentenceOf(run, i) {
   const node = run.node[i];
-  return node === CLIENT || node === SCENARIO ? run.textOf(i) : `${nodeText(node)} ${run.textOf(i)}`;
+  const text = run.textOf(i);
+  if (node === CLIENT || node === SCENARIO) return text;
+  return `${nodeText(node)}${text.startsWith('its ') ? ':' : ''} ${text}`;
 }
 
 /** @param {number} count */

@@ -91,13 +91,62 @@ TEST_CASE("nothing but the page's own script and style may run") {
   const std::string page = page_of(script.timeline);
   const std::string policy = between(page, "Content-Security-Policy content=\"", "\"");
   CHECK(policy.find("default-src 'none'") == 0);
-  CHECK(policy.find("script-src " + report::csp_hash(between(page, "<script type=module>", "</script>"))) !=
-        std::string::npos);
+  const std::string first = report::csp_hash(between(page, "<script>", "</script>"));
+  const std::string module = report::csp_hash(between(page, "<script type=module>", "</script>"));
+  CHECK(policy.find("script-src " + first + " " + module + ";") != std::string::npos);
+  CHECK(policy.find("unsafe") == std::string::npos);
+  CHECK(policy.find("http") == std::string::npos);
   CHECK(policy.find("style-src " + report::csp_hash(between(page, "<style>", "</style>"))) != std::string::npos);
-  CHECK(page.find("http://") == std::string::npos);
-  CHECK(page.find("https://") == std::string::npos);
   CHECK(page.find("style=") == std::string::npos);
   CHECK(page.find("onclick") == std::string::npos);
+}
+
+TEST_CASE("the page names no address but the namespace of SVG, which nothing asks for") {
+  Script script(3);
+  script.start_all();
+  std::string page = page_of(script.timeline);
+  const std::string_view svg = "http://www.w3.org/2000/svg";
+  for (std::size_t at = page.find(svg); at != std::string::npos; at = page.find(svg)) page.erase(at, svg.size());
+  CHECK(page.find("http://") == std::string::npos);
+  CHECK(page.find("https://") == std::string::npos);
+  CHECK(page.find("url(") == std::string::npos);
+  CHECK(page.find("@import") == std::string::npos);
+  CHECK(page.find("src=") == std::string::npos);
+}
+
+TEST_CASE("the page says how the run ended: a property that broke is a violation, an expectation a failure") {
+  Script script(3);
+  script.start_all();
+  CHECK(page_of(script.timeline).find("<span class=\"verdict good\">PASS</span>") != std::string::npos);
+  script.timeline.verdict = report::Verdict::fail;
+  CHECK(page_of(script.timeline).find("<span class=\"verdict bad\">FAIL</span>") != std::string::npos);
+  script.timeline.violations = {{"one-leader", 3, "nodes 0 and 1 lead term 2", {1, 2}}};
+  const std::string page = page_of(script.timeline);
+  CHECK(page.find("<span class=\"verdict bad\">VIOLATION</span>") != std::string::npos);
+  CHECK(page.find("<h3>one-leader</h3><p>nodes 0 and 1 lead term 2 (<a href=\"#e3\">e#3</a>)") != std::string::npos);
+  CHECK(page.find("<li><a href=\"#e2\">e#2</a>") != std::string::npos);
+  script.timeline.verdict = report::Verdict::inconclusive;
+  CHECK(page_of(script.timeline).find("<span class=\"verdict open\">INCONCLUSIVE</span>") != std::string::npos);
+}
+
+TEST_CASE("every place that the script fills is in the page, once") {
+  Script script(3);
+  script.start_all();
+  const std::string page = page_of(script.timeline);
+  const std::string body = page.substr(page.find("<body>"), page.find("<script type=module>") - page.find("<body>"));
+  for (const char* id :
+       {"top",      "tools",     "search",   "query",   "side",      "story",     "scenario",   "command",
+        "copy",     "stage",     "overview", "diagram", "legend",    "transport", "state-view", "state-note",
+        "why-view", "list-view", "live",     "help",    "help-view", "data"}) {
+    const std::string attribute = std::string(" id=") + id;
+    std::size_t found = 0;
+    for (std::size_t at = body.find(attribute); at != std::string::npos; at = body.find(attribute, at + 1)) {
+      const char next = body[at + attribute.size()];
+      if (next == ' ' || next == '>') ++found;
+    }
+    INFO(id);
+    CHECK(found == 1);
+  }
 }
 
 TEST_CASE("the story and the first rows are in the page without a script") {
@@ -142,4 +191,5 @@ TEST_CASE("beside the trace the page stays below 250 kB, however long the run") 
   REQUIRE(packed.size() > 1'000);
   CHECK(page.size() - packed.size() < 250'000);
   CHECK(page.find("more rows are in this file") != std::string::npos);
+  CHECK(page.find("<li data-first=4 data-last=") != std::string::npos);
 }

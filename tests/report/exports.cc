@@ -9,10 +9,10 @@
 #include "report/exports/svg.h"
 #include "report/markdown.h"
 #include "tests/catch.h"
-#include "tests/report/export_rules.h"
 #include "tests/report/json_fixture.h"
 #include "tests/report/json_schema.h"
 #include "tests/report/story_fixture.h"
+#include "tests/support/export_rules.h"
 
 using namespace raftlab;
 using report::Scope;
@@ -241,6 +241,42 @@ TEST_CASE("The lost message of a ShiViz log leaves no trace at the receiver, a d
   CHECK(clock_of(9).starts_with("node-0 {\"node-0\":2,\"node-1\":5"));
   CHECK(clock_of(11).find("\"node-2\":2") != std::string::npos);
   CHECK(clock_of(11).find("node-1") == std::string::npos);
+}
+
+TEST_CASE("The rules of the formats see what is wrong") {
+  using namespace report::fixture;
+  CHECK(mermaid_errors("sequenceDiagram\n  participant n0 as node 0\n  n0->>n0: a\n").empty());
+  for (const std::string line :
+       {"  n0->>n1: a\n", "  n0->>n0: a;b\n", "  n0->>n0: the end\n", "  loop x\n", "  n0->>n0:\n"}) {
+    INFO(line);
+    CHECK_FALSE(mermaid_errors("sequenceDiagram\n  participant n0 as node 0\n" + line).empty());
+  }
+  const auto svg = [](const std::string& inside) {
+    return svg_errors("<svg><title>t</title><desc>d</desc>" + inside + "</svg>");
+  };
+  const std::string words = "<text class=\"middle\" x=\"10\" y=\"10\">word</text>";
+  CHECK(svg(words).empty());
+  for (const std::string inside :
+       {words + words, std::string("<g>"), std::string("<line x1=\"1.25\"/>"), std::string("<g onload=\"x\"/>"),
+        std::string("<script>x</script>"), std::string("&nbsp;"), std::string("\x01")}) {
+    INFO(inside);
+    CHECK_FALSE(svg(inside).empty());
+  }
+  const auto trace = [](const std::string& events) {
+    return perfetto_errors(
+        R"({"traceEvents":[{"ph":"M","pid":1,"tid":0,"name":"process_name"},{"ph":"M","pid":1,"tid":2,"name":"thread_name"})" +
+        events + "]}");
+  };
+  const std::string slice = R"(,{"ph":"X","pid":1,"tid":2,"name":"a","ts":5,"dur":3})";
+  CHECK(trace(slice).empty());
+  for (const std::string events : {slice + R"(,{"ph":"X","pid":1,"tid":2,"name":"b","ts":6,"dur":3})",
+                                   slice + R"(,{"ph":"X","pid":1,"tid":2,"name":"b","ts":4,"dur":1})",
+                                   slice + R"(,{"ph":"s","pid":1,"tid":2,"name":"b","ts":6,"id":1})",
+                                   slice + R"(,{"ph":"f","pid":1,"tid":2,"name":"b","ts":6,"id":1,"bp":"e"})",
+                                   std::string(R"(,{"ph":"X","pid":1,"tid":3,"name":"a","ts":5,"dur":3})")}) {
+    INFO(events);
+    CHECK_FALSE(trace(events).empty());
+  }
 }
 
 TEST_CASE("A clock in a ShiViz log that forgets, jumps or knows too much is seen by the test's own rules") {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "tests/report/export_rules.h"
+#include "tests/support/export_rules.h"
 
 #include <cmath>
 #include <map>

@@ -32,7 +32,8 @@ export function arrowsOf(sight, sent) {
   const u1 = axis.x(run.time[sent]);
   const ends = fates.ends(sent);
   if (ends.length === 0) {
-    return [{ sent, end: -1, fate: 'flying', copy: 0, u1, v1, u2: Math.max(u1 + 14, axis.end), v2: v1 + (v2 - v1) * 0.5 }];
+    const u2 = Math.max(u1 + 14, axis.end);
+    return [{ sent, end: -1, fate: 'flying', copy: 0, u1, v1, u2, v2: v1 + (v2 - v1) * 0.5 }];
   }
   return ends.map((end, copy) => {
     const u2 = axis.x(run.time[end]);
@@ -119,13 +120,18 @@ function labelArrow(sight, scene, arrow, tone, line) {
     scene.labels.push({ text, style: 'textSoft', weight, places, event: arrow.end });
   }
   if (arrow.copy > 0 && !lost) {
-    scene.labels.push({ text: 'again', style: 'textSoft', weight: 40, places: besideLine(line, 'again'), event: arrow.end });
+    const places = besideLine(line, 'again');
+    scene.labels.push({ text: 'again', style: 'textSoft', weight: 40, places, event: arrow.end });
     return;
   }
   const words = run.labelOf(arrow.sent);
   if (words === '' || words === '♥' || arrow.copy > 0 || (lost && tone !== 'request')) return;
-  const plain = /^(ok|yes)?$/.test(words);
-  const weight = (plain ? 24 : TONE_WEIGHTS[tone]) - (lost ? 12 : 0) + sight.bonus(arrow.sent);
+  let weight = /^(ok|yes)$/.test(words) ? 24 : TONE_WEIGHTS[tone];
+  if (lost) weight -= 12;
+  // Of what a node tells all others at once, one label is enough.
+  const before = run.sent[arrow.sent - 1] === arrow.sent - 1 ? arrow.sent - 1 : -1;
+  if (before >= 0 && run.cause[before] === run.cause[arrow.sent] && run.labelOf(before) === words) weight -= 34;
+  weight += sight.bonus(arrow.sent);
   const style = { request: 'textRequest', answer: 'textAnswer', refusal: 'textRefusal', beat: 'textSoft' }[tone];
   scene.labels.push({ text: words, style, weight, places: besideLine(line, words), event: arrow.sent });
 }

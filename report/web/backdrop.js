@@ -105,33 +105,57 @@ function middleOf(sight, along, across) {
 }
 
 /**
+ * The mean of what happens in a column where anything does.
+ * @param {{beats: number, rest: number, lost: number}[][]} counts
+ */
+function meanOf(counts) {
+  let sum = 0;
+  let columns = 0;
+  for (const lane of counts) {
+    for (const one of lane) {
+      const total = one.beats + one.rest + one.lost;
+      sum += total;
+      if (total > 0) columns++;
+    }
+  }
+  return Math.max(1, sum / Math.max(1, columns));
+}
+
+/** No label from here to there. @param {Sight} sight @param {Scene} scene @param {number} top @param {number} bottom */
+function blockAcross({ frame }, scene, top, bottom) {
+  if (bottom - top < 6) return;
+  const [x, y, width, height] = rectOf(frame, frame.start, top, frame.end, bottom);
+  scene.blocked.push({ x, y, width, height });
+}
+
+/**
  * How much happens on each lane, column by column: heartbeats grey, losses red, the rest in colour.
  * @param {Sight} sight
  * @param {Scene} scene
  */
 export function drawDensity(sight, scene) {
   const { axis, frame, levels, lanes } = sight;
-  const column = lanes.length > 24 ? 4 : 2;
+  const column = lanes.length > 24 ? 4 : 3;
   const columns = Math.ceil((frame.end - frame.start) / column);
   const edges = Array.from({ length: columns + 1 }, (_, c) => levels.eventAt(axis.time(frame.start + c * column)));
   const counts = lanes.map((lane) => edges.slice(1).map((high, c) => levels.count(lane.node, edges[c], high)));
-  const most = counts.flat().reduce((max, one) => Math.max(max, one.beats + one.rest + one.lost), 1);
+  const full = 3 * meanOf(counts);
   /** @type {Record<'beats' | 'rest' | 'lost', number[]>} */
   const lists = { beats: [], rest: [], lost: [] };
   const step = lanes.length > 1 ? lanes[1].at - lanes[0].at : (frame.bottom - frame.top) / 2;
   lanes.forEach((lane, l) => {
-    const room = Math.max(1.5, Math.min(90, step - 2 * lane.half - 16));
-    const perCount = room / Math.log2(1 + most);
+    const room = Math.max(1.5, Math.min(60, step - 2 * lane.half - 22));
+    blockAcross(sight, scene, lane.at - lane.half - 2 - room, lane.at - lane.half);
     counts[l].forEach((one, c) => {
       let across = lane.at - lane.half - 2;
       const total = one.beats + one.rest + one.lost;
       if (total === 0) return;
-      const tall = Math.max(1, Math.log2(1 + total) * perCount);
+      const tall = Math.max(1, room * Math.min(1, Math.log2(1 + total) / Math.log2(1 + full)));
       for (const part of /** @type {('beats' | 'rest' | 'lost')[]} */ (['beats', 'rest', 'lost'])) {
         if (one[part] === 0) continue;
         const share = Math.max(1, tall * one[part] / total);
         const along = frame.start + c * column;
-        lists[part].push(...rectOf(frame, along, across - share, along + column - 0.4, across));
+        lists[part].push(...rectOf(frame, along, across - share, along + column - 0.8, across));
         across -= share;
       }
     });
@@ -184,7 +208,8 @@ export function drawAxis(sight, scene) {
     const half = sight.measure(tick.text, 'textAxis') / 2;
     if (!frame.turned && (tick.x + half > frame.width || tick.x - half < frame.start - 10)) continue;
     const [x, y] = pointOf(frame, tick.x, edge + (frame.turned ? -8 : 17));
-    scene.shapes.push({ type: 'text', style: 'textAxis', x, y, text: tick.text, align: frame.turned ? 'end' : 'middle' });
+    const align = frame.turned ? 'end' : 'middle';
+    scene.shapes.push({ type: 'text', style: 'textAxis', x, y, text: tick.text, align });
   }
   if (!frame.turned) {
     const y = frame.bottom + 17;

@@ -19,8 +19,8 @@
 
 const COLOR_NAMES = [
   'paper', 'panel', 'line', 'ink', 'soft', 'accent', 'lane', 'candidate-bar', 'candidate-line', 'stopped',
-  'paused-lane', 'request', 'answer', 'refusal', 'beat', 'band', 'commit', 'fault', 'shade', 'flag', 'mark', 'badge-text',
-  'term-a', 'term-b', 'term-c', 'term-d', 'term-e', 'term-f',
+  'paused-lane', 'request', 'answer', 'refusal', 'beat', 'band', 'commit', 'fault', 'flag', 'mark',
+  'badge-text', 'term-a', 'term-b', 'term-c', 'term-d', 'term-e', 'term-f',
   'leader-a', 'leader-b', 'leader-c', 'leader-d', 'leader-e', 'leader-f',
 ];
 
@@ -39,9 +39,7 @@ export function termColor(term) {
 /** @type {Record<string, Style>} */
 const STYLES = {
   paper: { fill: 'paper' },
-  plot: { fill: 'paper' },
   frame: { stroke: 'line', width: 1.5 },
-  termShade: { fill: 'shade' },
   termEdge: { stroke: 'line', width: 1, dash: [2, 4] },
   follower: { stroke: 'lane', width: 4 },
   candidate: { fill: 'candidate-bar', hatch: 'candidate-line' },
@@ -84,8 +82,6 @@ const STYLES = {
   flag: { fill: 'flag' },
   found: { fill: 'mark' },
   window: { stroke: 'accent', width: 2.2 },
-  windowFill: { fill: 'accent', alpha: 0.1 },
-  outsideWindow: { fill: 'paper', alpha: 0.35 },
   handle: { fill: 'accent' },
   textName: { fill: 'ink', size: 12.5, weight: 600 },
   textRole: { fill: 'ink', size: 12, weight: 600, halo: true },
@@ -106,7 +102,7 @@ const STYLES = {
 };
 
 /**
- * The style of a name, or an area of the colour of that name; "request strong" is a request drawn heavier, "request weak" one in the background.
+ * The style of a name, or an area of the colour of that name; "request strong" is a request drawn heavier.
  * @param {string} name
  * @returns {Style}
  */
@@ -116,7 +112,6 @@ export function styleOf(name) {
   const [base, how] = name.split(' ');
   const style = STYLES[base] === undefined ? { fill: base } : { ...STYLES[base] };
   if (how === 'strong') style.width = (style.width ?? 1) + 1.6;
-  if (how === 'weak') style.alpha = 0.6;
   STYLES[name] = style;
   return style;
 }

@@ -57,8 +57,10 @@ export function drawFaults(sight, scene, rows) {
     if (frame.turned) {
       for (const down of [9, 24]) places.push({ x: stripsEnd + 6, y: start + down, align: 'start' });
     } else {
-      for (const level of [frame.top - 11, stripsEnd + 9]) {
-        for (const part of [0, 0.25, 0.5]) places.push({ x: start + 3 + (end - start) * part, y: level, align: 'start' });
+      for (const level of [frame.top - 11, stripsEnd + 8]) {
+        for (const share of [0, 0.25, 0.5]) {
+          places.push({ x: start + 3 + (end - start) * share, y: level, align: 'start' });
+        }
       }
     }
     const weight = Math.min(80, 54 + Math.log2(1 + end - start) * 2);

@@ -96,6 +96,12 @@ function within(box, bounds) {
     box.y + box.height <= bounds.y + bounds.height;
 }
 
+/** How many lines a label may lie on rather than be left out. @param {number} weight */
+function crossingsAllowed(weight) {
+  if (weight >= 80) return Infinity;
+  return weight >= 60 ? 4 : 1;
+}
+
 /**
  * @typedef {object} Room
  * @property {Box} bounds
@@ -133,7 +139,7 @@ export function placeLabels(labels, room) {
       }
       if (crossed === 0) break;
     }
-    if (best === null || least > (label.weight >= 60 ? 4 : 1)) continue;
+    if (best === null || least > crossingsAllowed(label.weight)) continue;
     grid.add(best.box);
     out.push({ label, ...best });
   }

@@ -97,10 +97,13 @@ export function layLanes(run, frame, clients, strips) {
   const top = frame.top + strips;
   const room = frame.bottom - top;
   const even = room / order.length;
-  const edge = order.length > 1 ? Math.min(even * 0.5, frame.turned ? 70 : 58) : room / 2;
-  const step = order.length > 1 ? (room - 2 * edge) / (order.length - 1) : 0;
+  const first = order.length > 1 ? Math.min(even * 0.5, clients ? 22 : 58) : room / 2;
+  const last = Math.min(even * 0.5, 58);
+  // The clients need less room than a node.
+  const less = clients && even > 40 ? 0.25 : 0;
+  const step = order.length > 1 ? (room - first - last) / (order.length - 1 - less) : 0;
   const half = Math.max(1.2, Math.min(9, (order.length > 1 ? step : even) * 0.28));
-  return order.map((node, place) => ({ node, at: top + edge + place * step, half }));
+  return order.map((node, place) => ({ node, at: top + first + Math.max(0, place - less) * step, half }));
 }
 
 /**

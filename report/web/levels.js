@@ -51,6 +51,8 @@ export class Levels {
     this.quiet = gapsOf(run, fates, this.live);
     /** @type {Gaps | null} */
     this.still = null;
+    const violation = run.head.kinds.indexOf('violation');
+    this.alarms = pick(run.n, (i) => run.kind[i] === violation);
     this.losses = pick(run.n, (i) => fates.isLoss(i));
   }
 

@@ -95,7 +95,7 @@ function labelRole(sight, scene, lane, role, before) {
   const { letter } = role;
   const look = lookOf(letter);
   let { words } = look;
-  let weight = { L: 86, C: 82, Q: 78, x: 88, P: 84 }[letter] ?? 50;
+  let weight = { L: 86, C: 82, Q: 78, x: 88, P: 84 }[letter] ?? 66;
   let style = 'textRole';
   if (letter === 'F') {
     if (!changes || before === '') return;
@@ -127,6 +127,7 @@ const MARKS = {
   log_truncated: { shape: 'cut', style: 'cut', text: 'textStopped', weight: 74, sign: '✂ ' },
   entry_appended: { shape: 'tick', style: 'tick', text: 'textSoft', weight: 26, sign: '' },
   append_rejected: { shape: 'cut', style: 'cut', text: 'textRefusal', weight: 30, sign: '' },
+  became_candidate: { shape: 'tick', style: 'tick', text: 'textRole', weight: 80, sign: '▲ ' },
   election_timeout: { shape: 'dot', style: 'candidate-bar', text: 'textSoft', weight: 34, sign: '' },
   snapshot_taken: { shape: 'square', style: 'snapshot', text: 'textMark', weight: 66, sign: '■ ' },
   snapshot_installed: { shape: 'square', style: 'snapshot', text: 'textMark', weight: 72, sign: '■ ' },
@@ -153,6 +154,7 @@ export function drawMark(sight, scene, i) {
   const kind = run.head.kinds[run.kind[i]];
   const look = MARKS[kind];
   if (look === undefined) return;
+  if (kind === 'became_candidate' && (i === 0 || run.state.letter(run.node[i], i - 1) !== 'C')) return;
   const lane = sight.laneOf(run.node[i]) ?? (kind === 'violation' ? sight.lanes[0] : undefined);
   if (lane === undefined) return;
   const along = axis.x(run.time[i]);
@@ -160,15 +162,22 @@ export function drawMark(sight, scene, i) {
   const size = Math.min(look.shape === 'alarm' ? 9 : 6.5, Math.max(2.5, lane.half));
   const leads = lane.node < run.nodes && run.state.letter(lane.node, i) === 'L';
   const style = leads && look.shape === 'diamond' ? 'commitOnBar' : look.style;
-  scene.shapes.push(...markShapes(look.shape, style, x, y, size, sight));
+  (look.shape === 'alarm' ? scene.top : scene.shapes).push(...markShapes(look.shape, style, x, y, size, sight));
   scene.hits.push({ x1: x, y1: y, x2: x, y2: y, tail: i, head: i });
   if (!leads) scene.blocked.push({ x: x - size, y: y - size, width: 2 * size, height: 2 * size });
-  const words = run.labelOf(i) === '' && look.shape === 'alarm' ? 'violation' : run.labelOf(i);
+  const words = wordsOf(run, i, kind);
   if (words === '') return;
   let weight = look.weight + sight.bonus(i);
   if (look.shape === 'diamond') weight += leads ? 16 : -30;
   const places = overLane(sight, lane, along);
   scene.labels.push({ text: look.sign + words, style: look.text, weight, places, event: i });
+}
+
+/** @param {import('./run.js').Run} run @param {number} i @param {string} kind */
+function wordsOf(run, i, kind) {
+  if (kind === 'became_candidate') return `term ${run.term[i]}`;
+  const words = run.labelOf(i);
+  return kind === 'violation' && words === '' ? 'violation' : words;
 }
 
 /**

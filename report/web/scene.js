@@ -37,6 +37,7 @@ import { drawLane, drawMark } from './marks.js';
  * @property {import('./labels.js').Placed[]} placed those that found one
  * @property {import('./labels.js').Box[]} blocked
  * @property {number[][]} lines
+ * @property {Shape[]} top drawn last, over the edge of the plot too
  * @property {Hit[]} hits what can be chosen
  * @property {import('./axis.js').Axis} axis
  * @property {import('./lanes.js').Frame} frame
@@ -106,12 +107,15 @@ export function makeScene(view, state, width, height, measure) {
   const pixels = frame.end - frame.start;
   const level = view.levels.level(sight.low, sight.high, pixels, state.heartbeats, state.lostOnly);
   /** @type {Scene} */
-  const scene = { shapes: [], labels: [], placed: [], blocked: [], lines: [], hits: [], axis, frame, lanes, level };
+  const scene = {
+    shapes: [], labels: [], placed: [], blocked: [], lines: [], top: [], hits: [], axis, frame, lanes, level,
+  };
   drawGround(sight, scene, rows);
   if (level === 'bands' && !state.lostOnly) drawRounds(sight, scene);
   if (level === 'density') drawDensity(sight, scene);
   for (const lane of lanes) drawLane(sight, scene, lane);
-  if (level !== 'density') drawEvents(sight, scene, level === 'arrows');
+  if (level === 'density') drawAlarms(sight, scene);
+  else drawEvents(sight, scene, level === 'arrows');
   drawFolds(sight, scene);
   drawCursor(sight, scene);
   scene.shapes.push({ type: 'unclip' });
@@ -120,8 +124,9 @@ export function makeScene(view, state, width, height, measure) {
   scene.shapes.push({ type: 'rect', style: 'frame', x: fx, y: fy, w: right - fx, h: bottom - fy, r: 5 });
   drawAxis(sight, scene);
   drawNames(sight, scene);
-  drawLabels(sight, scene);
   drawBadge(sight, scene);
+  drawLabels(sight, scene);
+  scene.shapes.push(...scene.top);
   return scene;
 }
 
@@ -200,6 +205,15 @@ function drawEvents(sight, scene, everything) {
   }
 }
 
+/** What must be seen however far away. @param {Sight} sight @param {Scene} scene */
+function drawAlarms(sight, scene) {
+  const { alarms } = sight.levels;
+  const first = lowerBound(alarms, sight.low);
+  for (let k = first; k < alarms.length && alarms[k] < sight.high && k < first + 50; k++) {
+    drawMark(sight, scene, alarms[k]);
+  }
+}
+
 /** @param {Sight} sight @param {Set<number>} messages */
 function addLost({ run, levels, low, high }, messages) {
   for (let k = lowerBound(levels.losses, low); k < levels.losses.length && levels.losses[k] < high; k++) {
@@ -222,7 +236,7 @@ function drawCursor(sight, scene) {
   scene.shapes.push({ type: 'circle', style: 'ring', x, y, r });
 }
 
-/** @param {Sight} sight @param {Scene} scene */
+/** The time at the cursor; no label lies on it. @param {Sight} sight @param {Scene} scene */
 function drawBadge(sight, scene) {
   const { run, axis, frame, state } = sight;
   if (state.cursor < 0) return;
@@ -232,11 +246,12 @@ function drawBadge(sight, scene) {
   const text = `${secondsText(time, Math.min(1000, 10 / axis.scale))} s`;
   const w = sight.measure(text, 'textBadge') + 16;
   const h = 19;
-  let x = frame.turned ? frame.top - w + 4 : along - w / 2;
-  x = Math.max(1, Math.min(frame.width - w - 1, x));
+  const middle = frame.turned ? frame.top - w / 2 + 4 : along;
+  const x = Math.max(1, Math.min(frame.width - w - 1, middle - w / 2));
   const y = frame.turned ? along - h / 2 : frame.bottom - h;
-  scene.shapes.push({ type: 'rect', style: 'badge', x, y, w, h, r: 4 });
-  scene.shapes.push({ type: 'text', style: 'textBadge', x: x + w / 2, y: y + h / 2 + 0.5, text, align: 'middle' });
+  scene.top.push({ type: 'rect', style: 'badge', x, y, w, h, r: 4 });
+  scene.top.push({ type: 'text', style: 'textBadge', x: x + w / 2, y: y + h / 2 + 0.5, text, align: 'middle' });
+  scene.blocked.push({ x, y, width: w, height: h });
 }
 
 /** @param {Sight} sight @param {Scene} scene */

@@ -22,7 +22,8 @@ const OptionSpec kJunit{.names = "--junit",
                         .value = "FILE",
                         .help = "write a JUnit report, for CI systems; - is standard output",
                         .completes = Completes::file};
-const OptionSpec kTeach{.names = "--teach", .help = "notes for teaching", .not_yet = true};
+const OptionSpec kTeach{.names = "--teach",
+                        .help = "with what a teacher says beside each chapter: why, where to look, what to ask"};
 
 CommandSpec run_spec() {
   return {
@@ -62,6 +63,7 @@ CommandSpec run_spec() {
           "\n"
           "Examples\n"
           "  raftlab run five-events --html page.html\n"
+          "  raftlab run five-events --teach\n"
           "  raftlab run mine.raft --seed 7 --set nodes=5 --set latency=20ms..40ms --json mine.json\n"
           "  raftlab run mine.raft --rule vote-once=off\n"
           "  raftlab run 'mine/*.raft' --check-determinism --quiet --junit report.xml\n",
@@ -122,19 +124,25 @@ CommandSpec report_spec() {
                    .help = "write there; - is standard output",
                    .completes = Completes::file},
                   kTeach,
-                  {.names = "--quiz", .help = "questions about the run", .not_yet = true}},
+                  {.names = "--quiz",
+                   .help = "ten questions about the run, the answers with their events at the end (text or md)"}},
       .details =
           "Without --format the ending of the output decides: .html, .md, .mmd (mermaid), .svg, .json (perfetto),\n"
           ".shiviz, .ndjson or .jsonl; else it is text. mermaid and svg show one chapter: of a violation or an\n"
           "expectation that failed, else the one with the most decisions. perfetto opens in the Perfetto viewer, "
           "shiviz\n"
           "in ShiViz; ndjson has an event a line. These three show the whole run, or what --chapter says.\n"
+          "--teach goes with text, md and html: on the page T hides a lesson until it is clicked. --quiz goes with "
+          "text\n"
+          "and md; its questions are computed from the run, so the same run gives the same.\n"
           "\n"
           "Examples\n"
           "  raftlab report mine.json\n"
           "  raftlab report mine.json -o mine.html\n"
           "  raftlab report mine.json --chapter 'leader lost' -o picture.svg\n"
           "  raftlab report mine.json --format perfetto -o trace.json\n"
+          "  raftlab report mine.json --teach -o lesson.html\n"
+          "  raftlab report mine.json --quiz -o quiz.md\n"
           "  raftlab run five-events --json - | raftlab report - --format md\n",
   };
 }

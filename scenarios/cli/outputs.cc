@@ -21,7 +21,7 @@ bool same_place(const std::string& a, const std::string& b) {
 
 }  // namespace
 
-Outputs::Outputs(const Arguments& arguments, Console& console) : console_(console) {
+Outputs::Outputs(const Arguments& arguments, Console& console) : console_(console), teach_(arguments.has("--teach")) {
   for (const auto& [option, format] : {std::pair{"--html", Format::html},
                                        {"--json", Format::json},
                                        {"--jsonl", Format::jsonl},
@@ -87,7 +87,7 @@ bool Outputs::write(const report::Timeline& timeline) {
     const auto sink = [this, &output](std::string_view text) { put(output, text); };
     switch (output.format) {
       case Format::html:
-        sink(report::html_page(timeline, chapters));
+        sink(report::html_page(timeline, chapters, {.teach = teach_}));
         break;
       case Format::json:
         report::write_json(timeline, chapters, sink);

@@ -18,7 +18,7 @@ namespace raftlab::scenarios::cli {
 
 class Outputs {
  public:
-  /// Reads --html, --json, --jsonl and --junit. Throws UsageError where two go to the same place.
+  /// Reads --html, --json, --jsonl, --junit and --teach. Throws UsageError where two go to the same place.
   Outputs(const Arguments& arguments, Console& console);
 
   /// True where a file holds one run: all but the JUnit report.
@@ -45,6 +45,7 @@ class Outputs {
   bool finish(Output& output);
 
   Console& console_;
+  bool teach_;  // the page has lessons
   std::vector<Output> outputs_;
 };
 

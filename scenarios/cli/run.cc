@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "report/lessons.h"
 #include "report/story.h"
 #include "report/text.h"
 #include "scenarios/cli/commands.h"
@@ -107,7 +108,7 @@ class RunCommand {
   }
 
   void play(const Job& job) {
-    const bool wants_records = outputs_.any() || console_.verbose || checks_determinism_;
+    const bool wants_records = outputs_.any() || console_.verbose || checks_determinism_ || tells_lessons();
     runner::Runner runner(job.scenario, settings_for(wants_records));
     if (const std::string note = note_before(job.source); !note.empty()) console_.message(note);
     const std::int64_t before_us = now_us();
@@ -181,13 +182,17 @@ class RunCommand {
     counts_.inconclusive += code == ExitCode::inconclusive ? 1 : 0;
     for (const std::string& line : result.output) console_.result(line + "\n");
     if (!console_.quiet || code != ExitCode::good) console_.result(verdict_text(played, console_));
-    if (console_.verbose && played.timeline != nullptr) {
+    if (console_.verbose && played.timeline != nullptr && !tells_lessons()) {
       console_.result(report::story_text(report::tell_story(*played.timeline), 100));
+    } else if (tells_lessons() && played.timeline != nullptr) {
+      console_.result("\n" + report::lessons_text(*played.timeline, report::tell_story(*played.timeline), 100));
     }
     console_.flush();  // each verdict shows while the next scenario runs
     if (code == ExitCode::finding) annotate(played.shown_path, result.span, result.message, console_);
   }
 
+  /// --teach: the story with its lessons; beside a page that has them it is not printed.
+  bool tells_lessons() const { return arguments_.has("--teach") && !arguments_.has("--html") && !console_.quiet; }
   bool words_of_many() const { return many_ && (!console_.quiet || interrupts().raised()); }
 
   std::string summary(std::size_t played) const {

@@ -120,13 +120,16 @@ function labelArrow(sight, scene, arrow, tone, line) {
     scene.labels.push({ text, style: 'textSoft', weight, places, event: arrow.end });
   }
   if (arrow.copy > 0 && !lost) {
+    if (sight.crowded) return;
     const places = besideLine(line, 'again');
-    scene.labels.push({ text: 'again', style: 'textSoft', weight: 40, places, event: arrow.end });
+    scene.labels.push({ text: 'again', style: 'textSoft', weight: 28, places, event: arrow.end });
     return;
   }
   const words = run.labelOf(arrow.sent);
   if (words === '' || words === '♥' || arrow.copy > 0 || (lost && tone !== 'request')) return;
-  let weight = /^(ok|yes)$/.test(words) ? 24 : TONE_WEIGHTS[tone];
+  const plain = /^(ok|yes)$/.test(words);
+  if (plain && sight.crowded) return;
+  let weight = plain ? 24 : TONE_WEIGHTS[tone];
   if (lost) weight -= 12;
   // Of what a node tells all others at once, one label is enough.
   const before = run.sent[arrow.sent - 1] === arrow.sent - 1 ? arrow.sent - 1 : -1;

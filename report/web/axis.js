@@ -203,7 +203,7 @@ export class Axis {
       const until = this.time(ends[piece]);
       for (let at = Math.ceil(this.time(starts[piece]) / step) * step; at <= until; at += step) {
         const x = this.x(at);
-        if (x - last < apart * 0.7 || x < this.start - 0.5 || x > this.end + 0.5) continue;
+        if (at < 0 || x - last < apart * 0.7 || x < this.start - 0.5 || x > this.end + 0.5) continue;
         out.push({ x, time: at, text: secondsText(at, step) });
         last = x;
       }

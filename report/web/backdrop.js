@@ -87,7 +87,7 @@ function piecesBetween(axis, start, end) {
 function labelRounds(sight, scene, rounds, piece, nodes) {
   const room = piece[1] - piece[0];
   if (room < 34) return;
-  const words = `♥ ×${rounds.rounds.toLocaleString('en')}`;
+  const words = rounds.rounds === 1 ? '♥' : `♥ ×${rounds.rounds.toLocaleString('en')}`;
   const middle = (piece[0] + piece[1]) / 2;
   const leader = nodes.findIndex((lane) => lane.node === rounds.leader);
   const order = [Math.max(1, leader), leader + 1, 1].filter((i) => i >= 1 && i < nodes.length);
@@ -142,15 +142,17 @@ export function drawDensity(sight, scene) {
   const full = 3 * meanOf(counts);
   /** @type {Record<'beats' | 'rest' | 'lost', number[]>} */
   const lists = { beats: [], rest: [], lost: [] };
-  const step = lanes.length > 1 ? lanes[1].at - lanes[0].at : (frame.bottom - frame.top) / 2;
   lanes.forEach((lane, l) => {
-    const room = Math.max(1.5, Math.min(60, step - 2 * lane.half - 22));
-    blockAcross(sight, scene, lane.at - lane.half - 2 - room, lane.at - lane.half);
+    const above = l > 0 ? sight.step - 22 : lane.at - frame.top - sight.strips - 4;
+    const narrow = sight.step < 30;
+    const room = narrow ? 1.8 * lane.half : Math.max(3, Math.min(60, above - 2 * lane.half));
+    const foot = narrow ? lane.at + room / 2 : lane.at - lane.half - 2;
+    if (!narrow) blockAcross(sight, scene, foot - room, foot + 2);
     counts[l].forEach((one, c) => {
-      let across = lane.at - lane.half - 2;
+      let across = foot;
       const total = one.beats + one.rest + one.lost;
       if (total === 0) return;
-      const tall = Math.max(1, room * Math.min(1, Math.log2(1 + total) / Math.log2(1 + full)));
+      const tall = Math.max(narrow ? 2 : 1, room * Math.min(1, Math.log2(1 + total) / Math.log2(1 + full)));
       for (const part of /** @type {('beats' | 'rest' | 'lost')[]} */ (['beats', 'rest', 'lost'])) {
         if (one[part] === 0) continue;
         const share = Math.max(1, tall * one[part] / total);
@@ -161,7 +163,7 @@ export function drawDensity(sight, scene) {
     });
   });
   scene.shapes.push({ type: 'rects', style: 'densityBeat', list: lists.beats });
-  scene.shapes.push({ type: 'rects', style: 'densityRest', list: lists.rest });
+  scene.shapes.push({ type: 'rects', style: sight.step < 30 ? 'densityPale' : 'densityRest', list: lists.rest });
   scene.shapes.push({ type: 'rects', style: 'densityLost', list: lists.lost });
 }
 
@@ -185,7 +187,9 @@ export function drawFolds(sight, scene) {
     const high = levels.eventAt(fold.until);
     const rounds = levels.roundsBegun(low, high);
     const quiet = `${lengthText(fold.until - fold.from)} quiet`;
-    const text = rounds > 0 ? `${lengthText(fold.until - fold.from)} · ♥ ×${rounds.toLocaleString('en')}` : quiet;
+    const clean = levels.roundsIn(low, high, 50).every((one) => one.answered === one.sent) ? ', all answered' : '';
+    const beats = `${lengthText(fold.until - fold.from)} · ♥ ×${rounds.toLocaleString('en')}${clean}`;
+    const text = rounds > 0 ? beats : quiet;
     const [x, y] = pointOf(frame, (fold.start + fold.end) / 2, (frame.top + frame.bottom) / 2);
     scene.shapes.push({ type: 'text', style: 'textFold', x, y, text, align: 'middle', up: !frame.turned });
     const [bx, by, bw, bh] = rectOf(frame, fold.start, frame.top, fold.end, frame.bottom);
@@ -211,9 +215,7 @@ export function drawAxis(sight, scene) {
     const align = frame.turned ? 'end' : 'middle';
     scene.shapes.push({ type: 'text', style: 'textAxis', x, y, text: tick.text, align });
   }
-  if (!frame.turned) {
-    const y = frame.bottom + 17;
-    const text = frame.width < 560 ? 's' : 'seconds';
-    scene.shapes.push({ type: 'text', style: 'textAxis', x: frame.start - 12, y, text, align: 'end' });
-  }
+  const text = frame.width < 560 ? 's' : 'seconds';
+  const [x, y] = frame.turned ? [frame.top - 8, frame.start - 14] : [frame.start - 12, frame.bottom + 17];
+  scene.shapes.push({ type: 'text', style: 'textAxis', x, y, text, align: 'end' });
 }

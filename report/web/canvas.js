@@ -84,7 +84,7 @@ export class Painter {
     if (shape.type === 'text') this.#text(shape, style);
     else {
       this.#trace(shape);
-      this.#ink(style, shape.type !== 'line');
+      this.#ink(style, shape.type !== 'line', shape.type === 'line' ? shape.width : undefined);
     }
     context.globalAlpha = 1;
   }
@@ -109,8 +109,8 @@ export class Painter {
     }
   }
 
-  /** @param {import('./colors.js').Style} style @param {boolean} filled */
-  #ink(style, filled) {
+  /** @param {import('./colors.js').Style} style @param {boolean} filled @param {number} [width] */
+  #ink(style, filled, width) {
     const { context } = this;
     const { colors } = this.theme;
     if (filled && style.fill !== undefined) {
@@ -123,7 +123,7 @@ export class Painter {
     }
     if (style.stroke === undefined) return;
     context.strokeStyle = colors[style.stroke];
-    context.lineWidth = style.width ?? 1;
+    context.lineWidth = width ?? style.width ?? 1;
     context.setLineDash(style.dash ?? []);
     context.stroke();
   }

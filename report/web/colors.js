@@ -74,6 +74,7 @@ const STYLES = {
   axisTick: { stroke: 'soft', width: 1 },
   densityBeat: { fill: 'beat', alpha: 0.55 },
   densityRest: { fill: 'request' },
+  densityPale: { fill: 'request', alpha: 0.5 },
   densityLost: { fill: 'refusal' },
   stripe: { fill: 'panel' },
   unled: { fill: 'candidate-bar', hatch: 'candidate-line', alpha: 0.45 },

@@ -59,7 +59,7 @@ export function drawFaults(sight, scene, rows) {
     } else {
       for (const level of [frame.top - 11, stripsEnd + 8]) {
         for (const share of [0, 0.25, 0.5]) {
-          places.push({ x: start + 3 + (end - start) * share, y: level, align: 'start' });
+          places.push({ x: start + 5 + (end - start) * share, y: level, align: 'start' });
         }
       }
     }

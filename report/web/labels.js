@@ -99,7 +99,8 @@ function within(box, bounds) {
 /** How many lines a label may lie on rather than be left out. @param {number} weight */
 function crossingsAllowed(weight) {
   if (weight >= 80) return Infinity;
-  return weight >= 60 ? 4 : 1;
+  if (weight >= 60) return 4;
+  return weight >= 30 ? 1 : 0;
 }
 
 /**

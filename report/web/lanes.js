@@ -102,7 +102,7 @@ export function layLanes(run, frame, clients, strips) {
   // The clients need less room than a node.
   const less = clients && even > 40 ? 0.25 : 0;
   const step = order.length > 1 ? (room - first - last) / (order.length - 1 - less) : 0;
-  const half = Math.max(1.2, Math.min(9, (order.length > 1 ? step : even) * 0.28));
+  const half = Math.max(1.8, Math.min(9, (order.length > 1 ? step : even) * 0.28));
   return order.map((node, place) => ({ node, at: top + first + Math.max(0, place - less) * step, half }));
 }
 

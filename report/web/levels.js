@@ -180,8 +180,9 @@ export class Levels {
   level(low, high, pixels, heartbeats, lostOnly) {
     const room = Math.max(40, pixels * ARROWS_PER_PIXEL);
     if (lostOnly) return lowerBound(this.losses, high) - lowerBound(this.losses, low) <= room ? 'bands' : 'density';
-    if (this.liveSent[high] - this.liveSent[low] > room) return 'density';
-    const all = this.allSent[high] - this.allSent[low];
+    const flying = this.fates.before(low, room + 1).length;
+    if (this.liveSent[high] - this.liveSent[low] + flying > room) return 'density';
+    const all = this.allSent[high] - this.allSent[low] + flying;
     return all <= (heartbeats ? room : Math.min(room, 24)) ? 'arrows' : 'bands';
   }
 

@@ -28,7 +28,9 @@ export function drawLane(sight, scene, lane) {
  *  @param {string} style @param {number} from @param {number} until @param {number} across */
 function addLine(sight, scene, style, from, until, across) {
   const points = [...pointOf(sight.frame, from, across), ...pointOf(sight.frame, until, across)];
-  scene.shapes.push({ type: 'line', style, points });
+  // Of very many lanes the lines are thin, so that what differs from a follower stands out.
+  const width = sight.step < 40 ? Math.max(0.6, sight.step / 12) : undefined;
+  scene.shapes.push({ type: 'line', style, points, width });
 }
 
 /**
@@ -82,6 +84,11 @@ function aroundLane(sight, lane, along) {
   return out;
 }
 
+/** Where lanes are narrow words are few. @param {import('./scene.js').Sight} sight */
+function brief(sight) {
+  return sight.step < 60 || sight.frame.width < 560;
+}
+
 /**
  * @param {import('./scene.js').Sight} sight
  * @param {import('./scene.js').Scene} scene
@@ -90,6 +97,7 @@ function aroundLane(sight, lane, along) {
  * @param {string} before the letter before it in sight
  */
 function labelRole(sight, scene, lane, role, before) {
+  if (role.until <= role.from) return;
   const { run, axis } = sight;
   const changes = role.from >= axis.from && role.from > 0;
   const { letter } = role;
@@ -100,10 +108,13 @@ function labelRole(sight, scene, lane, role, before) {
   if (letter === 'F') {
     if (!changes || before === '') return;
     if ('xP'.includes(before)) words = '↻ back';
-    else if (!'LC'.includes(before)) return;
+    else if (!'LC'.includes(before) || brief(sight)) return;
   }
   if (letter === 'x' || letter === 'P') style = 'textStopped';
-  else if (words !== '↻ back') words += ` · term ${run.state.term(lane.node, Math.max(role.event, sight.low - 1))}`;
+  else if (words !== '↻ back') {
+    const term = run.state.term(lane.node, Math.max(role.event, sight.low - 1));
+    words = brief(sight) ? `${words.split(' ')[0]} term ${term}` : `${words} · term ${term}`;
+  }
   if (!changes) weight -= letter === 'L' ? 2 : 30;
   if (letter === 'x' && changes) {
     const [x, y] = pointOf(sight.frame, role.start, lane.at);

@@ -110,7 +110,8 @@ function svgShape(shape, theme, hatches) {
   let stroke = '';
   if (style.stroke !== undefined) {
     const dash = style.dash === undefined ? '' : ` stroke-dasharray="${style.dash.join(' ')}"`;
-    stroke = ` stroke="${escaped(theme.colors[style.stroke])}" stroke-width="${short(style.width ?? 1)}"${dash}`;
+    const width = short((shape.type === 'line' ? shape.width : undefined) ?? style.width ?? 1);
+    stroke = ` stroke="${escaped(theme.colors[style.stroke])}" stroke-width="${width}"${dash}`;
   }
   const out = `${form} fill="${fill}"${stroke}${alpha}/>`;
   if (!filled || style.hatch === undefined) return out;

@@ -17,7 +17,7 @@ import { drawLane, drawMark } from './marks.js';
 /** @typedef {'start' | 'middle' | 'end'} Align */
 
 /**
- * @typedef {{type: 'line', style: string, points: number[]}
+ * @typedef {{type: 'line', style: string, points: number[], width?: number}
  *   | {type: 'area', style: string, points: number[]}
  *   | {type: 'rect', style: string, x: number, y: number, w: number, h: number, r: number}
  *   | {type: 'rects', style: string, list: number[]}
@@ -25,7 +25,7 @@ import { drawLane, drawMark } from './marks.js';
  *   | {type: 'text', style: string, x: number, y: number, text: string, align: Align, up?: boolean}
  *   | {type: 'clip', x: number, y: number, w: number, h: number}
  *   | {type: 'unclip'}} Shape
- *   y of a text is the middle of its height; up: it is turned to be read from below
+ *   width of a line: instead of its style's; y of a text: the middle of its height; up: it is read from below
  */
 
 /** @typedef {{x1: number, y1: number, x2: number, y2: number, tail: number, head: number}} Hit */
@@ -54,6 +54,9 @@ import { drawLane, drawMark } from './marks.js';
  * @property {import('./axis.js').Axis} axis
  * @property {import('./lanes.js').Frame} frame
  * @property {import('./lanes.js').Lane[]} lanes
+ * @property {number} strips pixels that fault windows take at the edge of the plot
+ * @property {number} step from one node's lane to the next, pixels
+ * @property {boolean} crowded so many arrows that those that say nothing new have no label
  * @property {number} low the first event in sight
  * @property {number} high one after the last
  * @property {Set<number>} strong messages close to the event at the cursor
@@ -89,6 +92,8 @@ export function viewOf(run) {
 /** No more messages than this are looked at for one picture, whatever the trace holds. */
 const MESSAGES_MOST = 2500;
 
+const ENDS_FREE = 12;
+
 /**
  * @param {View} view
  * @param {PageState} state
@@ -100,7 +105,9 @@ const MESSAGES_MOST = 2500;
 export function makeScene(view, state, width, height, measure) {
   const sight = makeSight(view, state, width, height, measure);
   const rows = faultRows(sight);
-  sight.lanes = layLanes(view.run, sight.frame, view.clients, stripsOf(rows));
+  sight.strips = stripsOf(rows);
+  sight.lanes = layLanes(view.run, sight.frame, view.clients, sight.strips);
+  sight.step = stepOf(sight);
   const byNode = new Map(sight.lanes.map((lane) => [lane.node, lane]));
   sight.laneOf = (node) => byNode.get(node === 254 ? view.run.nodes : node);
   const { axis, frame, lanes } = sight;
@@ -136,11 +143,14 @@ function makeSight({ run, fates, levels }, state, width, height, measure) {
   const frame = frameFor(width, height, state.turned, run.nodes > 99);
   const { from } = state;
   const until = Math.max(state.until, from + 1);
-  const folds = state.folded ? foldsFor(levels.gaps(state.heartbeats), from, until, frame.end - frame.start) : [];
-  const axis = new Axis(from, until, frame.start, frame.end, folds);
+  // At both ends of the run some pixels stay free, so that what happens there is not cut.
+  const start = frame.start + (from <= 0 ? ENDS_FREE : 0);
+  const end = frame.end - (until >= run.head.ended_at_us ? ENDS_FREE : 0);
+  const folds = state.folded ? foldsFor(levels.gaps(state.heartbeats), from, until, end - start) : [];
+  const axis = new Axis(from, until, start, end, folds);
   const strong = messagesNear(run, state.cursor);
   return {
-    run, fates, levels, state, axis, frame, lanes: [], strong, measure,
+    run, fates, levels, state, axis, frame, lanes: [], strips: 0, step: 0, crowded: false, strong, measure,
     low: levels.eventAt(from), high: levels.eventAt(until + 1),
     laneOf: () => undefined,
     bonus: (event) => (event === state.cursor || strong.has(event) ? 30 : 0),
@@ -164,6 +174,12 @@ function messagesNear(run, cursor) {
   if (run.cause[cursor] >= 0) add(run.cause[run.cause[cursor]]);
   for (const effect of run.effectsOf(cursor).slice(0, 40)) add(effect);
   return out;
+}
+
+/** @param {Sight} sight @returns {number} */
+function stepOf({ lanes, frame }) {
+  const { length } = lanes;
+  return length > 1 ? lanes[length - 1].at - lanes[length - 2].at : (frame.bottom - frame.top) / 2;
 }
 
 /** @param {Sight} sight @param {Scene} scene @param {ReturnType<typeof faultRows>} rows */
@@ -198,6 +214,7 @@ function drawEvents(sight, scene, everything) {
     }
   }
   if (state.lostOnly) addLost(sight, messages);
+  sight.crowded = messages.size > (sight.frame.end - sight.frame.start) / 12;
   for (const sent of messages) {
     if (state.lostOnly && !fates.anyLost(sent)) continue;
     if (!everything && !state.lostOnly && run.bulk[sent]) continue;
@@ -256,8 +273,7 @@ function drawBadge(sight, scene) {
 
 /** @param {Sight} sight @param {Scene} scene */
 function drawNames(sight, scene) {
-  const { run, frame, lanes } = sight;
-  const step = lanes.length > 1 ? lanes[1].at - lanes[0].at : 100;
+  const { run, frame, lanes, step } = sight;
   const short = frame.width < 560 || (frame.turned && step < 70);
   const every = Math.max(1, Math.ceil((frame.turned ? 30 : 14) / step));
   for (const lane of lanes) {
@@ -272,8 +288,7 @@ function drawNames(sight, scene) {
 
 /** @param {Sight} sight @param {Scene} scene */
 function drawLabels(sight, scene) {
-  const { frame, lanes, axis, state, run } = sight;
-  const step = lanes.length > 1 ? lanes[1].at - lanes[0].at : 100;
+  const { frame, lanes, axis, state, run, step } = sight;
   if (step >= 34) {
     for (const lane of lanes) {
       const half = lane.node >= run.nodes ? 2 : 4;

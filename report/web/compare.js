@@ -54,6 +54,8 @@ export class Comparison {
     /** @type {{run: Run, store: Store, diagram: Diagram, at: number} | null} */
     this.other = null;
     this.leading = false;
+    /** @type {boolean} whether quiet time was folded before */
+    this.folded = true;
     store.on((state, changed) => {
       if (this.other === null) return;
       const { from, until, heartbeats, folded, lostOnly, turned } = state;
@@ -79,6 +81,8 @@ export class Comparison {
   /** @param {Run} run */
   show(run) {
     const at = firstDifference(this.run, run);
+    this.folded = this.store.state.folded;
+    this.store.set({ folded: false });  // or the two axes would break at different places
     const store = new Store({ ...this.store.state, found: null });
     const label = `Space-time diagram of the other run, ${run.head.name}`;
     const canvas = make('canvas', { class: 'diagram', role: 'img', 'aria-label': label });
@@ -91,8 +95,18 @@ export class Comparison {
       if (changed.has('from') || changed.has('until')) this.store.set({ from: state.from, until: state.until });
     });
     this.tell();
-    if (at >= 0) this.options.onChoose(Math.min(at, this.run.n - 1));
+    if (at >= 0) this.meet(Math.min(at, this.run.n - 1), Math.min(at, run.n - 1), run);
     store.set({ cursor: Math.min(at >= 0 ? at : this.store.state.cursor, run.n - 1) });
+  }
+
+  /** Both events where the runs part, in one window. @param {number} here @param {number} there @param {Run} run */
+  meet(here, there, run) {
+    this.options.onChoose(here);
+    const { from, until } = this.store.state;
+    const [low, high] = [this.run.time[here], run.time[there]].sort((a, b) => a - b);
+    const width = Math.max(until - from, (high - low) * 1.6);
+    const left = Math.max(0, low - width * 0.15);
+    this.store.set({ from: left, until: left + width });
   }
 
   tell() {
@@ -144,6 +158,7 @@ export class Comparison {
     if (this.other === null) return;
     this.other.diagram.destroy();
     this.other = null;
+    this.store.set({ folded: this.folded });
     byId('diagram-other').replaceChildren();
     showIf(byId('diagram-other'), false);
     showIf(byId('parting'), false);

@@ -4,7 +4,7 @@
 
 import { byId, make } from './dom.js';
 import { placeBelow } from './moments.js';
-import { rowWindow } from './state_panel.js';
+import { rowWindow } from './node_state.js';
 import { countText, cutText, momentText, secondsNumber, sentenceOf } from './words.js';
 
 /** @typedef {import('./run.js').Run} Run */
@@ -45,8 +45,10 @@ export class EventList {
     this.store = store;
     this.run = run;
     this.onChoose = onChoose;
+    /** @type {ReturnType<typeof setTimeout> | 0} */
     this.timer = 0;
     this.drawn = '';
+    this.asked = false;
     this.rows = listedEvents(run, store.state);
     this.inner = make('div', { role: 'presentation' });
     this.box = make('div', { role: 'listbox', tabindex: '0', 'aria-labelledby': 'h-list', id: 'list-box' }, this.inner);
@@ -68,14 +70,24 @@ export class EventList {
       this.rows = listedEvents(this.run, state);
       this.drawn = '';
       this.tellCount();
-      this.scrollToCursor();
+      this.soon();
     }
     if (changed.has('cursor')) {
       this.drawn = '';
-      this.scrollToCursor();
+      this.soon();
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.say(), kLiveDelayMs);
     }
+  }
+
+  /** Once a frame: to ask for places lays out the page. */
+  soon() {
+    if (this.asked) return;
+    this.asked = true;
+    requestAnimationFrame(() => {
+      this.asked = false;
+      this.scrollToCursor();
+    });
   }
 
   tellCount() {

@@ -61,6 +61,7 @@ export class Links {
   constructor(store, n, onGo) {
     this.store = store;
     this.n = n;
+    /** @type {ReturnType<typeof setTimeout> | 0} */
     this.timer = 0;
     store.on((_state, changed) => {
       if (changed.has('from') || changed.has('until') || changed.has('cursor')) this.later();

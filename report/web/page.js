@@ -112,7 +112,7 @@ class Page {
     copy.append(make('code', {}, make('bdi', {}, command)));
     const ways = [button('c cause', () => this.tour.cause()), button('e effect', () => this.tour.effect()),
       button('y copy link', () => this.copyLink())];
-    return make('p', { class: 'foot' }, ...ways.flatMap((way) => [way, ' · ']), copy);
+    return make('p', { class: 'foot' }, ...ways, copy);
   }
 
   copyLink() {
@@ -136,6 +136,7 @@ class Page {
     this.list.drawn = '';
     this.list.scrollToCursor();
     if (on) byId('list-box').focus();
+    else byId('list-box').blur();
   }
 
   savePicture() {

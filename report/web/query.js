@@ -207,7 +207,8 @@ export class Finder {
     const wanted = value.toLowerCase();
     const pieces = wanted.split(/\d+/);
     const { run } = this;
-    const { shape, shapes } = run.texts;
+    const { shape } = run.texts.read();
+    const { shapes } = run.texts;
     if (/^\d+$/.test(wanted)) return this.digitsTest(wanted);
     const verdicts = Uint8Array.from(shapes.lines, (line) => {
       const lower = line.toLowerCase();
@@ -227,8 +228,11 @@ export class Finder {
    */
   digitsTest(wanted) {
     const { texts } = this.run;
-    const { shape, shapes, begin, numbers } = texts;
-    const verdicts = Uint8Array.from(shapes.lines, (line) => (line.includes(wanted) ? 1 : line.includes('\u0002') ? 2 : 0));
+    const { shape, begin, numbers } = texts.read();
+    const verdicts = Uint8Array.from(texts.shapes.lines, (line) => {
+      if (line.includes(wanted)) return 1;
+      return line.includes('\u0002') ? 2 : 0;
+    });
     /** @type {Map<number, boolean>} */
     const known = new Map();
     const holds = (/** @type {number} */ number) => {

@@ -5,9 +5,10 @@
 import { byId, make } from './dom.js';
 import { kRoles, cutText, momentText, nodeText, secondsNumber, spanText } from './words.js';
 import { termColor } from './colors.js';
+import { changesByNode, commandInCell, kCommandMax, lastLeader, leaderAt, logWindow, rowWindow } from './node_state.js';
 
 /** @typedef {import('./run.js').Run} Run */
-/** @typedef {{first: number, count: number}} LogWindow */
+/** @typedef {import('./node_state.js').LogWindow} LogWindow */
 
 /** Up to this many nodes all rows are in the document. */
 const kRowsMax = 12;
@@ -19,86 +20,7 @@ const kCellGap = 6;
 const kCellLeast = 52;
 /** Commands are cut so that so many cells have room. */
 const kCellsWanted = 4;
-const kCommandMax = 14;
-
-/**
- * Which entries of all logs are shown: the last ones that fit, but never without the place that matters.
- * @param {number} last the highest index of any log
- * @param {number} place an index that has to be in sight; 0: none
- * @param {number} fit how many cells have room
- * @returns {LogWindow}
- */
-export function logWindow(last, place, fit) {
-  const count = Math.max(1, Math.min(fit, last));
-  let first = Math.max(1, last - count + 1);
-  if (place > 0 && place < first) first = Math.max(1, place - 1);
-  return { first, count: Math.min(count, Math.max(0, last - first + 1)) };
-}
-
-/**
- * Rows in sight of a scrolled list, and a few around them.
- * @param {number} scrollTop
- * @param {number} height of the view
- * @param {number} rowHeight
- * @param {number} count
- * @param {number} around
- */
-export function rowWindow(scrollTop, height, rowHeight, count, around) {
-  const inSight = Math.min(Math.ceil(height / rowHeight) + 1, 200);
-  const first = Math.max(0, Math.min(Math.floor(scrollTop / rowHeight), count - inSight) - around);
-  return { first, last: Math.min(count, first + inSight + 2 * around) };
-}
-
-/**
- * What event i changed, by node: names of fields, and from which index on its log is another.
- * @param {Run} run
- * @param {number} i
- */
-function changesByNode(run, i) {
-  /** @type {Map<number, {fields: Set<string>, from: number}>} */
-  const out = new Map();
-  for (const { node, field, index, peer } of run.state.changedBy(i)) {
-    const row = peer ?? node;
-    const changes = out.get(row) ?? { fields: new Set(), from: 0 };
-    changes.fields.add(field);
-    if (index !== undefined) changes.from = index;
-    out.set(row, changes);
-  }
-  return out;
-}
-
-/**
- * The live leader of the highest term at event i; -1: nobody leads.
- * @param {Run} run
- * @param {number} i
- */
-export function leaderAt(run, i) {
-  let leader = -1;
-  for (let node = 0; node < run.nodes; node++) {
-    if (run.state.letter(node, i) !== 'L') continue;
-    if (leader < 0 || run.state.term(node, i) > run.state.term(leader, i)) leader = node;
-  }
-  return leader;
-}
-
-/**
- * Who led last before event i, and until which event; null if nobody ever did.
- * @param {Run} run
- * @param {number} i
- */
-export function lastLeader(run, i) {
-  let best = null;
-  for (let node = 0; node < run.nodes; node++) {
-    const { events, letters } = run.state.letters(node);
-    for (let k = events.length - 1; k >= 0; k--) {
-      if (events[k] > i || letters[k] !== 'L') continue;
-      const ended = k + 1 < events.length ? events[k + 1] : run.n - 1;
-      if (best === null || ended > best.ended) best = { node, ended };
-      break;
-    }
-  }
-  return best;
-}
+const kLetterWidth = 6.7;
 
 export class StatePanel {
   /**
@@ -168,7 +90,7 @@ export class StatePanel {
         letters = Math.max(letters, String(term).length + Math.min(kCommandMax, command.length));
       }
     }
-    return 22 + Math.round(6.7 * letters);
+    return 20 + Math.round(kLetterWidth * letters);
   }
 
   drawRows() {
@@ -194,7 +116,7 @@ export class StatePanel {
   head() {
     const names = ['node', 'role', 'term', 'voted', 'timer', 'log: term and command, bar = commit'];
     if (this.known !== undefined && this.known.size > 0) names.push('next, match');
-    return make('thead', {}, make('tr', {}, ...names.map((name) => make('th', { scope: 'col' }, name))));
+    return make('thead', {}, make('tr', {}, ...names.map(headCell)));
   }
 
   /** @param {number} node @param {number} i */
@@ -285,8 +207,8 @@ export class StatePanel {
     const open = index > state.commit(node, i) ? '; not known to be committed' : '';
     const unwritten = index > state.durable(node, i) ? '; not on disk yet' : '';
     cell.title = `index ${index}, term ${term}: ${cutText(command, 2000)}${open}${unwritten}`;
-    const words = command === '-' || command === 'no-op' ? '–' : cutText(command, kCommandMax);
-    cell.append(make('b', {}, String(term)), ' ', make('bdi', {}, words));
+    const room = Math.floor(((this.cell ?? kCellLeast) - 20) / kLetterWidth) - String(term).length;
+    cell.append(make('b', {}, String(term)), ' ', make('bdi', {}, commandInCell(command, room)));
     return cell;
   }
 
@@ -312,6 +234,11 @@ export class StatePanel {
 /** @param {number} commit @param {Set<string>} changed */
 function barOf(commit, changed) {
   return make('span', { class: changed.has('commit') ? 'bar changed' : 'bar', title: `commit index ${commit}` });
+}
+
+/** @param {string} name */
+function headCell(name) {
+  return make('th', name.startsWith('log') ? { scope: 'col', class: 'log' } : { scope: 'col' }, name);
 }
 
 /** @param {number} hidden @param {number} commit */

@@ -33,7 +33,9 @@ export class Store {
 
   /** @param {Partial<PageState>} changes only what differs counts as changed */
   set(changes) {
-    const changed = new Set(Object.keys(changes).filter((name) => this.state[name] !== changes[name]));
+    const names = /** @type {(keyof PageState)[]} */ (Object.keys(changes));
+    /** @type {Set<string>} */
+    const changed = new Set(names.filter((name) => this.state[name] !== changes[name]));
     if (changed.size === 0) return;
     this.state = { ...this.state, ...changes };
     for (const listener of this.listeners) listener(this.state, changed);

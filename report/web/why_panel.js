@@ -38,7 +38,7 @@ export class WhyPanel {
     what.replaceChildren(`e#${i + 1} · `, isolated(cutText(sentence, 160)));
     what.title = sentence.length > 160 ? cutText(sentence, 4000) : '';
     view.replaceChildren(...this.reasons(i), ...this.message(i), this.links(i), this.foot);
-    view.scrollTop = 0;
+    requestAnimationFrame(() => view.scrollTo(0, 0));  // later: to ask now would lay out the page now
   }
 
   /** @param {number} i */

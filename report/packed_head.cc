@@ -127,6 +127,7 @@ void add_chapters(Head& head, std::span<const Chapter> chapters) {
     head.open_element();
     head.text("title", chapter.title);
     head.text("text", chapter.text);
+    head.text("topic", chapter.topic);
     head.number("first", chapter.first_event == 0 ? 0 : chapter.first_event - 1);
     head.number("last", chapter.last_event == 0 ? 0 : chapter.last_event - 1);
     head.close('}');

@@ -3,12 +3,12 @@
 // of consecutive places that begins at an index. A piece knows the one before it and one further back, so that the
 // piece with an index is found in a few steps, whatever was deleted since: pieces never change (a skip list that
 // remembers all its versions).
-import { NumberReader } from './unpack.js';
+import { NumberReader, placeAt } from './unpack.js';
 
 const LOG_BIT = 64;
 const NOTHING = 0;  // the piece before the first: begins at index 0
 
-/** @typedef {{first: number, last: number, head: number}} LogAt entries first to last, in the chain that ends in `head` */
+/** @typedef {{first: number, last: number, head: number}} LogAt entries first to last, in the chain up to `head` */
 
 export class LogHistory {
   /**
@@ -81,7 +81,12 @@ export class LogHistory {
     list.changed.push(changed);
   }
 
-  /** A piece behind `head`, or `head` itself where it goes on without a gap. @param {number} head @param {number} begin @param {number} place */
+  /**
+   * A piece behind `head`, or `head` itself where it goes on without a gap.
+   * @param {number} head
+   * @param {number} begin
+   * @param {number} place
+   */
   added(head, begin, place) {
     if (head !== NOTHING && this.places[head] + begin - this.begin[head] === place) return head;
     const far = this.far[head];
@@ -97,7 +102,10 @@ export class LogHistory {
   /** The piece of the chain that holds `index`. @param {number} head @param {number} index */
   pieceWith(head, index) {
     let piece = head;
-    while (this.begin[piece] > index) piece = this.begin[this.far[piece]] > index ? this.far[piece] : this.before[piece];
+    while (this.begin[piece] > index) {
+      const far = this.far[piece];
+      piece = this.begin[far] > index ? far : this.before[piece];
+    }
     return piece;
   }
 
@@ -129,14 +137,6 @@ export class LogHistory {
 
   /** @param {number} node @param {number} i */
   changeAt(node, i) {
-    const { events } = this.lists[node];
-    let low = 0;
-    let high = events.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (events[middle] <= i) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+    return placeAt(this.lists[node].events, i);
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The state of every node at any event: role, term, vote, log and what a leader knows of the others. Found by bisection
 // in the lists of what changed, report/state_changes.h; a state "at i" is the one right after event i.
-import { Texts } from './unpack.js';
-import { STATE_FIELDS, placeAt, readEntryTerms, readFields, readLetters, readProgress, readTimers } from './state_columns.js';
+import { Texts, placeAt } from './unpack.js';
+import { STATE_FIELDS, readEntryTerms, readFields, readLetters, readProgress, readTimers } from './state_columns.js';
 import { LogHistory } from './logs.js';
 
 /** @typedef {import('./unpack.js').Unpacked} Unpacked */
@@ -10,7 +10,7 @@ import { LogHistory } from './logs.js';
 /** @typedef {import('./event_columns.js').EventColumns} EventColumns */
 /** @typedef {import('./state_columns.js').Changes} Changes */
 /** @typedef {{node: number, field: string, index?: number, peer?: number}} Changed */
-/** @typedef {{peer: number, next: number, match: number}} Progress next and match are -1 where the trace does not tell */
+/** @typedef {{peer: number, next: number, match: number}} Progress -1 where the trace does not tell */
 
 export class RunState {
   /**
@@ -96,7 +96,8 @@ export class RunState {
 
   /** The entry at a place of the run's store. @param {number} place */
   entry(place) {
-    return { term: this.entryTerms[place] ?? 0, command: place < this.entryTerms.length ? this.entryTexts.at(place) : '' };
+    if (!(place >= 0 && place < this.entryTerms.length)) return { term: 0, command: '' };
+    return { term: this.entryTerms[place], command: this.entryTexts.at(place) };
   }
 
   /**
@@ -115,7 +116,11 @@ export class RunState {
     return out;
   }
 
-  /** What is left of its election timer, microseconds; -1 where the trace does not prove it. @param {number} node @param {number} i */
+  /**
+   * What is left of its election timer, microseconds; -1 where the trace does not prove it.
+   * @param {number} node
+   * @param {number} i
+   */
   timerLeft(node, i) {
     const { events, lengths } = this.timers[node];
     const place = placeAt(events, i - 1) + 1;  // the first that runs out at or behind i

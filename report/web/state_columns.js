@@ -13,22 +13,6 @@ export const STATE_FIELDS = ['term', 'vote', 'commit', 'applied', 'durable', 'co
 const NUMBER_FIELDS = STATE_FIELDS.slice(0, 6);
 
 /**
- * The place of the last of `sorted` that is not above `value`; -1 if there is none.
- * @param {Int32Array} sorted
- * @param {number} value
- */
-export function placeAt(sorted, value) {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (sorted[middle] <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
-}
-
-/**
  * @param {Unpacked} data
  * @param {Uint8Array} change by event
  * @param {Uint8Array} node by event

@@ -81,6 +81,22 @@ export class NumberReader {
   }
 }
 
+/**
+ * The place of the last of `sorted` that is not above `value`; -1 if there is none.
+ * @param {ArrayLike<number>} sorted
+ * @param {number} value
+ */
+export function placeAt(sorted, value) {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
 /** The shapes of all texts of a page; each is cut into its parts when it is first asked for. */
 export class Shapes {
   /** @param {Uint8Array | undefined} bytes a shape a line */
@@ -135,7 +151,9 @@ function countSlots(line) {
   return slots;
 }
 
-/** A column of texts: report/shaped_texts.h. Texts are put together when they are asked for. */
+/** @typedef {{shape: Uint32Array, begin: Uint32Array, numbers: Float64Array}} TextParts `begin`: of its numbers */
+
+/** A column of texts, report/shaped_texts.h: read when the first text is asked for, each put together when it is. */
 export class Texts {
   /**
    * @param {Unpacked} data
@@ -146,15 +164,39 @@ export class Texts {
   constructor(data, name, shapes, count) {
     this.shapes = shapes;
     this.count = count;
-    this.shape = readNumbers(data.columns.get(`${name}.shape`), count);
-    this.begin = new Uint32Array(count + 1);
-    for (let i = 0; i < count; i++) this.begin[i + 1] = this.begin[i] + shapes.slots[this.shape[i]];
-    this.numbers = readSteps(data.columns.get(`${name}.number`), this.shape, shapes.slots, this.begin[count]);
+    this.shapeBytes = data.columns.get(`${name}.shape`);
+    this.numberBytes = data.columns.get(`${name}.number`);
+    /** @type {TextParts | null} */
+    this.parts = null;
+  }
+
+  /** @returns {TextParts} */
+  read() {
+    if (this.parts !== null) return this.parts;
+    const shape = readNumbers(this.shapeBytes, this.count);
+    const begin = new Uint32Array(this.count + 1);
+    const { slots } = this.shapes;
+    for (let i = 0; i < this.count; i++) begin[i + 1] = begin[i] + slots[shape[i]];
+    this.parts = { shape, begin, numbers: readSteps(this.numberBytes, shape, slots, begin[this.count]) };
+    return this.parts;
+  }
+
+  get shape() {
+    return this.read().shape;
+  }
+
+  get begin() {
+    return this.read().begin;
+  }
+
+  get numbers() {
+    return this.read().numbers;
   }
 
   /** @param {number} i */
   at(i) {
-    return this.shapes.textOf(this.shape[i], this.numbers, this.begin[i]);
+    const { shape, begin, numbers } = this.read();
+    return this.shapes.textOf(shape[i], numbers, begin[i]);
   }
 }
 

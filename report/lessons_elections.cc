@@ -142,9 +142,9 @@ Lesson first_election(const Taught& taught, const Won& won) {
   EventId timeout = one == nullptr ? 0 : one->timeout;
   if (timeout != 0 && facts.at(timeout).why() == Reason::timer) {
     lesson.happened +=
-        fmt::format("Node {}'s timer of {} ran out{}{} (e#{}).", won.facts->leader,
+        fmt::format("Node {}'s timer of {} ran out{} (e#{}){}.", won.facts->leader,
                     duration_text(static_cast<sim::Time>(facts.at(timeout).v[1])),
-                    timeout == facts.first_timeout ? " first" : "", ahead_of(facts, timeout, won.facts->won), timeout);
+                    timeout == facts.first_timeout ? " first" : "", timeout, ahead_of(facts, timeout, won.facts->won));
   } else {
     lesson.happened += fmt::format("Node {} stood.", won.facts->leader);
   }
@@ -264,19 +264,35 @@ std::optional<Lesson> teach_step_down(const Taught& taught) {
                                    count_text(old->last_index - old->commit_index, "entry", "entries"),
                                    old->last_index - old->commit_index == 1 ? "was" : "were");
   }
-  lesson.section = record.why() == Reason::quorum_lost ? "[Thesis 6.2]" : "[Raft 5.1]";
-  lesson.why =
-      record.why() == Reason::quorum_lost
-          ? "A leader that no majority answers cannot commit anything; with check-quorum it stops, so that its "
-            "clients look for another."
-          : "Terms are Raft's clock. Whoever meets a later one takes it over and follows; an old leader needs no "
-            "other sign, and cannot have committed anything meanwhile.";
-  lesson.look =
-      fmt::format("What did it send between losing the majority and e#{}, and what became of that?", old->until);
-  lesson.ask = "Two nodes may be leaders at the same time. Why does no harm come of it?";
-  lesson.mistake = "Believing that there is one leader at any time: there is one in any term.";
-  lesson.try_it = "An old leader with a minority: what can it still do?";
-  lesson.command = "raftlab run minority-leader -v";
+  switch (record.why()) {
+    case Reason::quorum_lost:
+      lesson.section = "[Thesis 6.2]";
+      lesson.why =
+          "A leader that no majority answers cannot commit anything; with check-quorum it stops, so that its "
+          "clients look for another.";
+      break;
+    case Reason::removed:
+      lesson.section = "[Raft 6]";
+      lesson.why =
+          "A leader may lead its own removal: it commits the configuration without it, not counting itself, and "
+          "only then steps down, in its own term.";
+      break;
+    default:
+      lesson.section = "[Raft 5.1]";
+      lesson.why =
+          "Terms are Raft's clock. Whoever meets a later one takes it over and follows; an old leader needs no "
+          "other sign. What only a minority took from it was never committed.";
+      break;
+  }
+  lesson.look = fmt::format("What did it send shortly before e#{}, and what became of that?", old->until);
+  const bool removed = record.why() == Reason::removed;
+  lesson.ask = removed ? "Why does it not count its own copy for that entry?"
+                       : "Two nodes may be leaders at the same time. Why does no harm come of it?";
+  lesson.mistake = removed
+                       ? "Letting it go as soon as the entry is in its log: then nobody may be left who can commit it."
+                       : "Believing that there is one leader at any time: there is one in any term.";
+  lesson.try_it = removed ? "A leader that removes itself." : "An old leader with a minority: what can it still do?";
+  lesson.command = removed ? "raftlab run classics/leader-removes-itself -v" : "raftlab run minority-leader -v";
   return lesson;
 }
 

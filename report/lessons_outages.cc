@@ -103,13 +103,14 @@ std::string candidates_text(const Facts& facts, const Leaderless& gap) {
     if (election.candidacies.empty()) continue;
     const EventId stood = election.candidacies.front().candidate;
     if (stood < gap.from || stood > facts.end_of(gap.until)) continue;
-    const bool won = election.won != 0;
-    parts.push_back(fmt::format("term {} {}", term,
-                                won ? fmt::format("node {} won with {} votes (e#{})", election.leader,
-                                                  facts.at(election.won).v[0], election.won)
-                                : election.candidacies.size() > 1
-                                    ? fmt::format("was split between {} candidates", election.candidacies.size())
-                                    : fmt::format("node {} stood and lost", election.candidacies.front().node)));
+    if (election.won != 0) {
+      parts.push_back(fmt::format("node {} won term {} with {} (e#{})", election.leader, term,
+                                  count_text(facts.at(election.won).v[0], "vote", "votes"), election.won));
+    } else if (election.candidacies.size() > 1) {
+      parts.push_back(fmt::format("term {} was split between {} candidates", term, election.candidacies.size()));
+    } else {
+      parts.push_back(fmt::format("node {} stood in term {} and did not win", election.candidacies.front().node, term));
+    }
   }
   if (parts.empty() || parts.size() > 6) return {};
   return " " + capitalized(joined(parts)) + ".";
@@ -193,7 +194,8 @@ std::optional<Lesson> teach_return(const Taught& taught) {
     if (record.kind == EventKind::log_truncated && id <= std::max(outage->caught_up, followed + 1))
       deleted += record.v[1] - record.v[0] + 1;
   }
-  if (followed != 0) lesson.happened += fmt::format(" It met term {} (e#{}).", facts.at(followed).term, followed);
+  if (followed != 0)
+    lesson.happened += fmt::format(" With e#{} it came to term {}.", followed, facts.at(followed).term);
   if (deleted != 0)
     lesson.happened += fmt::format(" {} overwritten.", count_text(deleted, "entry of it was", "entries of it were"));
   lesson.section = "[Raft 5.1, 5.3]";

@@ -70,12 +70,14 @@ std::optional<Lesson> teach_heartbeats(const Taught& taught) {
   lesson.happened += beats.first_lost == 0 ? "." : fmt::format(" (the first e#{}).", beats.first_lost);
   const FollowerWait wait = longest_wait(facts, first.node, first.term);
   if (wait.until != 0) {
-    lesson.happened +=
-        fmt::format(" The closest call: node {} waited {} (e#{})", wait.node, duration_text(wait.length), wait.until);
     const bool sure = timeout && !ran_line(facts.timeline, "clock") && wait.length <= timeout->low;
-    lesson.happened += sure ? fmt::format("; its timer runs for {} at least, so {} were left.",
-                                          duration_text(timeout->low), duration_text(timeout->low - wait.length))
-                            : std::string(".");
+    lesson.happened +=
+        sure ? fmt::format(
+                   " The closest call: node {} waited {} (e#{}); its timer runs for {} at least, so {} were left.",
+                   wait.node, duration_text(wait.length), wait.until, duration_text(timeout->low),
+                   duration_text(timeout->low - wait.length))
+             : fmt::format(" The longest that a follower waited was {} (node {}, e#{}).", duration_text(wait.length),
+                           wait.node, wait.until);
   }
   lesson.section = "[Raft 5.2]";
   lesson.why =
@@ -195,8 +197,8 @@ std::optional<Lesson> teach_own_term(const Taught& taught) {
   if (commit.kind != EventKind::commit_advanced) return std::nullopt;
   Lesson lesson;
   lesson.happened = fmt::format(
-      "Node {} led term {} since e#{}. Older entries were on a majority, but it committed them only with "
-      "entry {}, of its own term, held by {} (e#{}).",
+      "Node {} led term {} since e#{}, with entries of earlier terms that nobody had committed. It committed them only "
+      "with entry {}, of its own term, held by {} (e#{}).",
       commit.node, commit.term, taught.chapter.first_event, commit.v[1], commit.v[2], taught.chapter.last_event);
   lesson.section = "[Raft 5.4.2]";
   lesson.why =

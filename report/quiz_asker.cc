@@ -148,8 +148,8 @@ QuizAsker::Maybe QuizAsker::nobody_won() const {
   if (unwon == 0) return std::nullopt;
   const EventId first = facts_.terms.at(unwon).candidacies.front().candidate;
   return choose("Which of these terms had no leader?", fmt::format("term {}", unwon), others,
-                fmt::format("In term {} {} stood (from e#{} on) and none had a majority.", unwon,
-                            count_text(stood, "node", "nodes"), first));
+                fmt::format("{} stood in term {} (from e#{} on), and none had a majority.",
+                            count_text(stood, "node", "nodes"), unwon, first));
 }
 
 QuizAsker::Maybe QuizAsker::leaderless() const {
@@ -161,9 +161,16 @@ QuizAsker::Maybe QuizAsker::leaderless() const {
   }
   if (longest == nullptr) return std::nullopt;
   const sim::Time length = facts_.between(longest->from, longest->until);
-  return choose("How long did nobody lead, at the longest, once there had been a leader?", duration_text(length),
-                {duration_text(length / 2), duration_text(length * 2), duration_text(length * 3)},
-                fmt::format("{}, from e#{} to e#{}.", duration_text(length), longest->from, longest->until));
+  // Four lengths, each twice the one before; where among them the true one stands depends on it.
+  const sim::Time place = length / 1'000 % 3;
+  QuizQuestion question{
+      .text = "How long did nobody lead, at the longest, once there had been a leader?",
+      .right = static_cast<std::size_t>(place),
+      .because = fmt::format("{}, from e#{} to e#{}.", duration_text(length), longest->from, longest->until)};
+  for (sim::Time i = 0; i < 4; ++i) {
+    question.choices.push_back(duration_text(i < place ? length >> (place - i) : length << (i - place)));
+  }
+  return question;
 }
 
 QuizAsker::Maybe QuizAsker::old_leader() const {
@@ -267,7 +274,9 @@ QuizAsker::Maybe QuizAsker::committed_when() const {
 
 QuizAsker::Maybe QuizAsker::how_many_held() const {
   for (auto it = facts_.writes.rbegin(); it != facts_.writes.rend(); ++it) {
-    if (it->committed == 0) continue;
+    const raft::Command& command = facts_.timeline.store.at(it->place).command;
+    const bool of_settle = facts_.timeline.store.keys.view(command.key) == "settle";  // nobody wrote that line
+    if (it->committed == 0 || of_settle) continue;
     const Record& commit = at(it->committed);
     const std::size_t voters = facts_.configuration(it->members).voters.size();
     if (voters < 3) continue;

@@ -67,11 +67,11 @@ export class Tab {
     assert.deepEqual(wrong, [], this.address);
   }
 
-  /** @param {string} name of a picture among the artefacts @param {boolean} [whole] the whole page, not what is in sight */
-  async shot(name, whole = false) {
+  /** Keeps a picture of what is in sight. @param {string} name */
+  async shot(name) {
     const path = join(shotsFolder, `${name}.png`);
     mkdirSync(dirname(path), { recursive: true });
-    await this.page.screenshot({ path: /** @type {`${string}.png`} */ (path), fullPage: whole });
+    await this.page.screenshot({ path: /** @type {`${string}.png`} */ (path) });
   }
 
   /** All that was asked for has been drawn. */
@@ -115,7 +115,12 @@ export function addressOf(name, how = {}) {
   return `${pathToFileURL(join(pagesFolder, `${name}.html`)).href}${how.query ?? ''}${how.hash ?? ''}`;
 }
 
-/** Opens a page and waits until it says that it is ready. @param {Browser} browser @param {string} name @param {How} [how] */
+/**
+ * Opens a page and waits until it says that it is ready.
+ * @param {Browser} browser
+ * @param {string} name
+ * @param {How} [how]
+ */
 export async function open(browser, name, how = {}) {
   const page = await browser.newPage();
   page.setDefaultTimeout(60_000);
@@ -133,13 +138,15 @@ export async function open(browser, name, how = {}) {
   return tab;
 }
 
-/** @param {Tab} tab */
+/** Waits until the page says that it is ready; an error of its script ends the wait. @param {Tab} tab */
 export async function ready(tab) {
-  try {
-    await tab.page.waitForFunction(() => /** @type {any} */ (window).raftlab?.ready, { timeout: 60_000 });
-    await tab.page.evaluate(async () => { await /** @type {any} */ (window).raftlab.ready; });
-  } catch (error) {
-    throw new Error(`${tab.address} does not become ready: ${error}\n${tab.trouble.join('\n')}`);
-  }
+  const failed = new Promise((_, reject) => {
+    const say = () => reject(new Error(`${tab.address} does not become ready:\n${tab.trouble.join('\n')}`));
+    tab.page.on('pageerror', say);
+    if (tab.trouble.some((text) => text.startsWith('error'))) say();
+  });
+  failed.catch(() => {});
+  await Promise.race([failed,
+    tab.page.waitForFunction(() => /** @type {any} */ (window).raftlab?.ready, { timeout: 60_000 })]);
   await tab.drawn();
 }

@@ -67,7 +67,7 @@ for (const [size, box] of Object.entries(sizes)) {
     for (const tag of ['img', 'svg[onload]', 'style + style', '[onfocus]', '[onerror]', 'a[href^=javascript]']) {
       assert.equal(await page.$(tag), null, `${tag} is on the page`);
     }
-    assert.equal((await page.$$('script')).length, 3);
+    assert.equal((await page.$$('script')).length, 2);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     assert.ok(wide <= 0, `the page is ${wide} px too wide`);
     await tab.shot(`hostile/${size}-walked`);

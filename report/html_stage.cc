@@ -59,7 +59,7 @@ void add_stage(const Timeline& timeline, const EventRows& rows, std::string& out
   out += "</div>\n";
   put(out,
       "<section id=state aria-labelledby=h-state data-nodes={}><h2 id=h-state>State at <span id=state-at></span></h2>"
-      "<div id=state-view tabindex=0 role=region aria-labelledby=h-state></div><p id=state-note></p></section>\n",
+      "<div id=state-view tabindex=0 role=group aria-label=\"Nodes\"></div><p id=state-note></p></section>\n",
       timeline.nodes);
   out +=
       "<section id=why aria-labelledby=h-why><h2 id=h-why><span class=over>Why</span> <span id=why-what></span></h2>"

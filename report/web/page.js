@@ -9,7 +9,7 @@ import { Diagram } from './diagram.js';
 import { Overview } from './overview.js';
 import { savePicture } from './picture.js';
 import { Links, parseAddress, parseLink } from './links.js';
-import { Story, chaptersOfPage } from './story.js';
+import { Story, chapterAt, chaptersOfPage } from './story.js';
 import { Tour } from './tour.js';
 import { StatePanel } from './state_panel.js';
 import { WhyPanel } from './why_panel.js';
@@ -275,7 +275,7 @@ class Page {
     if (address.embed) this.embed(address.chapter);
     else if (target === null) this.tour.begin();
     if (target !== null) {
-      const chapter = this.story.chapters.findIndex((one) => one.first <= target.event && target.event <= one.last);
+      const chapter = chapterAt(this.story.chapters, target.event);
       if (target.window === null && chapter >= 0) this.tour.showChapter(chapter, target.event);
       this.go(target);
     }

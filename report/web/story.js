@@ -57,6 +57,8 @@ export class Story {
     this.chapters = chapters;
     this.chosen = -1;
     this.shown = -1;
+    /** @type {(chapter: number) => void} told which chapter is the current one now */
+    this.onCurrent = () => {};
     chapters.forEach((chapter, k) => {
       chapter.item.addEventListener('click', (event) => {
         const target = /** @type {Element} */ (event.target);
@@ -90,6 +92,7 @@ export class Story {
     this.chapters[this.shown]?.item.classList.remove('now');
     this.chapters[this.shown]?.item.removeAttribute('aria-current');
     this.shown = now;
+    this.onCurrent(now);
     const item = this.chapters[now]?.item;
     if (item === undefined) return;
     item.classList.add('now');
@@ -103,10 +106,11 @@ export class Story {
     if (side.scrollHeight <= side.clientHeight) return;
     const top = item.offsetTop - side.offsetTop;
     const above = top < side.scrollTop;
-    const below = top + item.offsetHeight > side.scrollTop + side.clientHeight;
+    const height = side.clientHeight - byId('ask').offsetHeight;
+    const below = top + item.offsetHeight > side.scrollTop + height;
     if (!above && !below) return;
-    const start = above || item.offsetHeight > side.clientHeight;
-    const to = start ? top - 12 : top + item.offsetHeight - side.clientHeight + 12;
+    const start = above || item.offsetHeight > height;
+    const to = start ? top - 12 : top + item.offsetHeight - height + 12;
     side.scrollTo({ top: to, behavior: movesLess() ? 'auto' : 'smooth' });
   }
 }

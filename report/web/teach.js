@@ -17,8 +17,8 @@ export class Teacher {
     for (const chapter of story.chapters) this.addReveal(chapter.item);
     store.on((state, changed) => {
       if (changed.has('predict')) this.hide(state.predict);
-      if (changed.has('cursor')) this.ask(story.current());
     });
+    story.onCurrent = (chapter) => this.ask(chapter);
   }
 
   /** @param {HTMLElement} item */

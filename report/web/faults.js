@@ -55,7 +55,9 @@ export function drawFaults(sight, scene, rows) {
     const places = [];
     const stripsEnd = frame.top + stripsOf(rows);
     if (frame.turned) {
-      for (const down of [9, 24]) places.push({ x: stripsEnd + 6, y: start + down, align: 'start' });
+      for (const side of [stripsEnd + 6, sight.lanes[0].at + 8]) {
+        for (const down of [9, 24]) places.push({ x: side, y: start + down, align: 'start' });
+      }
     } else {
       for (const level of [frame.top - 11, stripsEnd + 8]) {
         for (const share of [0, 0.25, 0.5]) {

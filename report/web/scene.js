@@ -280,7 +280,7 @@ function drawNames(sight, scene) {
     const client = lane.node >= run.nodes;
     if (!client && lane.node % every !== 0) continue;
     let text = short ? String(lane.node) : `node ${lane.node}`;
-    if (client) text = short ? '☺' : 'clients';
+    if (client) text = short ? 'cli' : 'clients';
     const [x, y] = pointOf(frame, frame.start - (frame.turned ? 14 : 10), lane.at);
     scene.shapes.push({ type: 'text', style: 'textName', x, y, text, align: frame.turned ? 'middle' : 'end' });
   }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Axis, FOLD_WIDTH, Gaps, foldsFor, lengthText, lowerBound, niceStep, secondsText } from '../../../report/web/axis.js';
+import * as axes from '../../../report/web/axis.js';
 import { numbersFrom } from './diagram_run.js';
+
+const { Axis, FOLD_WIDTH, Gaps, foldsFor, lengthText, lowerBound, niceStep, secondsText } = axes;
 
 /** @param {number[]} times */
 function gapsBetween(times) {
@@ -93,5 +95,6 @@ test('steps are 1, 2 or 5; times and lengths have as many digits as they need', 
   assert.equal(secondsText(10960000, 10000), '10.96');
   assert.equal(secondsText(1994200, 100), '1.9942');
   assert.equal(secondsText(20e6, 2e6), '20');
-  assert.deepEqual([500, 4200, 144000, 7200000, 61e6, 12e6].map(lengthText), ['500 µs', '4.2 ms', '144 ms', '7.2 s', '1.0 min', '12 s']);
+  assert.deepEqual([500, 4200, 144000].map(lengthText), ['500 µs', '4.2 ms', '144 ms']);
+  assert.deepEqual([7200000, 12e6, 61e6].map(lengthText), ['7.2 s', '12 s', '1.0 min']);
 });

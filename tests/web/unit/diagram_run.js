@@ -42,7 +42,8 @@ export function makeRun(nodes, events, more = {}) {
   const run = {
     nodes, n, sent,
     head: {
-      kinds: KINDS, types: TYPES, drop_reasons: DROP_REASONS, reasons: [], folds: [], faults: more.faults ?? [], chapters: [],
+      kinds: KINDS, types: TYPES, drop_reasons: DROP_REASONS, reasons: [], folds: [], chapters: [],
+      faults: more.faults ?? [],
       ended_at_us: more.end ?? (n > 0 ? events[n - 1].at : 0),
     },
     faults: more.faults ?? [],
@@ -67,8 +68,8 @@ export function makeRun(nodes, events, more = {}) {
       letters: (node) => letters[node],
       /** @param {number} node @param {number} i */
       letter: (node, i) => {
-        const k = letters[node].events.findLastIndex((event) => event <= i);
-        return letters[node].letters[Math.max(0, k)];
+        const changes = Array.from(letters[node].events).filter((event) => event <= i).length;
+        return letters[node].letters[Math.max(0, changes - 1)];
       },
       term: () => 1,
     },

@@ -105,8 +105,8 @@ class MermaidWriter {
       label += fmt::format(" (lost, {})", drop_reason_label(timeline_.trace.at(arrow.end).drop_reason()));
     }
     if (under_way) label += " (under way at the last event)";
-    const std::string_view line =
-        arrow.lost || under_way ? (arrow.answer ? "--x" : "-x") : (arrow.answer ? "-->>" : "->>");
+    const std::string_view head = arrow.lost ? "x" : under_way ? ")" : ">>";
+    const std::string line = fmt::format("{}{}", arrow.answer ? "--" : "-", head);
     out_ += fmt::format("  {}{}{}: {}\n", participant(arrow.from), line, participant(arrow.to),
                         mermaid_escape(one_line(label, kTextMax)));
   }

@@ -31,6 +31,7 @@ constexpr Tenths kWidthMin = 8400;
 constexpr Tenths kWidthMax = 30000;
 constexpr Tenths kPerArrow = 330;
 constexpr Tenths kLaneHalf = 55;  // of a lane's own room
+constexpr Tenths kStub = 180;     // to the right, of what has no time of its own
 constexpr Tenths kFactor = 1000;  // of directions, which are integers too
 
 std::string xml(std::string_view text, std::size_t characters_max = 400) {
@@ -86,6 +87,7 @@ class SvgWriter {
     take_lanes();
     bands();
     lanes();
+    breaks();
     faults();
     for (const Arrow& arrow : scene_.arrows) add_arrow(arrow);
     for (const EventId mark : scene_.marks) add_mark(mark);
@@ -192,6 +194,15 @@ class SvgWriter {
     piece(axis_.right());
   }
 
+  /// Lanes fade where time is left out.
+  void breaks() {
+    for (const AxisBreak& one : axis_.breaks()) {
+      const Tenths from = axis_.x_of(one.from) + 60;
+      body_ += fmt::format("<rect class=\"gap\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>\n", px(from),
+                           px(kFirstLane - 60), px(axis_.x_of(one.until) - 60 - from), px(bottom_ - kFirstLane + 120));
+    }
+  }
+
   /// What the scenario does stands above the lanes.
   void faults() {
     for (const EventId id : scene_.marks) {
@@ -214,30 +225,33 @@ class SvgWriter {
     return words;
   }
 
-  /// Where an arrow begins and ends: at the edges of lanes; a lost one short of the receiver.
+  /// Where an arrow begins and ends: at the edges of lanes; a lost one short of the receiver, one that is under way
+  /// when the run ends halfway.
   std::pair<Spot, Spot> ends_of(const Arrow& arrow) const {
     Spot a{x_of(arrow.sent), y_of(arrow.from)};
-    Spot b{arrow.end == 0 ? axis_.right() : x_of(arrow.end), y_of(arrow.to)};
+    Spot b{arrow.end == 0 ? std::max(axis_.right(), a.x + kStub) : x_of(arrow.end), y_of(arrow.to)};
     const bool down = b.y > a.y;
     a.y += down ? 35 : -35;
     b.y += down ? -35 : 35;
-    if (!arrow.lost) return {a, b};
-    if (b.x == a.x) b.x += 180;  // lost where it was sent
-    const bool at_sender = timeline_.trace.at(arrow.end).node == arrow.from;
-    const Tenths way = at_sender ? 450 : 850;
+    if (!arrow.lost && arrow.end != 0) return {a, b};
+    if (b.x == a.x) b.x += kStub;  // lost where it was sent
+    const bool halfway = arrow.end == 0 || timeline_.trace.at(arrow.end).node == arrow.from;
+    const Tenths way = halfway ? 450 : 850;
     return {a, {a.x + (b.x - a.x) * way / kFactor, a.y + (b.y - a.y) * way / kFactor}};
   }
 
   void add_arrow(const Arrow& arrow) {
     const auto [a, b] = ends_of(arrow);
-    const bool open = arrow.lost || arrow.end == 0;
+    const std::string_view fate = arrow.lost ? " lost" : arrow.end == 0 ? " open" : "";
     body_ += fmt::format("<g class=\"arrow {}{}{}\"><title>{}</title>\n",
-                         class_of(timeline_.trace.at(arrow.sent).message_kind()), arrow.answer ? " answer" : "",
-                         open ? " lost" : "", xml(words_of(arrow), 600));
+                         class_of(timeline_.trace.at(arrow.sent).message_kind()), arrow.answer ? " answer" : "", fate,
+                         xml(words_of(arrow), 600));
     const Tenths length = std::max<Tenths>(square_root((b.x - a.x) * (b.x - a.x) + (b.y - a.y) * (b.y - a.y)), 1);
     const Tenths dx = (b.x - a.x) * kFactor / length;
     const Tenths dy = (b.y - a.y) * kFactor / length;
-    if (open) {
+    if (arrow.end == 0) {
+      line("way", a, b);
+    } else if (arrow.lost) {
       line("way", a, b);
       line("cross", {b.x - 40, b.y - 40}, {b.x + 40, b.y + 40});
       line("cross", {b.x - 40, b.y + 40}, {b.x + 40, b.y - 40});
@@ -314,8 +328,8 @@ class SvgWriter {
       text("faint middle", {tick.x, y + 170}, tick.label);
     }
     const std::string_view legend =
-        "thick: leader, hatched: candidate, thin: follower, dashed: down; a cross: lost; time is virtual, broken where "
-        "it is quiet";
+        "thick: leader, hatched: candidate, thin: follower, dashed: down; a cross: lost; time is virtual, left out "
+        "where lanes fade";
     text("faint", {200, bottom_ + 1050}, legend);
   }
 

@@ -28,6 +28,7 @@ text { font: 11px "Source Sans 3", "Noto Sans", "Open Sans", "DejaVu Sans", sans
 .x, .P { stroke-dasharray: 5 5; }
 .N, .O { stroke-dasharray: 1 4; }
 .fold { fill: var(--band); }
+.gap { fill: var(--paper); opacity: .7; }
 .break { stroke: var(--line); stroke-dasharray: 2 4; }
 .tick { stroke: var(--line); }
 .mark { fill: var(--ink); }
@@ -36,6 +37,7 @@ text { font: 11px "Source Sans 3", "Noto Sans", "Open Sans", "DejaVu Sans", sans
 .answer line { stroke-width: 1px; }
 .lost line.way { stroke: var(--lost); stroke-dasharray: 5 4; }
 .lost line.cross { stroke: var(--lost); stroke-width: 2px; }
+.open line { stroke-dasharray: 2 4; }
 .vote line { stroke: var(--vote); } .vote polygon { fill: var(--vote); }
 .append line { stroke: var(--append); } .append polygon { fill: var(--append); }
 .beat line { stroke: var(--beat); } .beat polygon { fill: var(--beat); }

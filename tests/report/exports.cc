@@ -196,6 +196,21 @@ TEST_CASE("What is under way where a chapter ends is shown with its fate") {
   CHECK(scene.arrows[1].lost);
 }
 
+TEST_CASE("What is under way when the run ends is neither delivered nor lost") {
+  Script script(3);
+  script.start_all();
+  script.at(5'000).request_vote(1, 0, 1);
+  script.answer(2, 1, 1, 0);
+  const Scope scope = report::whole_run(script.timeline);
+  const std::string mermaid = report::mermaid_text(script.timeline, scope);
+  CHECK(mermaid.find("  n1-)n0: RequestVote t1 (under way at the last event)\n") != std::string::npos);
+  CHECK(mermaid.find("  n2--)n1: ") != std::string::npos);
+  const std::string svg = report::svg_text(script.timeline, scope);
+  CHECK(count(svg, "class=\"arrow vote open\"") == 1);
+  CHECK(count(svg, "class=\"cross\"") == 0);
+  CHECK(count(svg, "still under way at the last event") == 2);
+}
+
 TEST_CASE("A chapter is found by number, title, part of a title or events") {
   const Script script = election();
   const Timeline& timeline = script.timeline;
@@ -256,7 +271,7 @@ TEST_CASE("The rules of the formats see what is wrong") {
   };
   const std::string words = "<text class=\"middle\" x=\"10\" y=\"10\">word</text>";
   CHECK(svg(words).empty());
-  for (const std::string inside :
+  for (const std::string& inside :
        {words + words, std::string("<g>"), std::string("<line x1=\"1.25\"/>"), std::string("<g onload=\"x\"/>"),
         std::string("<script>x</script>"), std::string("&nbsp;"), std::string("\x01")}) {
     INFO(inside);
@@ -269,11 +284,11 @@ TEST_CASE("The rules of the formats see what is wrong") {
   };
   const std::string slice = R"(,{"ph":"X","pid":1,"tid":2,"name":"a","ts":5,"dur":3})";
   CHECK(trace(slice).empty());
-  for (const std::string events : {slice + R"(,{"ph":"X","pid":1,"tid":2,"name":"b","ts":6,"dur":3})",
-                                   slice + R"(,{"ph":"X","pid":1,"tid":2,"name":"b","ts":4,"dur":1})",
-                                   slice + R"(,{"ph":"s","pid":1,"tid":2,"name":"b","ts":6,"id":1})",
-                                   slice + R"(,{"ph":"f","pid":1,"tid":2,"name":"b","ts":6,"id":1,"bp":"e"})",
-                                   std::string(R"(,{"ph":"X","pid":1,"tid":3,"name":"a","ts":5,"dur":3})")}) {
+  for (const std::string& events : {slice + R"(,{"ph":"X","pid":1,"tid":2,"name":"b","ts":6,"dur":3})",
+                                    slice + R"(,{"ph":"X","pid":1,"tid":2,"name":"b","ts":4,"dur":1})",
+                                    slice + R"(,{"ph":"s","pid":1,"tid":2,"name":"b","ts":6,"id":1})",
+                                    slice + R"(,{"ph":"f","pid":1,"tid":2,"name":"b","ts":6,"id":1,"bp":"e"})",
+                                    std::string(R"(,{"ph":"X","pid":1,"tid":3,"name":"a","ts":5,"dur":3})")}) {
     INFO(events);
     CHECK_FALSE(trace(events).empty());
   }

@@ -139,7 +139,7 @@ CommandSpec report_spec() {
           "Examples\n"
           "  raftlab report mine.json\n"
           "  raftlab report mine.json -o mine.html\n"
-          "  raftlab report mine.json --chapter 'leader lost' -o picture.svg\n"
+          "  raftlab report mine.json --chapter 'leader fails' -o picture.svg\n"
           "  raftlab report mine.json --format perfetto -o trace.json\n"
           "  raftlab report mine.json --teach -o lesson.html\n"
           "  raftlab report mine.json --quiz -o quiz.md\n"

@@ -25,7 +25,8 @@ export function keyIsOurs(target, key) {
   if (!(target instanceof Element)) return true;
   if (target.closest('dialog') !== null) return false;
   if (target.closest('input:not([type=checkbox], [type=button]), textarea, select') !== null) return false;
-  if (key === ' ' || key === 'Enter') return target.closest('button, a, summary, pre') === null;
+  if (key === ' ') return target.closest('button, summary') === null;
+  if (key === 'Enter') return false;
   if (/^(Arrow|Page|Home|End)/.test(key)) return target.closest('[role=listbox], pre') === null;
   return true;
 }

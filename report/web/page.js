@@ -185,7 +185,9 @@ class Page {
   }
 
   leave() {
-    if (this.store.state.found !== null) this.search.clear();
+    const menu = /** @type {HTMLDetailsElement} */ (byId('menu'));
+    if (menu.open) menu.open = false;
+    else if (this.store.state.found !== null) this.search.clear();
     else this.comparison.leave();
   }
 

@@ -21,6 +21,9 @@ const kCellLeast = 52;
 /** Commands are cut so that so many cells have room. */
 const kCellsWanted = 4;
 const kLetterWidth = 6.7;
+/** What the columns beside the log take, pixels. */
+const kOtherColumns = 250;
+const kKnownColumn = 75;
 
 export class StatePanel {
   /**
@@ -72,11 +75,14 @@ export class StatePanel {
       if (changed.fields.has('commit')) place = run.state.commit(node, i);
       if (changed.from > 0) place = changed.from;
     }
-    const room = Math.max(60, this.width - (this.known?.size === 0 ? 280 : 350));
+    const room = Math.max(60, this.width - (this.known?.size === 0 ? kOtherColumns : kOtherColumns + kKnownColumn));
     const likely = logWindow(last, place, Math.floor(room / kCellLeast));
-    const share = Math.floor((room - 30) / Math.max(1, Math.min(kCellsWanted, last))) - kCellGap;
+    const share = Math.floor(room / Math.max(1, Math.min(kCellsWanted, last))) - kCellGap;
     this.cell = Math.max(kCellLeast, Math.min(share, this.cellWidth(i, likely)));
-    return logWindow(last, place, Math.max(1, Math.floor((room - 30) / (this.cell + kCellGap))));
+    const all = Math.floor(room / (this.cell + kCellGap));
+    if (last <= all) return logWindow(last, place, last);
+    const counter = 12 + 7 * String(last).length;  // "…1392" before the first cell
+    return logWindow(last, place, Math.max(1, Math.floor((room - counter) / (this.cell + kCellGap))));
   }
 
   /** @param {number} i @param {LogWindow} window */
@@ -160,7 +166,7 @@ export class StatePanel {
     const log = state.log(node, i);
     const { first, count } = this.window ?? { first: 1, count: 0 };
     const commit = state.commit(node, i);
-    const out = make('td', { class: 'log' });
+    const out = make('td', { class: from > log.last ? 'log changed' : 'log' });
     const strip = make('div', {});
     out.append(strip);
     const hidden = Math.min(first, log.last + 1) - 1;

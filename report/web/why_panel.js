@@ -44,7 +44,7 @@ export class WhyPanel {
   /** @param {number} i */
   reasons(i) {
     const why = this.run.whyOf(i);
-    if (why === null) return [make('p', { class: 'rule' }, this.plainWords(i))];
+    if (why === null) return [make('p', { class: 'rule' }, this.plainWords(i)), ...evidenceOf(i)];
     /** @type {HTMLElement[]} */
     const out = [];
     const rule = make('p', { class: 'rule' }, linkedText(why.rule));
@@ -109,6 +109,22 @@ export class WhyPanel {
     const ends = label === '' ? sentenceOf(run, i) : `${label} ${shortEnd(run.node[i])} → ${shortEnd(run.peer[i])}`;
     return eventLink(i, cutText(ends, kSentenceMax));
   }
+}
+
+/**
+ * The events that show a violation, as the findings beside the story list them.
+ * @param {number} i
+ */
+function evidenceOf(i) {
+  for (const finding of document.querySelectorAll('#violations .finding')) {
+    if (finding.querySelector(`p a[href="#e${i + 1}"]`) === null) continue;
+    const links = Array.from(finding.querySelectorAll('li a'), (link) => Number(link.textContent?.slice(2)) - 1);
+    if (links.length === 0) return [];
+    const line = make('p', { class: 'rule' }, 'Shown by ');
+    links.forEach((event, k) => line.append(k > 0 ? ', ' : '', eventLink(event)));
+    return [line];
+  }
+  return [];
 }
 
 /** @param {number} node */

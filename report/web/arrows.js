@@ -115,13 +115,13 @@ function labelArrow(sight, scene, arrow, tone, line) {
   const lost = arrow.fate === 'lost';
   if (lost) {
     const text = fates.lossWords(arrow.end);
-    const places = besideEnd(line);
+    const places = () => besideEnd(line);
     const weight = (tone === 'beat' ? 45 : 64) + sight.bonus(arrow.sent);
     scene.labels.push({ text, style: 'textSoft', weight, places, event: arrow.end });
   }
   if (arrow.copy > 0 && !lost) {
     if (sight.crowded) return;
-    const places = besideLine(line, 'again');
+    const places = () => besideLine(line, 'again');
     scene.labels.push({ text: 'again', style: 'textSoft', weight: 28, places, event: arrow.end });
     return;
   }
@@ -136,7 +136,7 @@ function labelArrow(sight, scene, arrow, tone, line) {
   if (before >= 0 && run.cause[before] === run.cause[arrow.sent] && run.labelOf(before) === words) weight -= 34;
   weight += sight.bonus(arrow.sent);
   const style = { request: 'textRequest', answer: 'textAnswer', refusal: 'textRefusal', beat: 'textSoft' }[tone];
-  scene.labels.push({ text: words, style, weight, places: besideLine(line, words), event: arrow.sent });
+  scene.labels.push({ text: words, style, weight, places: () => besideLine(line, words), event: arrow.sent });
 }
 
 const SHARES = [0.5, 0.36, 0.64, 0.24, 0.76, 0.44, 0.56, 0.15, 0.85];

@@ -26,7 +26,7 @@ export function drawTerms(sight, scene) {
     /** @type {import('./labels.js').Place} */
     const place = { x, y, align: frame.turned ? 'end' : 'start' };
     const { event, term } = terms[k];
-    scene.labels.push({ text: `term ${term}`, style: 'textSoft', weight: 18, places: [place], event });
+    scene.labels.push({ text: `term ${term}`, style: 'textSoft', weight: 18, places: () => [place], event });
   }
 }
 
@@ -91,7 +91,7 @@ function labelRounds(sight, scene, rounds, piece, nodes) {
   const middle = (piece[0] + piece[1]) / 2;
   const leader = nodes.findIndex((lane) => lane.node === rounds.leader);
   const order = [Math.max(1, leader), leader + 1, 1].filter((i) => i >= 1 && i < nodes.length);
-  const places = order.map((i) => middleOf(sight, middle, (nodes[i - 1].at + nodes[i].at) / 2));
+  const places = () => order.map((i) => middleOf(sight, middle, (nodes[i - 1].at + nodes[i].at) / 2));
   const fate = roundsFate(rounds);
   const whole = sight.measure(`${words} ${fate}`, 'textBand') + 10;
   const text = room > whole || sight.frame.turned ? `${words} ${fate}` : words;
@@ -104,16 +104,13 @@ function middleOf(sight, along, across) {
   return { x, y, align: 'middle' };
 }
 
-/**
- * The mean of what happens in a column where anything does.
- * @param {{beats: number, rest: number, lost: number}[][]} counts
- */
+/** The mean of what happens in a column where anything does. @param {Int32Array[]} counts */
 function meanOf(counts) {
   let sum = 0;
   let columns = 0;
   for (const lane of counts) {
-    for (const one of lane) {
-      const total = one.beats + one.rest + one.lost;
+    for (let k = 0; k < lane.length; k += 3) {
+      const total = lane[k] + lane[k + 1] + lane[k + 2];
       sum += total;
       if (total > 0) columns++;
     }
@@ -128,6 +125,8 @@ function blockAcross({ frame }, scene, top, bottom) {
   scene.blocked.push({ x, y, width, height });
 }
 
+const DENSITY_STYLES = ['densityBeat', 'densityLost', 'densityRest'];
+
 /**
  * How much happens on each lane, column by column: heartbeats grey, losses red, the rest in colour.
  * @param {Sight} sight
@@ -138,33 +137,46 @@ export function drawDensity(sight, scene) {
   const column = lanes.length > 24 ? 4 : 3;
   const columns = Math.ceil((frame.end - frame.start) / column);
   const edges = Array.from({ length: columns + 1 }, (_, c) => levels.eventAt(axis.time(frame.start + c * column)));
-  const counts = lanes.map((lane) => edges.slice(1).map((high, c) => levels.count(lane.node, edges[c], high)));
+  const counts = lanes.map((lane) => levels.countColumns(lane.node, edges));
   const full = 3 * meanOf(counts);
-  /** @type {Record<'beats' | 'rest' | 'lost', number[]>} */
-  const lists = { beats: [], rest: [], lost: [] };
+  const narrow = sight.step < 30;
+  /** @type {number[][]} */
+  const lists = [[], [], []];
   lanes.forEach((lane, l) => {
     const above = l > 0 ? sight.step - 22 : lane.at - frame.top - sight.strips - 4;
-    const narrow = sight.step < 30;
     const room = narrow ? 1.8 * lane.half : Math.max(3, Math.min(60, above - 2 * lane.half));
     const foot = narrow ? lane.at + room / 2 : lane.at - lane.half - 2;
     if (!narrow) blockAcross(sight, scene, foot - room, foot + 2);
-    counts[l].forEach((one, c) => {
-      let across = foot;
-      const total = one.beats + one.rest + one.lost;
-      if (total === 0) return;
-      const tall = Math.max(narrow ? 2 : 1, room * Math.min(1, Math.log2(1 + total) / Math.log2(1 + full)));
-      for (const part of /** @type {('beats' | 'rest' | 'lost')[]} */ (['beats', 'rest', 'lost'])) {
-        if (one[part] === 0) continue;
-        const share = Math.max(1, tall * one[part] / total);
-        const along = frame.start + c * column;
-        lists[part].push(...rectOf(frame, along, across - share, along + column - 0.8, across));
-        across -= share;
-      }
-    });
+    addColumns(lists, counts[l], { frame, column, foot, room, full });
   });
-  scene.shapes.push({ type: 'rects', style: 'densityBeat', list: lists.beats });
-  scene.shapes.push({ type: 'rects', style: sight.step < 30 ? 'densityPale' : 'densityRest', list: lists.rest });
-  scene.shapes.push({ type: 'rects', style: 'densityLost', list: lists.lost });
+  lists.forEach((list, part) => {
+    const style = narrow && part === 2 ? 'densityPale' : DENSITY_STYLES[part];
+    scene.shapes.push({ type: 'rects', style, list });
+  });
+}
+
+/**
+ * The columns of a lane: grey at the foot, red on it, the rest above.
+ * @param {number[][]} lists rectangles, by part
+ * @param {Int32Array} counts
+ * @param {{frame: import('./lanes.js').Frame, column: number, foot: number, room: number, full: number}} how
+ */
+function addColumns(lists, counts, { frame, column, foot, room, full }) {
+  const scale = room / Math.log2(1 + full);
+  for (let k = 0; k < counts.length; k += 3) {
+    const total = counts[k] + counts[k + 1] + counts[k + 2];
+    if (total === 0) continue;
+    const tall = Math.max(1.5, Math.min(room, Math.log2(1 + total) * scale));
+    const along = frame.start + k / 3 * column;
+    let across = foot;
+    for (let part = 0; part < 3; part++) {
+      if (counts[k + part] === 0) continue;
+      const share = Math.max(1, tall * counts[k + part] / total);
+      const [x, y, w, h] = rectOf(frame, along, across - share, along + column - 0.8, across);
+      lists[part].push(x, y, w, h);
+      across -= share;
+    }
+  }
 }
 
 /**

@@ -51,22 +51,25 @@ export function drawFaults(sight, scene, rows) {
     const [x, y, w, h] = rectOf(frame, start, top, Math.max(end, start + 2), top + STRIP);
     scene.shapes.push({ type: 'rect', style: row % 2 === 0 ? 'fault' : 'faultSoft', x, y, w, h, r: 0 });
     if (fault.text === '') continue;
-    /** @type {import('./labels.js').Place[]} */
-    const places = [];
-    const stripsEnd = frame.top + stripsOf(rows);
-    if (frame.turned) {
-      for (const side of [stripsEnd + 6, sight.lanes[0].at + 8]) {
-        for (const down of [9, 24]) places.push({ x: side, y: start + down, align: 'start' });
-      }
-    } else {
-      for (const level of [frame.top - 11, stripsEnd + 8]) {
-        for (const share of [0, 0.25, 0.5]) {
-          places.push({ x: start + 5 + (end - start) * share, y: level, align: 'start' });
-        }
-      }
-    }
+    const places = () => faultPlaces(sight, start, end, frame.top + stripsOf(rows));
     const weight = Math.min(80, 54 + Math.log2(1 + end - start) * 2);
     const text = fault.text.length > 48 ? `${fault.text.slice(0, 46)}…` : fault.text;
     scene.labels.push({ text, style: 'textStopped', weight, places, event: Math.min(run.n - 1, fault.from) });
   }
+}
+
+/** @param {Sight} sight @param {number} start @param {number} end @param {number} stripsEnd */
+function faultPlaces({ frame, lanes }, start, end, stripsEnd) {
+  /** @type {import('./labels.js').Place[]} */
+  const out = [];
+  if (frame.turned) {
+    for (const x of [stripsEnd + 6, lanes[0].at + 8]) {
+      for (const down of [9, 24]) out.push({ x, y: start + down, align: 'start' });
+    }
+    return out;
+  }
+  for (const y of [frame.top - 11, stripsEnd + 8]) {
+    for (const share of [0, 0.25, 0.5]) out.push({ x: start + 5 + (end - start) * share, y, align: 'start' });
+  }
+  return out;
 }

@@ -10,13 +10,16 @@
  * @property {string} text
  * @property {string} style
  * @property {number} weight the important first
- * @property {Place[]} places the best first
+ * @property {() => Place[]} places the best first
  * @property {number} event
  */
 
 /** @typedef {{label: Label, place: Place, box: Box}} Placed */
 
 const CELL = 64;
+
+/** Of so many pixels there is at most one label tried: more would be nothing but labels. */
+const LABEL_ROOM = 2600;
 
 /** Boxes by the cells of a grid, so that those near a place are found without looking at all. */
 class BoxGrid {
@@ -63,15 +66,55 @@ export function overlap(a, b) {
  * @returns {boolean} the line passes through the box
  */
 export function crosses(box, line) {
-  const [x1, y1, x2, y2] = line;
+  const x1 = line[0];
+  const y1 = line[1];
+  const x2 = line[2];
+  const y2 = line[3];
   const right = box.x + box.width;
   const bottom = box.y + box.height;
   if (Math.max(x1, x2) < box.x || Math.min(x1, x2) > right) return false;
   if (Math.max(y1, y2) < box.y || Math.min(y1, y2) > bottom) return false;
   const dx = x2 - x1;
   const dy = y2 - y1;
-  const side = (/** @type {number} */ x, /** @type {number} */ y) => Math.sign(dx * (y - y1) - dy * (x - x1));
-  return Math.abs(side(box.x, box.y) + side(right, box.y) + side(box.x, bottom) + side(right, bottom)) < 4;
+  // On which side of the line each corner lies; all on one: it passes by.
+  const a = dx * (box.y - y1) - dy * (box.x - x1);
+  const b = dx * (box.y - y1) - dy * (right - x1);
+  const c = dx * (bottom - y1) - dy * (box.x - x1);
+  const d = dx * (bottom - y1) - dy * (right - x1);
+  return !((a > 0 && b > 0 && c > 0 && d > 0) || (a < 0 && b < 0 && c < 0 && d < 0));
+}
+
+/** Lines by the columns they pass, so that a box is compared with those near it only. */
+class LineColumns {
+  /** @param {number[][]} lines */
+  constructor(lines) {
+    this.lines = lines;
+    /** @type {number[][]} */
+    this.columns = [];
+    this.seen = new Int32Array(lines.length);
+    this.asked = 0;
+    lines.forEach((line, k) => {
+      const last = Math.min(200, Math.floor(Math.max(line[0], line[2]) / CELL));
+      for (let column = Math.max(0, Math.floor(Math.min(line[0], line[2]) / CELL)); column <= last; column++) {
+        (this.columns[column] ??= []).push(k);
+      }
+    });
+  }
+
+  /** How many lines cross a box, counted up to `most`. @param {Box} box @param {number} most */
+  crossing(box, most) {
+    this.asked++;
+    let count = 0;
+    const last = Math.floor((box.x + box.width) / CELL);
+    for (let column = Math.max(0, Math.floor(box.x / CELL)); column <= last; column++) {
+      for (const k of this.columns[column] ?? []) {
+        if (this.seen[k] === this.asked) continue;
+        this.seen[k] = this.asked;
+        if (crosses(box, this.lines[k]) && ++count >= most) return count;
+      }
+    }
+    return count;
+  }
 }
 
 /**
@@ -119,21 +162,20 @@ function crossingsAllowed(weight) {
  */
 export function placeLabels(labels, room) {
   const grid = new BoxGrid();
+  const lines = new LineColumns(room.lines);
   for (const box of room.blocked) grid.add(box);
   /** @type {Placed[]} */
   const out = [];
-  for (const label of [...labels].sort((a, b) => b.weight - a.weight)) {
+  const most = Math.max(60, room.bounds.width * room.bounds.height / LABEL_ROOM);
+  for (const label of [...labels].sort((a, b) => b.weight - a.weight).slice(0, most)) {
     const width = room.measure(label.text, label.style);
     /** @type {{place: Place, box: Box} | null} */
     let best = null;
     let least = Infinity;
-    for (const place of label.places) {
+    for (const place of label.places()) {
       const box = boxAt(place, width, room.height);
       if (!within(box, room.bounds) || grid.hits(box)) continue;
-      let crossed = 0;
-      for (const line of room.lines) {
-        if (crosses(box, line) && ++crossed >= least) break;
-      }
+      const crossed = lines.crossing(box, Math.min(least, 9));
       if (crossed < least) {
         least = crossed;
         best = { place, box };

@@ -120,7 +120,8 @@ function labelRole(sight, scene, lane, role, before) {
     const [x, y] = pointOf(sight.frame, role.start, lane.at);
     if (lane.half >= 3) drawCross(scene, x, y, Math.min(5, lane.half));
   }
-  scene.labels.push({ text: words, style, weight, places: aroundLane(sight, lane, role.start), event: role.event });
+  const places = () => aroundLane(sight, lane, role.start);
+  scene.labels.push({ text: words, style, weight, places, event: role.event });
 }
 
 /**
@@ -180,7 +181,7 @@ export function drawMark(sight, scene, i) {
   if (words === '') return;
   let weight = look.weight + sight.bonus(i);
   if (look.shape === 'diamond') weight += leads ? 16 : -30;
-  const places = overLane(sight, lane, along);
+  const places = () => overLane(sight, lane, along);
   scene.labels.push({ text: look.sign + words, style: look.text, weight, places, event: i });
 }
 

@@ -43,6 +43,9 @@ test('the counts of a lane are those of looking at each event', () => {
       else expected.rest++;
     }
     assert.deepEqual(levels.count(lane, low, high), expected);
+    const columns = levels.countColumns(lane, [0, low, low, high, run.n]);
+    assert.deepEqual(Array.from(columns.slice(6, 9)), [expected.beats, expected.lost, expected.rest]);
+    assert.deepEqual(Array.from(columns.slice(3, 6)), [0, 0, 0]);
   }
 });
 

@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "report/event_text.h"
 #include "report/explain_refusals.h"
 #include "report/explainer.h"
@@ -20,6 +23,16 @@ using raft::Role;
 using sim::EventId;
 using sim::EventKind;
 using sim::Record;
+
+/// With such a rule off other nodes count, or fewer are enough.
+bool counts_otherwise(const Timeline& timeline) {
+  constexpr std::array<std::string_view, 6> kRules = {
+      "majority",          "learner-uncounted",        "joint-both-halves",
+      "own-entry-durable", "removed-leader-uncounted", "votes-cleared"};
+  return std::any_of(timeline.rules_off.begin(), timeline.rules_off.end(), [&](const std::string& rule) {
+    return std::find(kRules.begin(), kRules.end(), rule) != kRules.end();
+  });
+}
 
 class Messages : private Explainer {
  public:
@@ -169,11 +182,12 @@ void Messages::dropped() {
 /// An answer counts only in the term it was asked in [Raft 5.1].
 bool Messages::in_its_term(std::string_view what) {
   const Moment& node = receiver();
-  const bool current = sent_->term >= node.term;
+  const bool current = sent_->term == node.term;
   condition(current, fmt::format("{} is of the node's own term: it is of term {}, the node is in term {}", what,
                                  sent_->term, node.term));
-  if (!current) out_.note = "So it changed nothing.";
-  return current && sent_->term == node.term;
+  if (sent_->term < node.term) out_.note = "So it changed nothing.";
+  if (sent_->term > node.term) out_.note = fmt::format("The node takes over term {} and follows.", sent_->term);
+  return current;
 }
 
 bool Messages::has_role(Role role, std::string_view what) {
@@ -263,7 +277,7 @@ void Messages::vote_arrives(bool real) {
   condition(sent_->flag, fmt::format("node {} says yes (e#{})", sent_->node, sent_->cause));
   const std::optional<std::uint32_t> votes = index_.votes_counted(out_.event);
   const raft::Configuration members = configuration_of(timeline_, receiver().configuration);
-  if (!votes || members.joint()) return;
+  if (!votes || members.joint() || counts_otherwise(timeline_)) return;
   const std::size_t needed = raft::majority_of(members.voters);
   condition(*votes >= needed, fmt::format("with its own it has {} of {} now, {} needed", *votes,
                                           numbered(members.voters.size(), real ? "vote" : "voter"), are_text(needed)));
@@ -293,11 +307,13 @@ void Messages::answer_arrives() {
 }
 
 void Messages::holding(const Holding& held) {
-  const raft::Configuration members = configuration_of(timeline_, receiver().configuration);
-  const std::size_t needed = raft::majority_of(members.voters);
-  condition(held.count >= needed,
-            fmt::format("entry {} is held by {} of {} now, {} needed", held.index, held.count,
-                        numbered(members.voters.size(), members.joint() ? "old voter" : "node"), are_text(needed)));
+  if (counts_otherwise(timeline_)) return;
+  const std::size_t needed = held.voters / 2 + 1;
+  const char* whose = held.whose == Holding::Whose::voters       ? "node"
+                      : held.whose == Holding::Whose::old_voters ? "old voter"
+                                                                 : "new voter";
+  condition(held.count >= needed, fmt::format("entry {} is held by {} of {} now, {} needed", held.index, held.count,
+                                              numbered(held.voters, whose), are_text(needed)));
   condition(held.term == sent_->term,
             fmt::format("entry {} is of term {}, the leader's term is {}", held.index, held.term, sent_->term));
 }

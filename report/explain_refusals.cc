@@ -25,7 +25,7 @@ class Refusals : private Explainer {
   using Explainer::Explainer;
 
   void reply() {
-    if (record_.node >= timeline_.nodes) return;
+    if (record_.node >= timeline_.nodes || passed_on()) return;
     find_request();
     switch (static_cast<ClientStatus>(v_[2])) {
       case ClientStatus::ok:
@@ -58,6 +58,22 @@ class Refusals : private Explainer {
 
  private:
   const Moment& node() const { return index_.before(record_.node, out_.event); }
+
+  /// A node that had passed a request on to the leader passes the answer on to the client.
+  bool passed_on() {
+    const EventId cause = record_.cause;
+    if (cause == 0 || index_.at(cause).kind != EventKind::message_delivered) return false;
+    const Record* sent = sent_record(timeline_.trace, cause);
+    if (sent == nullptr || sent->message_kind() != raft::MessageKind::client_reply) return false;
+    const EventId answer = index_.at(cause).v[0];
+    if (answer >= out_.event) return false;
+    Explanation original = rule_of(index_, answer);
+    out_.rule = std::move(original.rule);
+    out_.section = std::move(original.section);
+    out_.conditions = std::move(original.conditions);
+    out_.note = fmt::format("Node {} passes on the answer of node {} (e#{}).", record_.node, sent->node, answer);
+    return true;
+  }
 
   /// The request that this answers, if it is one that has just come.
   void find_request() {

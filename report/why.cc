@@ -151,15 +151,36 @@ void WhyIndex::see_reply(EventId id, const Record& sent, const Replay& replay) {
   const raft::Index told = kind == MessageKind::append_reply ? sent.v[1] : sent.v[0];
   const raft::Index match = std::min(told, node.log.last_index());
   progress.match[sent.node] = std::max(progress.match[sent.node], match);
-  if (match <= node.commit_index) return;
-  std::uint32_t holding = 0;
-  for (const NodeId voter : replay.configuration(receiver).voters) {
-    const raft::Index has = voter == receiver               ? node.disk.last_index()
-                            : voter < progress.match.size() ? progress.match[voter]
-                                                            : 0;
-    if (has >= match) ++holding;
+  if (match > node.commit_index) see_holding(id, receiver, match, replay);
+}
+
+void WhyIndex::see_holding(EventId id, NodeId leader, raft::Index match, const Replay& replay) {
+  const NodeState& node = replay.node(leader);
+  const Progress& progress = progress_[leader];
+  const auto held_through = [&](NodeId voter) -> raft::Index {
+    if (voter == leader) return std::min(node.disk.last_index(), node.log.last_index());
+    return voter < progress.match.size() ? progress.match[voter] : 0;
+  };
+  const auto reached_by = [&](const raft::NodeSet& voters) {
+    std::vector<raft::Index> reached;
+    for (const NodeId voter : voters) reached.push_back(held_through(voter));
+    return reached.empty() ? raft::Index{0} : raft::quorum_index(reached, raft::majority_of(voters));
+  };
+  const raft::Configuration members = replay.configuration(leader);
+  raft::Index reached = reached_by(members.voters);
+  bool new_lacks = false;
+  if (members.joint()) {
+    const raft::Index other = reached_by(members.next_voters);
+    new_lacks = other < reached;
+    reached = std::min(reached, other);
   }
-  holdings_.push_back({id, match, node.log.term_at(match, timeline_.store), holding});
+  const raft::Index index = reached > node.commit_index ? std::min(reached, node.log.last_index()) : match;
+  Holding holding{.event = id, .index = index, .term = node.log.term_at(index, timeline_.store)};
+  const raft::NodeSet& voters = new_lacks ? members.next_voters : members.voters;
+  if (members.joint()) holding.whose = new_lacks ? Holding::Whose::new_voters : Holding::Whose::old_voters;
+  holding.voters = static_cast<std::uint32_t>(voters.size());
+  for (const NodeId voter : voters) holding.count += held_through(voter) >= index ? 1U : 0U;
+  holdings_.push_back(holding);
 }
 
 void WhyIndex::see_fault(EventId id, const Record& record) {

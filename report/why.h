@@ -56,12 +56,20 @@ struct Votes {
   std::uint32_t count = 0;
 };
 
-/// Who held the entry that an answer to a leader confirmed, before the leader looked whether that is enough.
+/// Who held an entry when an answer to a leader was counted: the last entry that a majority held then, if the leader
+/// had not committed it yet, else the one that the answer confirms.
 struct Holding {
+  enum class Whose : std::uint8_t {
+    voters,
+    old_voters,
+    new_voters
+  };  // of a joint configuration the half that lacks most
   sim::EventId event = 0;
-  raft::Index index = 0;    // of the entry
-  raft::Term term = 0;      // of the entry
-  std::uint32_t count = 0;  // voters of the configuration in force, of the old half while it is joint
+  raft::Index index = 0;  // of the entry
+  raft::Term term = 0;    // of the entry
+  std::uint32_t count = 0;
+  std::uint32_t voters = 0;
+  Whose whose = Whose::voters;
 };
 
 class WhyIndex {
@@ -126,6 +134,7 @@ class WhyIndex {
   void see(sim::EventId id, const sim::Record& record, const Replay& replay);
   void see_message(sim::EventId id, const sim::Record& record, const Replay& replay);
   void see_reply(sim::EventId id, const sim::Record& sent, const Replay& replay);
+  void see_holding(sim::EventId id, raft::NodeId leader, raft::Index match, const Replay& replay);
   void see_fault(sim::EventId id, const sim::Record& record);
   void fault_starts(sim::EventId id, const sim::Record& record);
   void fault_ends(sim::EventId id, std::uint32_t fault);

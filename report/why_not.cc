@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "report/event_text.h"
+#include "report/joined.h"
 #include "report/why_not_commit.h"
 #include "report/why_not_vote.h"
 
@@ -79,15 +80,16 @@ std::optional<Question> parse_question(std::string_view text, unsigned nodes, st
 }
 
 WhyNot why_not(const WhyIndex& index, const Question& question, sim::EventId moment) {
-  switch (question.kind) {
-    case Question::Kind::commit:
-      return why_not_commit(index, question, moment);
-    case Question::Kind::vote:
-      return why_not_vote(index, question, moment);
-    case Question::Kind::leader:
-      return why_not_leader(index, question, moment);
+  const auto answer = question.kind == Question::Kind::commit ? why_not_commit
+                      : question.kind == Question::Kind::vote ? why_not_vote
+                                                              : why_not_leader;
+  WhyNot told = answer(index, question, moment);
+  const std::vector<std::string>& off = index.timeline().rules_off;
+  if (!told.happened && !off.empty()) {
+    told.notes.push_back(
+        fmt::format("Switched off in this run: {}; the conditions are those of Raft.", joined(off, ", ")));
   }
-  return {};
+  return told;
 }
 
 std::string why_not_text(const WhyNot& answer, Marks marks) {

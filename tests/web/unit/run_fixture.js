@@ -89,7 +89,9 @@ const shapes = ['', 'stands (term \u0001)', 'at \u0001.\u0002 s', 'RequestVote t
 function textColumns(texts) {
   /** @type {Map<number, number[]>} */
   const last = new Map();
+  /** @type {number[]} */
   const shape = [];
+  /** @type {number[]} */
   const numbers = [];
   for (const text of texts) {
     const [kind, ...values] = Array.isArray(text) ? text : [text];

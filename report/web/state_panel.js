@@ -21,9 +21,8 @@ const kCellLeast = 52;
 /** Commands are cut so that so many cells have room. */
 const kCellsWanted = 4;
 const kLetterWidth = 6.7;
-/** What the columns beside the log take, pixels. */
-const kOtherColumns = 250;
-const kKnownColumn = 75;
+/** The logs are cut anew when their column grows or shrinks by so many pixels. */
+const kLogWidthStep = 8;
 
 export class StatePanel {
   /**
@@ -42,12 +41,18 @@ export class StatePanel {
       if (changed.has('cursor')) this.draw();
     });
     if (run.nodes > kRowsMax) this.view.addEventListener('scroll', () => this.drawRows(), { passive: true });
-    /** @type {number} known without asking the browser to lay out the page */
     this.width = 0;
-    new ResizeObserver(() => {
-      this.width = this.view.clientWidth;
+    this.logWidth = 0;
+    // Asked when the browser has laid out the page anyway: elsewhere it would have to.
+    this.observer = new ResizeObserver(() => {
+      const width = this.view.clientWidth;
+      const logWidth = this.logHead?.offsetWidth ?? 0;
+      if (width === this.width && Math.abs(logWidth - this.logWidth) < kLogWidthStep) return;
+      this.width = width;
+      this.logWidth = logWidth;
       this.draw();
-    }).observe(this.view);
+    });
+    this.observer.observe(this.view);
   }
 
   draw() {
@@ -75,7 +80,7 @@ export class StatePanel {
       if (changed.fields.has('commit')) place = run.state.commit(node, i);
       if (changed.from > 0) place = changed.from;
     }
-    const room = Math.max(60, this.width - (this.known?.size === 0 ? kOtherColumns : kOtherColumns + kKnownColumn));
+    const room = Math.max(60, this.logWidth - 10);
     const likely = logWindow(last, place, Math.floor(room / kCellLeast));
     const share = Math.floor(room / Math.max(1, Math.min(kCellsWanted, last))) - kCellGap;
     this.cell = Math.max(kCellLeast, Math.min(share, this.cellWidth(i, likely)));
@@ -110,6 +115,11 @@ export class StatePanel {
     for (let node = first; node < last; node++) body.append(this.row(node, i));
     if (last < count) body.append(this.space(count - last));
     this.view.replaceChildren(make('table', { class: 'nodes' }, this.head(), body));
+    /** @type {HTMLElement | null} */
+    this.logHead = this.view.querySelector('th.log');
+    this.observer.disconnect();
+    this.observer.observe(this.view);
+    if (this.logHead !== null) this.observer.observe(this.logHead);
   }
 
   /** @param {number} rows */

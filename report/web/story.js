@@ -33,16 +33,41 @@ export function chapterAt(chapters, event) {
   return holds >= 0 ? holds : began;
 }
 
+/** What follows from the end of a chapter at once is shown with it: answers on their way, for so long at most. */
+const kAfterLeastUs = 7000;
+const kAfterMostUs = 30_000;
+
+/**
+ * The time of the last event that follows from event i until `limit`; that of i itself if none does.
+ * @param {{time: ArrayLike<number>, effectsOf: (i: number) => number[]}} run
+ * @param {number} i
+ * @param {number} limit
+ */
+export function lastEffect(run, i, limit) {
+  let last = run.time[i];
+  const open = [i];
+  for (let seen = 0; open.length > 0 && seen < 200; seen++) {
+    for (const effect of run.effectsOf(Number(open.pop()))) {
+      if (run.time[effect] > limit) continue;
+      last = Math.max(last, run.time[effect]);
+      open.push(effect);
+    }
+  }
+  return last;
+}
+
 /**
  * The window that shows a chapter, with a margin at both ends.
- * @param {{time: ArrayLike<number>, n: number}} run
+ * @param {{time: ArrayLike<number>, n: number, effectsOf: (i: number) => number[]}} run
  * @param {{first: number, last: number}} chapter
  */
 export function windowOfChapter(run, { first, last }) {
   const from = run.time[Math.max(0, Math.min(first, run.n - 1))];
-  const until = run.time[Math.max(0, Math.min(last, run.n - 1))];
+  const end = Math.max(0, Math.min(last, run.n - 1));
+  const after = Math.min(kAfterMostUs, Math.max(kAfterLeastUs, (run.time[end] - from) * 0.35));
+  const until = lastEffect(run, end, run.time[end] + after);
   const margin = Math.max(4000, (until - from) * 0.06);
-  const before = until - from < 5000 ? 15_000 : margin;  // of a single moment what led to it
+  const before = run.time[end] - from < 5000 ? 15_000 : margin;  // of a single moment what led to it
   return { from: Math.max(0, from - before), until: until + margin };
 }
 

@@ -9,7 +9,7 @@ import { cutText, momentText, nodeText, sentenceOf, spanText } from './words.js'
 
 /** Effects that are listed; the rest is counted. */
 const kEffectsMax = 6;
-const kSentenceMax = 72;
+const kSentenceMax = 60;
 
 export class WhyPanel {
   /**

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { commandInCell, lastLeader, leaderAt, logWindow, rowWindow } from '../../../report/web/node_state.js';
-import { chapterAt, windowOfChapter } from '../../../report/web/story.js';
+import { chapterAt, lastEffect, windowOfChapter } from '../../../report/web/story.js';
 import { momentsOf, nextIn, placeBelow } from '../../../report/web/moments.js';
 import { listedEvents } from '../../../report/web/event_list.js';
 import { windowWith } from '../../../report/web/tour.js';
@@ -70,10 +70,19 @@ test('an event belongs to the latest chapter that holds it', () => {
 });
 
 test('the window of a chapter has a margin, that of a single moment shows what led to it', () => {
-  const run = { n: 3, time: [100_000, 600_000, 600_000] };
+  const run = { n: 3, time: [100_000, 600_000, 600_000], effectsOf: () => [] };
   assert.deepEqual(windowOfChapter(run, { first: 0, last: 1 }), { from: 70_000, until: 630_000 });
   assert.deepEqual(windowOfChapter(run, { first: 1, last: 2 }), { from: 585_000, until: 604_000 });
   assert.equal(windowOfChapter(run, { first: 0, last: 0 }).from, 85_000);
+});
+
+test('what follows from the end of a chapter at once is in its window, what takes longer is not', () => {
+  const time = [100_000, 110_000, 112_000, 116_000, 200_000];
+  const effects = [[1], [2, 4], [3], [], []];
+  const run = { n: 5, time, effectsOf: (/** @type {number} */ i) => effects[i] };
+  assert.equal(lastEffect(run, 1, 117_000), 116_000);
+  assert.equal(lastEffect(run, 1, 115_000), 112_000);
+  assert.equal(windowOfChapter(run, { first: 0, last: 1 }).until, 120_000);
 });
 
 test('a window moves only as far as it has to', () => {

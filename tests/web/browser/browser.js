@@ -88,11 +88,16 @@ export class Tab {
   }
 }
 
-/** Runs before anything of the page: what its policy refuses is kept. */
-function watchPolicy() {
+/** Runs before anything of the page: what its policy refuses is kept, and when it was ready. */
+function watch() {
   /** @type {string[]} */
   const refused = [];
   Object.defineProperty(window, 'refused', { value: refused });
+  new MutationObserver((_, observer) => {
+    if (!document.documentElement?.classList.contains('ready')) return;
+    observer.disconnect();
+    Object.defineProperty(window, 'readyAt', { value: performance.now() });
+  }).observe(document, { subtree: true, attributes: true, attributeFilter: ['class'] });
   addEventListener('securitypolicyviolation', (event) => {
     refused.push(`policy: ${event.effectiveDirective} refuses ${event.blockedURI} ${event.sample}`);
   });
@@ -131,8 +136,8 @@ export async function open(browser, name, how = {}) {
   /** @type {import('puppeteer-core').MediaFeature[]} */
   const features = [{ name: 'prefers-color-scheme', value: how.dark ? 'dark' : 'light' }];
   if (how.still) features.push({ name: 'prefers-reduced-motion', value: 'reduce' });
-  await page.emulateMediaFeatures(features);
-  if (!how.bypass) await page.evaluateOnNewDocument(watchPolicy);
+  if (!browser.process()?.spawnfile.includes('firefox')) await page.emulateMediaFeatures(features);
+  if (!how.bypass) await page.evaluateOnNewDocument(watch);
   await page.goto(tab.address, { waitUntil: 'load' });
   if (!how.noScript) await ready(tab);
   return tab;

@@ -27,8 +27,8 @@ function play(name, page) {
   if (page.text !== undefined) writeFileSync(file, page.text);
   const html = join(pagesFolder, `${name}.html`);
   const lines = join(pagesFolder, `${name}.jsonl`);
-  const timeline = page.large ? [] : ['--jsonl', lines];
-  const said = run(['run', page.builtin ?? file, '--seed', '1', '--html', html, ...timeline], page.exit);
+  const also = [...(page.large ? [] : ['--jsonl', lines]), ...(page.teach ? ['--teach'] : [])];
+  const said = run(['run', page.builtin ?? file, '--seed', '1', '--html', html, ...also], page.exit);
   return page.large ? Number(/([\d,]+) events/.exec(said)?.[1].replaceAll(',', '')) : eventsIn(lines);
 }
 

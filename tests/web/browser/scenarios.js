@@ -65,7 +65,8 @@ expect value(0, ${quoted(`${planted[0]} 0`)}) = none
  * @property {string} [builtin] a built-in scenario
  * @property {string} [text] a scenario of our own
  * @property {string} [unexpected] a built-in scenario without the line that expects its violation
- * @property {string[]} [rules] words for the command line
+ * @property {string[]} [rules] words for the command line of fuzz
+ * @property {boolean} [teach] with what a teacher says
  * @property {number} [exit] how the run ends, 0 unless said
  * @property {[number, number]} [events] how many events it must have
  * @property {boolean} [large] too large for a timeline of lines beside it
@@ -75,6 +76,7 @@ expect value(0, ${quoted(`${planted[0]} 0`)}) = none
 /** @type {Record<string, Page>} */
 export const pages = {
   'five-events': { builtin: 'five-events' },
+  taught: { builtin: 'five-events', teach: true },
   'figure-8': { builtin: 'figure-8' },
   violation: { unexpected: 'broken/commit-own-term', exit: 1 },
   expected: { builtin: 'broken/commit-own-term' },

@@ -18,8 +18,9 @@ const kHighRowsMax = 5;
 const kLowRowHeight = 24;
 const kCellGap = 6;
 const kCellLeast = 52;
-/** Commands are cut so that so many cells have room. */
+/** Commands are cut so that so many cells have room, or all that have this width. */
 const kCellsWanted = 4;
+const kCellGood = 66;
 const kLetterWidth = 6.7;
 /** The logs are cut anew when their column grows or shrinks by so many pixels. */
 const kLogWidthStep = 8;
@@ -82,7 +83,8 @@ export class StatePanel {
     }
     const room = Math.max(60, this.logWidth - 10);
     const likely = logWindow(last, place, Math.floor(room / kCellLeast));
-    const share = Math.floor(room / Math.max(1, Math.min(kCellsWanted, last))) - kCellGap;
+    const wanted = Math.max(1, Math.min(last, Math.max(kCellsWanted, Math.floor(room / kCellGood))));
+    const share = Math.floor(room / wanted) - kCellGap;
     this.cell = Math.max(kCellLeast, Math.min(share, this.cellWidth(i, likely)));
     const all = Math.floor(room / (this.cell + kCellGap));
     if (last <= all) return logWindow(last, place, last);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The chapters on the left: which one the cursor is in, and the way to each. Their texts are in the page already.
 
-import { byId, movesLess } from './dom.js';
+import { byId } from './dom.js';
 
 /** @typedef {{first: number, last: number, title: string, item: HTMLElement, bad: boolean}} StoryChapter */
 
@@ -136,6 +136,6 @@ export class Story {
     if (!above && !below) return;
     const start = above || item.offsetHeight > height;
     const to = start ? top - 12 : top + item.offsetHeight - height + 12;
-    side.scrollTo({ top: to, behavior: movesLess() ? 'auto' : 'smooth' });
+    side.scrollTo(0, to);
   }
 }

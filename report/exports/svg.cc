@@ -145,17 +145,20 @@ class SvgWriter {
     }
   }
 
+  Tenths end_of(const Fold& fold) const { return std::max(x_of(fold.last), axis_.x_of(fold.first_at) + 20); }
+
   void bands() {
     for (const Fold& fold : scene_.folds) {
       const Tenths from = axis_.x_of(fold.first_at);
-      const Tenths until = std::max(x_of(fold.last), from + 20);
       body_ +=
           fmt::format("<rect class=\"fold\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"><title>{}</title></rect>\n",
-                      px(from), px(kFirstLane - 300), px(until - from), px(bottom_ - kFirstLane + 600),
+                      px(from), px(kFirstLane - 300), px(end_of(fold) - from), px(bottom_ - kFirstLane + 600),
                       xml(fmt::format("e#{} to e#{}: {}", fold.first, fold.last, fold_text(fold))));
-      const bool all = fold.answered == fold.messages;
-      const std::string words = fmt::format("♥ ×{}{}", fold.rounds, all ? "" : ", not all answered");
-      const Tenths middle = (from + until) / 2;
+    }
+    for (const Fold& fold : scene_.folds) {
+      const std::uint32_t lost = fold.lost_down + fold.lost_cut;
+      const std::string words = fmt::format("♥ ×{}{}", fold.rounds, lost == 0 ? "" : fmt::format(", {} lost", lost));
+      const Tenths middle = (axis_.x_of(fold.first_at) + end_of(fold)) / 2;
       label("faint", words, {{middle, kFirstLane - 190}, {middle, bottom_ + 270}, {middle, kFirstLane + 190}});
     }
   }

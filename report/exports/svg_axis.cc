@@ -9,7 +9,9 @@ namespace raftlab::report {
 namespace {
 
 constexpr Tenths kBreakWidth = 560;
-constexpr std::size_t kBreaksMax = 24;
+constexpr Tenths kNarrowBreakWidth = 360;
+constexpr std::size_t kWideBreaksMax = 24;  // where there are more, all are narrow
+constexpr std::size_t kBreaksMax = 80;
 constexpr sim::Time kQuietFlights = 3;  // a quiet stretch of so many usual flights is a break
 constexpr sim::Time kLongFlights = 40;  // the same while messages are under way
 
@@ -88,7 +90,7 @@ SvgAxis::SvgAxis(const std::vector<Stretch>& stretches, Tenths left, Tenths widt
   for (const Gap& gap : gaps) {
     if (breaks(gap)) {
       breaks_.push_back({gap.from, gap.until});
-      x = points_.back().x + kBreakWidth;
+      x = points_.back().x + (long_ones.size() > kWideBreaksMax ? kNarrowBreakWidth : kBreakWidth);
       since = 0;
       points_.push_back({gap.until, x});
       continue;

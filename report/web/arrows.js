@@ -32,7 +32,7 @@ export function arrowsOf(sight, sent) {
   const u1 = axis.x(run.time[sent]);
   const ends = fates.ends(sent);
   if (ends.length === 0) {
-    const u2 = Math.max(u1 + 14, axis.end);
+    const u2 = Math.max(u1 + 14, Math.min(axis.end, axis.x(sight.levels.last)));
     return [{ sent, end: -1, fate: 'flying', copy: 0, u1, v1, u2, v2: v1 + (v2 - v1) * 0.5 }];
   }
   return ends.map((end, copy) => {

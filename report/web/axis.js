@@ -106,7 +106,7 @@ function scaleWith(folds, from, until, width) {
  * @returns {Stretch[]}
  */
 export function foldsFor(gaps, from, until, width) {
-  const most = Math.max(1, Math.floor(width / 200));
+  const most = Math.max(1, Math.floor(width / 250));
   const span = until - from;
   /** @type {Stretch[]} */
   let folds = [];

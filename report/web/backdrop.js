@@ -7,6 +7,9 @@ import { pointOf, rectOf } from './lanes.js';
 /** @typedef {import('./scene.js').Sight} Sight */
 /** @typedef {import('./scene.js').Scene} Scene */
 
+/** Behind the end of the run less than this is not worth to be shown, pixels. */
+const ENDS_SHOWN = 16;
+
 /**
  * Where a term begins; its number stands at the edge.
  * @param {Sight} sight
@@ -14,8 +17,8 @@ import { pointOf, rectOf } from './lanes.js';
  */
 export function drawTerms(sight, scene) {
   const { run, axis, frame } = sight;
-  const { terms } = sight.levels;
-  let k = lowerBound(terms.map((one) => run.time[one.event]), axis.from);
+  const { terms, termTimes } = sight.levels;
+  let k = lowerBound(termTimes, axis.from);
   for (let last = -Infinity; k < terms.length && run.time[terms[k].event] < axis.until; k++) {
     const along = axis.x(run.time[terms[k].event]);
     if (along - last < 3) continue;
@@ -123,6 +126,18 @@ function blockAcross({ frame }, scene, top, bottom) {
   if (bottom - top < 6) return;
   const [x, y, width, height] = rectOf(frame, frame.start, top, frame.end, bottom);
   scene.blocked.push({ x, y, width, height });
+}
+
+/**
+ * What lies behind the end of the run.
+ * @param {Sight} sight
+ * @param {Scene} scene
+ */
+export function drawEnd({ axis, frame, levels }, scene) {
+  const along = axis.x(levels.last);
+  if (along > frame.end - ENDS_SHOWN) return;
+  const [x, y, w, h] = rectOf(frame, Math.max(frame.start, along), frame.top, frame.end, frame.bottom);
+  scene.shapes.push({ type: 'rect', style: 'beyond', x, y, w, h, r: 0 });
 }
 
 const DENSITY_STYLES = ['densityBeat', 'densityLost', 'densityRest'];

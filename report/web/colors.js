@@ -82,6 +82,8 @@ const STYLES = {
   stripLost: { fill: 'refusal' },
   flag: { fill: 'flag' },
   found: { fill: 'mark' },
+  foundRing: { fill: 'paper', stroke: 'mark', width: 2.2 },
+  beyond: { fill: 'panel' },
   window: { stroke: 'accent', width: 2.2 },
   handle: { fill: 'accent' },
   textName: { fill: 'ink', size: 12.5, weight: 600 },

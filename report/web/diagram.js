@@ -3,8 +3,9 @@
 // redraws at most once a frame; what is drawn where is decided in scene.js, this file puts it on the canvas.
 import { Painter, watchLook } from './canvas.js';
 import { Gestures } from './gestures.js';
+import { frameFor } from './lanes.js';
 import { nearestEvent } from './nearest.js';
-import { makeScene, viewOf } from './scene.js';
+import { axisFor, makeScene, viewOf } from './scene.js';
 
 /** What the window may shrink to, microseconds. */
 const SPAN_LEAST = 60;
@@ -45,10 +46,14 @@ export class Diagram {
     this.#askFrame();
   }
 
-  /** Of the last picture; of the first, if none was drawn yet. @returns {import('./axis.js').Axis} */
+  /** Of the window as the store has it now, drawn or not. @returns {import('./axis.js').Axis} */
   get axis() {
-    this.scene ??= this.#make();
-    return this.scene.axis;
+    return axisFor(this.view, this.store.state, this.frame);
+  }
+
+  get frame() {
+    const { painter, store, run } = this;
+    return frameFor(painter.width, painter.height, store.state.turned, run.nodes > 99);
   }
 
   /** The canvas got another size (also noticed without being told). */
@@ -86,7 +91,16 @@ export class Diagram {
   zoomAt(x, y, factor) {
     const { axis } = this;
     const along = Math.max(axis.start, Math.min(axis.end, this.store.state.turned ? y : x));
+    const time = axis.time(along);
     this.#show(axis.time(along - (along - axis.start) / factor), axis.time(along + (axis.end - along) / factor));
+    // What folds has changed with the window: the time that was at the pointer goes back there.
+    for (let round = 0; round < 3; round++) {
+      const now = axisFor(this.view, this.store.state, this.frame);
+      const by = now.x(time) - along;
+      if (Math.abs(by) < 1) return;
+      const later = now.time(now.start + by) - now.from;
+      this.#show(now.from + later, now.until + later);
+    }
   }
 
   /** Moves the picture by so many pixels along the axis. @param {number} pixels */
@@ -94,23 +108,18 @@ export class Diagram {
     const { axis } = this;
     const from = axis.time(axis.start - pixels);
     const until = axis.time(axis.end - pixels);
-    const last = Math.max(1, this.run.head.ended_at_us);
+    const { last } = this.view.levels;
     if ((from < 0 && pixels > 0) || (until > last && pixels < 0)) return;
     this.#show(from, until);
   }
 
   /** @param {number} from @param {number} until */
   #show(from, until) {
-    const last = Math.max(1, this.run.head.ended_at_us);
-    const margin = 0.02 * (until - from);
-    let low = Math.max(-margin, from);
-    let high = Math.min(last + margin, until);
-    if (high - low < SPAN_LEAST) {
-      const middle = (low + high) / 2;
-      low = middle - SPAN_LEAST / 2;
-      high = middle + SPAN_LEAST / 2;
-    }
-    this.store.set({ from: Math.max(0, low), until: high });
+    const { last } = this.view.levels;
+    const span = Math.max(SPAN_LEAST, Math.min(until - from, last));
+    const middle = (from + until) / 2;
+    const low = Math.max(0, Math.min(last - span, span > until - from ? middle - span / 2 : from));
+    this.store.set({ from: low, until: low + span });
   }
 
   /** @param {number} x @param {number} y */

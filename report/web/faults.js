@@ -24,7 +24,7 @@ export function faultRows(sight) {
     const until = fault.until >= run.n - 1 ? Infinity : run.time[fault.until];
     if (until < axis.from || from > axis.until) continue;
     const start = Math.max(axis.start, axis.x(from));
-    const end = until === Infinity ? axis.end : Math.min(axis.end, axis.x(until));
+    const end = Math.min(axis.end, axis.x(Math.min(until, sight.levels.last)));
     let row = free.findIndex((place) => place <= start);
     if (row < 0) row = free.length < STRIPS_MOST ? free.length : STRIPS_MOST - 1;
     if (row === STRIPS_MOST - 1 && free[row] !== undefined && end - free[row] < 1) continue;

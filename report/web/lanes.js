@@ -103,7 +103,10 @@ export function layLanes(run, frame, clients, strips) {
   const less = clients && even > 40 ? 0.25 : 0;
   const step = order.length > 1 ? (room - first - last) / (order.length - 1 - less) : 0;
   const half = Math.max(1.8, Math.min(9, (order.length > 1 ? step : even) * 0.28));
-  return order.map((node, place) => ({ node, at: top + first + Math.max(0, place - less) * step, half }));
+  return order.map((node, place) => {
+    const at = top + first + Math.max(0, place - less) * step;
+    return { node, at, half: node < run.nodes ? half : Math.min(3, half) };
+  });
 }
 
 /**
@@ -111,9 +114,10 @@ export function layLanes(run, frame, clients, strips) {
  * @param {import('./run.js').Run} run
  * @param {number} node
  * @param {import('./axis.js').Axis} axis
+ * @param {number} last when the run ended
  * @returns {Role[]}
  */
-export function rolesOf(run, node, axis) {
+export function rolesOf(run, node, axis, last) {
   const { events, letters } = run.state.letters(node);
   const total = events.length;
   const timeAt = (/** @type {number} */ k) => (k < total ? run.time[events[k]] : Infinity);
@@ -121,16 +125,18 @@ export function rolesOf(run, node, axis) {
   const out = [];
   let k = lastNotAfter(timeAt, total, axis.from);
   if (k < 0) k = 0;
-  while (k < total && timeAt(k) < axis.until) {
+  const end = Math.min(axis.until, last);
+  while (k < total && timeAt(k) <= end) {
     const from = Math.max(timeAt(k), axis.from);
     const start = axis.x(from);
     let next = k + 1;
-    if (timeAt(next) < axis.until && axis.x(timeAt(next)) - start < 1) {
+    if (timeAt(next) < end && axis.x(timeAt(next)) - start < 1) {
       next = Math.max(next, lastNotAfter(timeAt, total, axis.time(start + 1)));
     }
-    const until = Math.min(timeAt(next), axis.until);
-    const end = axis.x(until);
-    out.push({ letter: letters[next - 1], from: timeAt(k), until: timeAt(next), start, end, event: events[k] });
+    const until = Math.min(timeAt(next), end);
+    out.push({
+      letter: letters[next - 1], from: timeAt(k), until: timeAt(next), start, end: axis.x(until), event: events[k],
+    });
     k = next;
   }
   return out;

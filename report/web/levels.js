@@ -27,6 +27,8 @@ export class Levels {
   constructor(run, fates) {
     this.run = run;
     this.fates = fates;
+    /** When the run ended. */
+    this.last = Math.max(run.head.ended_at_us, run.n > 0 ? run.time[run.n - 1] : 0);
     /** Lanes: one per node, the clients last. */
     this.lanes = run.nodes + 1;
     /** Messages sent before each event; without the heartbeats that changed nothing, and all. */
@@ -48,6 +50,7 @@ export class Levels {
     this.roundFirst = Int32Array.from(this.rounds, (one) => one.first);
     /** @type {{event: number, term: number}[]} where the highest term so far rose */
     this.terms = this.#findTerms();
+    this.termTimes = Float64Array.from(this.terms, (one) => run.time[one.event]);
     this.quiet = gapsOf(run, fates, this.live);
     /** @type {Gaps | null} */
     this.still = null;

@@ -5,21 +5,40 @@ import { termColor } from './colors.js';
 import { lookOf, pointOf, rectOf, rolesOf } from './lanes.js';
 
 /**
+ * The names of the lanes, as many as have room.
+ * @param {import('./scene.js').Sight} sight
+ * @param {import('./scene.js').Scene} scene
+ */
+export function drawNames(sight, scene) {
+  const { run, frame, lanes, step } = sight;
+  const short = frame.width < 560 || (frame.turned && step < 70);
+  const every = Math.max(1, Math.ceil((frame.turned ? 30 : 14) / step));
+  for (const lane of lanes) {
+    const client = lane.node >= run.nodes;
+    if (!client && lane.node % every !== 0) continue;
+    let text = short ? String(lane.node) : `node ${lane.node}`;
+    if (client) text = short ? 'cli' : 'clients';
+    const [x, y] = pointOf(frame, frame.start - (frame.turned ? 14 : 10), lane.at);
+    scene.shapes.push({ type: 'text', style: 'textName', x, y, text, align: frame.turned ? 'middle' : 'end' });
+  }
+}
+
+/**
  * The bar of a lane, role by role, with a label wherever the role changes.
  * @param {import('./scene.js').Sight} sight
  * @param {import('./scene.js').Scene} scene
  * @param {import('./lanes.js').Lane} lane
  */
 export function drawLane(sight, scene, lane) {
-  const { run, axis, frame } = sight;
+  const { run, axis } = sight;
   if (lane.node >= run.nodes) {
-    addLine(sight, scene, 'client', axis.start, axis.end, lane.at);
+    addLine(sight, scene, 'client', axis.start, Math.min(axis.end, axis.x(sight.levels.last)), lane.at);
     return;
   }
   let before = '';
-  for (const role of rolesOf(run, lane.node, axis)) {
+  for (const role of rolesOf(run, lane.node, axis, sight.levels.last)) {
     drawRole(sight, scene, lane, role);
-    if (frame.end > frame.start) labelRole(sight, scene, lane, role, before);
+    labelRole(sight, scene, lane, role, before);
     before = role.letter;
   }
 }

@@ -3,13 +3,13 @@
 // and picture.js writes as SVG. The same run, state and size always give the same shapes.
 import { arrowsOf, drawArrow } from './arrows.js';
 import { Axis, foldsFor, lowerBound, secondsText } from './axis.js';
-import { drawAxis, drawDensity, drawFolds, drawRounds, drawTerms } from './backdrop.js';
+import { drawAxis, drawDensity, drawEnd, drawFolds, drawRounds, drawTerms } from './backdrop.js';
 import { drawFaults, faultRows, stripsOf } from './faults.js';
 import { Fates } from './fates.js';
 import { placeLabels } from './labels.js';
 import { frameFor, layLanes, pointOf } from './lanes.js';
 import { Levels } from './levels.js';
-import { drawLane, drawMark } from './marks.js';
+import { drawLane, drawMark, drawNames } from './marks.js';
 
 /** @typedef {import('./run.js').Run} Run */
 /** @typedef {import('./store.js').PageState} PageState */
@@ -137,21 +137,32 @@ export function makeScene(view, state, width, height, measure) {
   return scene;
 }
 
-/** @param {View} view @param {PageState} state @param {number} width @param {number} height
- *  @param {(text: string, style: string) => number} measure @returns {Sight} */
-function makeSight({ run, fates, levels }, state, width, height, measure) {
-  const frame = frameFor(width, height, state.turned, run.nodes > 99);
+/**
+ * The axis of a window of a run on a canvas of this size.
+ * @param {View} view
+ * @param {PageState} state
+ * @param {import('./lanes.js').Frame} frame
+ */
+export function axisFor({ levels }, state, frame) {
   const { from } = state;
   const until = Math.max(state.until, from + 1);
   // At both ends of the run some pixels stay free, so that what happens there is not cut.
   const start = frame.start + (from <= 0 ? ENDS_FREE : 0);
-  const end = frame.end - (until >= run.head.ended_at_us ? ENDS_FREE : 0);
+  const end = frame.end - (until >= levels.last ? ENDS_FREE : 0);
   const folds = state.folded ? foldsFor(levels.gaps(state.heartbeats), from, until, end - start) : [];
-  const axis = new Axis(from, until, start, end, folds);
+  return new Axis(from, until, start, end, folds);
+}
+
+/** @param {View} view @param {PageState} state @param {number} width @param {number} height
+ *  @param {(text: string, style: string) => number} measure @returns {Sight} */
+function makeSight(view, state, width, height, measure) {
+  const { run, fates, levels } = view;
+  const frame = frameFor(width, height, state.turned, run.nodes > 99);
+  const axis = axisFor(view, state, frame);
   const strong = messagesNear(run, state.cursor);
   return {
     run, fates, levels, state, axis, frame, lanes: [], strips: 0, step: 0, crowded: false, strong, measure,
-    low: levels.eventAt(from), high: levels.eventAt(until + 1),
+    low: levels.eventAt(axis.from), high: levels.eventAt(axis.until + 1),
     laneOf: () => undefined,
     bonus: (event) => (event === state.cursor || strong.has(event) ? 30 : 0),
   };
@@ -189,6 +200,7 @@ function drawGround(sight, scene, rows) {
   const [x, y] = pointOf(frame, frame.start, frame.top);
   const [right, bottom] = pointOf(frame, frame.end, frame.bottom);
   scene.shapes.push({ type: 'clip', x, y, w: right - x, h: bottom - y });
+  drawEnd(sight, scene);
   drawTerms(sight, scene);
   drawFaults(sight, scene, rows);
 }
@@ -204,6 +216,7 @@ function drawEvents(sight, scene, everything) {
   const messages = new Set(fates.before(low, 600));
   const events = levels.live;
   const visit = (/** @type {number} */ i) => {
+    if (state.found?.[i] === 1) drawFound(sight, scene, i);
     if (fates.isSent(i)) messages.add(i);
     else if (!state.lostOnly && run.sent[i] < 0) drawMark(sight, scene, i);
   };
@@ -220,6 +233,14 @@ function drawEvents(sight, scene, everything) {
     if (!everything && !state.lostOnly && run.bulk[sent]) continue;
     for (const arrow of arrowsOf(sight, sent)) drawArrow(sight, scene, arrow);
   }
+}
+
+/** @param {Sight} sight @param {Scene} scene @param {number} i what the search found */
+function drawFound(sight, scene, i) {
+  const lane = sight.laneOf(sight.run.node[i]);
+  if (lane === undefined) return;
+  const [x, y] = pointOf(sight.frame, sight.axis.x(sight.run.time[i]), lane.at);
+  scene.top.push({ type: 'circle', style: 'foundRing', x, y, r: 5 });
 }
 
 /** What must be seen however far away. @param {Sight} sight @param {Scene} scene */
@@ -269,21 +290,6 @@ function drawBadge(sight, scene) {
   scene.top.push({ type: 'rect', style: 'badge', x, y, w, h, r: 4 });
   scene.top.push({ type: 'text', style: 'textBadge', x: x + w / 2, y: y + h / 2 + 0.5, text, align: 'middle' });
   scene.blocked.push({ x, y, width: w, height: h });
-}
-
-/** @param {Sight} sight @param {Scene} scene */
-function drawNames(sight, scene) {
-  const { run, frame, lanes, step } = sight;
-  const short = frame.width < 560 || (frame.turned && step < 70);
-  const every = Math.max(1, Math.ceil((frame.turned ? 30 : 14) / step));
-  for (const lane of lanes) {
-    const client = lane.node >= run.nodes;
-    if (!client && lane.node % every !== 0) continue;
-    let text = short ? String(lane.node) : `node ${lane.node}`;
-    if (client) text = short ? 'cli' : 'clients';
-    const [x, y] = pointOf(frame, frame.start - (frame.turned ? 14 : 10), lane.at);
-    scene.shapes.push({ type: 'text', style: 'textName', x, y, text, align: frame.turned ? 'middle' : 'end' });
-  }
 }
 
 /** @param {Sight} sight @param {Scene} scene */

@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "report/event_text.h"
 #include "report/replay.h"
@@ -21,7 +22,7 @@ using sim::EventId;
 using sim::EventKind;
 using sim::Record;
 
-/// Lines that break something until they are undone; crashes and pauses are known by their own events.
+/// Lines that break something until they are undone, be that never. Of all others only what ended was a fault.
 constexpr std::array<std::string_view, 8> kLasting = {"partition", "isolate", "cut",       "link",
                                                       "drop",      "delay",   "duplicate", "disk"};
 
@@ -33,6 +34,12 @@ std::vector<std::string_view> words_of_line(std::string_view text) {
     i = end + 1;
   }
   return words;
+}
+
+/// Crashes and pauses are known by their own events.
+bool is_of_process(const std::vector<std::string_view>& words) {
+  static constexpr std::array<std::string_view, 5> kProcess = {"crash", "kill", "pause", "suspend", "chaos"};
+  return words.empty() || std::find(kProcess.begin(), kProcess.end(), words.front()) != kProcess.end();
 }
 
 bool lasts(const std::vector<std::string_view>& words) {
@@ -56,12 +63,19 @@ class Finder {
       if (record.kind == EventKind::fault_ended) note_ended(record);
       if (record.node < timeline_.nodes) process(record);
     }
+    for (const OpenLine& line : open_lines_) found_[line.window].first = line.lasts ? found_[line.window].first : 0;
+    std::erase_if(found_, [](const FaultWindow& window) { return window.first == 0; });
     return std::move(found_);
   }
 
  private:
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
   using Line = std::pair<std::uint64_t, std::string_view>;
+  struct OpenLine {
+    Line line;
+    std::size_t window;
+    bool lasts;
+  };
 
   Line line_of(const Record& record) const {
     return {record.v[1],
@@ -80,7 +94,7 @@ class Finder {
     const auto as = std::find(words.begin(), words.end(), "as");
     if (as != words.end() && as + 1 != words.end() && nodes.size() == 1) names_[std::string(as[1])] = *nodes.begin();
     if (words.size() >= 4 && words[0] == "let" && nodes.size() == 1) names_[std::string(words[1])] = *nodes.begin();
-    if (lasts(words)) open_lines_.emplace_back(line, open(printable(line.second), nodes));
+    if (!is_of_process(words)) open_lines_.push_back({line, open(printable(line.second), nodes), lasts(words)});
   }
 
   /// The nodes that a line names by number, as leader, or by a name bound before.
@@ -113,8 +127,8 @@ class Finder {
   void note_ended(const Record& record) {
     const Line line = line_of(record);
     for (std::size_t i = open_lines_.size(); i-- > 0;) {
-      if (open_lines_[i].first != line) continue;
-      found_[open_lines_[i].second].last = replay_.now();
+      if (open_lines_[i].line != line) continue;
+      found_[open_lines_[i].window].last = replay_.now();
       open_lines_.erase(open_lines_.begin() + static_cast<std::ptrdiff_t>(i));
       return;
     }
@@ -159,9 +173,9 @@ class Finder {
   const Timeline& timeline_;
   Replay replay_;
   std::vector<FaultWindow> found_;
-  std::vector<std::size_t> down_;    // by node: its open window
-  std::vector<std::size_t> paused_;  // the same
-  std::vector<std::pair<Line, std::size_t>> open_lines_;
+  std::vector<std::size_t> down_;     // by node: its open window
+  std::vector<std::size_t> paused_;   // the same
+  std::vector<OpenLine> open_lines_;  // not ended yet
   std::map<std::string, NodeId> names_;
 };
 

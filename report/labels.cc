@@ -221,6 +221,7 @@ std::string abbreviated(std::string text, std::size_t characters) {
   for (std::size_t seen = 0; end < text.size(); ++end) {
     if (!is_continuation(text[end]) && ++seen >= characters) break;
   }
+  while (end > 0 && text[end - 1] == ' ') --end;
   text.resize(end);
   return text + "…";
 }

@@ -16,9 +16,10 @@ import { WhyPanel } from './why_panel.js';
 import { EventList } from './event_list.js';
 import { Search } from './search.js';
 import { listenToKeys } from './keys.js';
-import { fillHelp, openHelp } from './help.js';
+import { fillHelp } from './help.js';
 import { Player } from './player.js';
 import { Teacher } from './teach.js';
+import { keyCommands, wireButtons } from './controls.js';
 import { CompareError, Comparison } from './compare.js';
 import { PrintPicture } from './print_picture.js';
 
@@ -26,6 +27,8 @@ import { PrintPicture } from './print_picture.js';
 /** @typedef {import('./keys.js').KeyCommand} KeyCommand */
 
 const kNoticeMs = 6000;
+const kFailedText = 'The diagram cannot be shown: this file is damaged, or this browser is too old. '
+  + 'What stands below is complete without it.';
 const kDiagramLabel = 'Space-time diagram of the run; the list of events has the same as text';
 const kOverviewLabel = 'The whole run, with the part in sight';
 
@@ -67,7 +70,7 @@ function addCanvas(host, label) {
   return canvas;
 }
 
-class Page {
+export class Page {
   /** @param {Run} run */
   constructor(run) {
     this.run = run;
@@ -108,11 +111,15 @@ class Page {
       return made;
     };
     const command = byId('command').textContent ?? '';
-    const copy = button('Copy: ', () => void copyText(command, 'The command'));
+    const copy = button('Copy: ', () => this.copyCommand());
     copy.append(make('code', {}, make('bdi', {}, command)));
     const ways = [button('c cause', () => this.tour.cause()), button('e effect', () => this.tour.effect()),
       button('y copy link', () => this.copyLink())];
     return make('p', { class: 'foot' }, ...ways, copy);
+  }
+
+  copyCommand() {
+    void copyText(byId('command').textContent ?? '', 'The command');
   }
 
   copyLink() {
@@ -145,39 +152,6 @@ class Page {
     saveFile(savePicture(this.store, this.run, chapter), `${name}-${chapter + 1}.svg`);
   }
 
-  /** @returns {KeyCommand[]} */
-  commands() {
-    const { tour } = this;
-    /** @type {[string, string, ...[string[], () => void][]][]} what the help says, and what each key does */
-    const table = [
-      ['space', 'play, pause', [[' '], () => this.player.toggle()]],
-      ['← →', 'the event before, the next one', [['ArrowLeft'], () => tour.stepEvent(-1)],
-        [['ArrowRight'], () => tour.stepEvent(1)]],
-      ['Shift ← →', 'the chapter before, the next one; PageUp and PageDown of presenter remotes too',
-        [['Shift+ArrowLeft', 'PageUp'], () => tour.stepChapter(-1)],
-        [['Shift+ArrowRight', 'PageDown'], () => tour.stepChapter(1)]],
-      ['n p', 'the next or previous event worth a look: votes, changes of role, commits, losses',
-        [['n'], () => tour.stepMoment(1)], [['p'], () => tour.stepMoment(-1)]],
-      ['c e', 'to the cause, to the first effect', [['c'], () => tour.cause()], [['e'], () => tour.effect()]],
-      ['+ - 0', 'closer, wider, the whole run', [['+', '='], () => tour.zoom(0.5)], [['-', '_'], () => tour.zoom(2)],
-        [['0'], () => tour.whole()]],
-      ['Home End', 'the first event, the last one', [['Home'], () => tour.look(0)],
-        [['End'], () => tour.look(this.run.n - 1)]],
-      ['/', 'search', [['/'], () => this.search.focus()]],
-      ['h', 'fold or show heartbeats', [['h'], () => this.toggle('heartbeats')]],
-      ['l', 'lost messages only', [['l'], () => this.toggle('lostOnly')]],
-      ['f', 'fold or unfold quiet time', [['f'], () => this.toggle('folded')]],
-      ['v', 'turn the diagram: time from top to bottom', [['v'], () => this.toggle('turned')]],
-      ['t', 'predict first: the story hides what happens', [['t'], () => this.toggle('predict')]],
-      ['a', 'all events as a list', [['a'], () => this.toggleList()]],
-      ['y', 'copy a link to this moment', [['y'], () => this.copyLink()]],
-      ['?', 'this help', [['?'], openHelp]],
-      ['Esc', 'leave a search, then a comparison', [['Escape'], () => this.leave()]],
-    ];
-    return table.flatMap(([shown, meaning, ...ways]) => ways.map(([keys, run], k) => (
-      { shown: k === 0 ? shown : '', meaning, keys, run: () => this.press(keys, run) })));
-  }
-
   /** Whatever key is pressed, a running play stops. @param {string[]} keys @param {() => void} run */
   press(keys, run) {
     if (!keys.includes(' ')) this.player.stop();
@@ -189,49 +163,6 @@ class Page {
     if (menu.open) menu.open = false;
     else if (this.store.state.found !== null) this.search.clear();
     else this.comparison.leave();
-  }
-
-  wireButtons() {
-    const { tour, store } = this;
-    /** @type {Record<string, () => void>} */
-    const buttons = {
-      't-heartbeats': () => this.toggle('heartbeats'),
-      't-lost': () => this.toggle('lostOnly'),
-      't-folds': () => this.toggle('folded'),
-      't-turn': () => this.toggle('turned'),
-      't-predict': () => this.toggle('predict'),
-      't-list': () => this.toggleList(),
-      't-help': openHelp,
-      't-link': () => this.copyLink(),
-      't-picture': () => this.savePicture(),
-      't-print': () => window.print(),
-      't-compare': () => byId('other-file').click(),
-      'go-first': () => tour.stepChapter(-1),
-      'go-before': () => tour.stepEvent(-1),
-      'go-play': () => this.player.toggle(),
-      'go-after': () => tour.stepEvent(1),
-      'go-last': () => tour.stepChapter(1),
-      copy: () => void copyText(byId('command').textContent ?? '', 'The command'),
-    };
-    for (const [id, run] of Object.entries(buttons)) {
-      byId(id).addEventListener('click', () => {
-        if (id !== 'go-play') this.player.stop();
-        run();
-        /** @type {HTMLDetailsElement} */ (byId('menu')).open = false;
-      });
-    }
-    showIf(byId('copy'), true);
-    store.on((state, changed) => {
-      if (changed.has('heartbeats')) setPressed(byId('t-heartbeats'), !state.heartbeats);
-      if (changed.has('lostOnly')) setPressed(byId('t-lost'), state.lostOnly);
-      if (changed.has('folded')) setPressed(byId('t-folds'), state.folded);
-      if (changed.has('turned')) {
-        setPressed(byId('t-turn'), state.turned);
-        document.documentElement.classList.toggle('turned', state.turned);
-      }
-    });
-    const file = /** @type {HTMLInputElement} */ (byId('other-file'));
-    file.addEventListener('change', () => void this.compareWith(file));
   }
 
   /** @param {HTMLInputElement} field */
@@ -263,9 +194,9 @@ class Page {
   }
 
   start() {
-    this.wireButtons();
+    wireButtons(this);
     this.wireLinks();
-    const commands = this.commands();
+    const commands = keyCommands(this);
     fillHelp(commands.filter((command) => command.shown !== ''));
     listenToKeys(commands, (node) => this.tour.nextOfNode(node));
     this.begin();
@@ -304,16 +235,16 @@ async function start() {
   try {
     const run = await readRun(byId('data').textContent ?? '');
     byId('data').remove();
-    byId('events').remove();
-    document.querySelector('.skip')?.setAttribute('href', '#list-box');
     const page = new Page(run);
     page.start();
+    byId('events').remove();
+    document.querySelector('.skip')?.setAttribute('href', '#list-box');
     const { store, diagram, overview } = page;
     Object.assign(window, { raftlab: { page, run, store, diagram, overview, ready: true } });
     root.classList.add('ready');
   } catch (error) {
-    root.classList.remove('live');
-    byId('notice').textContent = '';
+    root.classList.remove('live', 'ready');
+    byId('top').after(make('p', { class: 'failed', role: 'alert' }, kFailedText));
     throw error;
   }
 }

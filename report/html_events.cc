@@ -8,8 +8,8 @@ namespace raftlab::report {
 namespace {
 
 // Rows written as plain HTML: enough for a lesson, little enough to load at once.
-constexpr std::size_t kStaticRowsMax = 300;
-constexpr std::size_t kStaticBytesMax = 30'000;
+constexpr std::size_t kStaticRowsMax = 200;
+constexpr std::size_t kStaticBytesMax = 20'000;
 
 bool has_columns(const Timeline& timeline) { return timeline.nodes <= kColumnsMax; }
 

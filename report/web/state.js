@@ -38,7 +38,7 @@ export class RunState {
   /** F C L Q N O x or P, as the lanes show it. @param {number} node @param {number} i */
   letter(node, i) {
     const { events, letters } = this.letterLists[node];
-    return letters[placeAt(events, i)];
+    return letters[Math.max(0, placeAt(events, i))];
   }
 
   /** All changes of its letter; the first is at event 0. @param {number} node */
@@ -136,7 +136,7 @@ export class RunState {
    */
   changedBy(i) {
     const node = this.node[i];
-    if (node >= this.nodes) return [];
+    if (!(node < this.nodes)) return [];
     /** @type {Changed[]} */
     const out = [];
     const letters = this.letterLists[node].events;

@@ -103,7 +103,7 @@ export class Shapes {
   constructor(bytes) {
     /** @type {string[]} */
     this.lines = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes ?? new Uint8Array(0)).split('\n');
-    this.slots = Uint8Array.from(this.lines, countSlots);
+    this.slots = Uint32Array.from(this.lines, countSlots);
     /** @type {(Part[] | undefined)[]} */
     this.parts = [];
   }
@@ -216,7 +216,7 @@ export function readNumbers(bytes, count) {
  * The numbers of texts, each told by how far it is from that of the text of the same shape before.
  * @param {Uint8Array | undefined} bytes
  * @param {Uint32Array} shape by text
- * @param {Uint8Array} slots by shape
+ * @param {Uint32Array} slots by shape
  * @param {number} count
  */
 function readSteps(bytes, shape, slots, count) {

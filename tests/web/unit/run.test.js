@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { readRun } from '../../../report/web/run.js';
-import { NumberReader, placeAt } from '../../../report/web/unpack.js';
+import { NumberReader, Shapes, Texts, placeAt } from '../../../report/web/unpack.js';
 import { change, handMade, number, writtenPage } from './run_fixture.js';
 
 test('numbers of any length come back exactly', () => {
@@ -49,6 +49,15 @@ test('texts are put together from shapes and numbers', async () => {
   assert.equal(run.whyOf(0), null);
   assert.deepEqual(run.whyOf(7), { section: '[Raft 5.2]', rule: 'A rule.', note: '',
     conditions: [{ met: true, text: 'held by 2' }, { met: false, text: '3 needed' }] });
+});
+
+test('a text may hold more numbers than a byte counts', () => {
+  const shapes = new Shapes(new TextEncoder().encode(`\n${'\u0001 '.repeat(700)}`));
+  const columns = new Map([['x.shape', Uint8Array.of(1, 0)],
+    ['x.number', Uint8Array.from(Array.from({ length: 700 }, (_, k) => change(k)).flat())]]);
+  const texts = new Texts({ head: {}, columns }, 'x', shapes, 2);
+  assert.equal(texts.at(0), Array.from({ length: 700 }, (_, k) => `${k} `).join(''));
+  assert.equal(texts.at(1), '');
 });
 
 test('a page written by raftlab reads without a hole', async (context) => {

@@ -28,6 +28,8 @@ test('roles, terms, votes and commits hold from their event on', async () => {
   assert.deepEqual([3, 4].map((i) => [state.term(1, i), state.vote(1, i)]), [[0, -1], [1, 0]]);
   assert.deepEqual([9, 10].map((i) => state.commit(0, i)), [0, 1]);
   assert.equal(state.config(0, 5), '0,1,2');
+  assert.deepEqual([state.letter(0, -1), state.term(0, -1), state.log(0, -1).last], ['C', 0, 0]);
+  assert.deepEqual(state.changedBy(-1), []);
 });
 
 test('a log keeps what it was', async () => {

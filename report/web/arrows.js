@@ -128,7 +128,7 @@ function labelArrow(sight, scene, arrow, tone, line) {
   const words = run.labelOf(arrow.sent);
   if (words === '' || words === '♥' || arrow.copy > 0 || (lost && tone !== 'request')) return;
   const plain = /^(ok|yes)$/.test(words);
-  if (plain && sight.crowded) return;
+  if (plain && (sight.crowded || tone === 'beat')) return;
   let weight = plain ? 24 : TONE_WEIGHTS[tone];
   if (lost) weight -= 12;
   // Of what a node tells all others at once, one label is enough.

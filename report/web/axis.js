@@ -106,7 +106,7 @@ function scaleWith(folds, from, until, width) {
  * @returns {Stretch[]}
  */
 export function foldsFor(gaps, from, until, width) {
-  const most = Math.max(1, Math.floor(width / 250));
+  const most = Math.max(1, Math.floor(width / 190));
   const span = until - from;
   /** @type {Stretch[]} */
   let folds = [];
@@ -116,10 +116,9 @@ export function foldsFor(gaps, from, until, width) {
     const least = Math.max(FOLD_LEAST, Math.max(0.2 * width, 90) / scale, 4 * margin);
     let long = gaps.longer(least, from - span, until + span)
       .filter((gap) => gap.from > from || gap.until < until);
-    const inside = long.filter((gap) => seen(gap, from, until) > 0);
-    if (inside.length > most) {
-      const shortest = inside.map((gap) => gap.until - gap.from).sort((a, b) => b - a)[most - 1];
-      long = long.filter((gap) => gap.until - gap.from >= shortest);
+    const parts = long.map((gap) => seen(gap, from, until)).filter((part) => part > 0).sort((a, b) => b - a);
+    if (parts.length > most) {
+      long = long.filter((gap) => seen(gap, from, until) === 0 || seen(gap, from, until) >= parts[most - 1]);
     }
     const next = long.map((gap) => ({ from: gap.from + margin, until: gap.until - margin }));
     if (next.length === folds.length && round > 0) return next;

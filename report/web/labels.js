@@ -147,6 +147,18 @@ function crossingsAllowed(weight) {
 }
 
 /**
+ * The same words stand next to it already, as when several nodes are asked the same at once.
+ * @param {Placed[]} placed
+ * @param {Label} label
+ * @param {Box} box
+ */
+function saidNear(placed, label, box) {
+  if (label.weight >= 80) return false;
+  return placed.some((one) => one.label.text === label.text &&
+    Math.abs(one.box.x - box.x) < 60 && Math.abs(one.box.y - box.y) < 22);
+}
+
+/**
  * @typedef {object} Room
  * @property {Box} bounds
  * @property {Box[]} blocked boxes that no label may touch
@@ -182,7 +194,7 @@ export function placeLabels(labels, room) {
       }
       if (crossed === 0) break;
     }
-    if (best === null || least > crossingsAllowed(label.weight)) continue;
+    if (best === null || least > crossingsAllowed(label.weight) || saidNear(out, label, best.box)) continue;
     grid.add(best.box);
     out.push({ label, ...best });
   }

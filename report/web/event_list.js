@@ -14,7 +14,7 @@ const kListRowHeight = 24;
 const kLiveDelayMs = 150;
 
 /**
- * The events a list shows: those found, else all but the folded heartbeats; of messages perhaps the lost ones only.
+ * The events a list shows: those found, else all but the folded heartbeats; asked for losses, nothing but these.
  * @param {Run} run
  * @param {Pick<PageState, 'heartbeats' | 'lostOnly' | 'found'>} state
  * @returns {Int32Array}
@@ -24,12 +24,9 @@ export function listedEvents(run, { heartbeats, lostOnly, found }) {
   const dropped = run.head.kinds.indexOf('message_dropped');
   let count = 0;
   for (let i = 0; i < run.n; i++) {
-    if (found !== null) {
-      if (found[i] === 0) continue;
-    } else if (!heartbeats && run.bulk[i] !== 0) {
-      continue;
-    }
-    if (lostOnly && run.sent[i] >= 0 && run.kind[i] !== dropped) continue;
+    if (found !== null && found[i] === 0) continue;
+    if (lostOnly && run.kind[i] !== dropped) continue;
+    if (found === null && !lostOnly && !heartbeats && run.bulk[i] !== 0) continue;
     out[count++] = i;
   }
   return out.slice(0, count);

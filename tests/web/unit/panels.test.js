@@ -105,7 +105,7 @@ test('the list has what the filters let through', () => {
   const state = { heartbeats: false, lostOnly: false, found: null };
   assert.deepEqual(Array.from(listedEvents(smallRun(), state)), [0, 1, 2, 3, 4, 5, 6]);
   assert.equal(listedEvents(smallRun(), { ...state, heartbeats: true }).length, 9);
-  assert.deepEqual(Array.from(listedEvents(smallRun(), { ...state, heartbeats: true, lostOnly: true })), [0, 3, 6, 8]);
+  assert.deepEqual(Array.from(listedEvents(smallRun(), { ...state, lostOnly: true })), [8]);
   const found = new Uint8Array(9);
   found[8] = 1;
   assert.deepEqual(Array.from(listedEvents(smallRun(), { ...state, found })), [8]);

@@ -9,6 +9,7 @@
 #include "report/html_parts.h"
 #include "report/json_out.h"
 #include "report/packed.h"
+#include "report/run_command.h"
 #include "report/story.h"
 
 namespace raftlab::report {
@@ -123,8 +124,9 @@ std::string_view verdict_word(Verdict verdict) {
 }
 
 std::string reproduce_command(const Timeline& timeline) {
-  if (!timeline.command.empty()) return printable(timeline.command);
-  return fmt::format("raftlab run {} --seed {}", shell_word(timeline.name), timeline.seed);
+  if (is_run_command(timeline.command)) return timeline.command;
+  const std::string name = printable(timeline.name);
+  return fmt::format("raftlab run {} --seed {}", shell_word(name.starts_with('-') ? "./" + name : name), timeline.seed);
 }
 
 }  // namespace raftlab::report

@@ -26,7 +26,7 @@ std::string html_escape(std::string_view text);
 /// "PASS", "FAIL" or "INCONCLUSIVE".
 std::string_view verdict_word(Verdict verdict);
 /// The command that plays the same run again: "raftlab run my.raft --seed 1 --set nodes=5"; where a timeline has
-/// none, made from its name and seed.
+/// none, or one that does more than that (run_command.h), made from its name and seed.
 std::string reproduce_command(const Timeline& timeline);
 
 }  // namespace raftlab::report

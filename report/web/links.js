@@ -23,7 +23,7 @@ export function parseLink(hash, n) {
   if (edges !== null) {
     const from = Math.round(Number(edges[1]) * 1e6);
     const until = Math.round(Number(edges[2]) * 1e6);
-    if (until > from) target.window = { from, until };
+    if (until > from && Number.isSafeInteger(until)) target.window = { from, until };
   }
   return target.event < 0 && target.window === null ? null : target;
 }

@@ -175,7 +175,8 @@ export class Finder {
 
   /** @param {string} value @returns {Test} */
   fateTest(value) {
-    const bit = kFates[value.toLowerCase()];
+    const fate = value.toLowerCase();
+    const bit = Object.hasOwn(kFates, fate) ? kFates[fate] : undefined;
     if (bit === undefined) {
       throw new QueryError(`There is no fate “${value}”. There are: lost, delivered, duplicated, flying.`);
     }

@@ -117,7 +117,7 @@ std::string shell_line(const std::vector<std::string>& words) {
   std::string line = "raftlab";
   for (const std::string& word : words) {
     line += ' ';
-    if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) {
+    if (!word.empty() && word.front() != '#' && word.find_first_not_of(kPlain) == std::string::npos) {
       line += word;
       continue;
     }

@@ -157,6 +157,7 @@ TEST_CASE("Numbers are written as people read them") {
 }
 
 TEST_CASE("A command line is quoted so that a shell reads it back") {
+  CHECK(shell_line({"run", "#a.raft"}) == "raftlab run '#a.raft'");
   CHECK(shell_line({"run", "a b.raft", "--set", "x=it's"}) == "raftlab run 'a b.raft' --set 'x=it'\\''s'");
   CHECK(shell_line({"run", "five-events", "--set", "latency=1ms..2ms", ""}) ==
         "raftlab run five-events --set latency=1ms..2ms ''");

@@ -158,9 +158,10 @@ TEST_CASE("the story and the first rows are in the page without a script") {
       page.find("<tr id=e5 class=k0><td>e#5<td>0.200000<td class=F><td class=C><b>C</b> becomes candidate (term 1)") !=
       std::string::npos);
   CHECK(page.find(">raftlab run by-hand --seed 1<") != std::string::npos);
-  script.timeline.command = "raftlab run my.raft --seed 1 --set 'loss=5 %'\n";
-  CHECK(page_of(script.timeline).find(">raftlab run my.raft --seed 1 --set &#39;loss=5 %&#39;\\n<") !=
-        std::string::npos);
+  script.timeline.command = "raftlab run my.raft --seed 1 --set 'loss=5 %'";
+  CHECK(page_of(script.timeline).find(">raftlab run my.raft --seed 1 --set &#39;loss=5 %&#39;<") != std::string::npos);
+  script.timeline.command += "\nrm -rf x";  // not what anybody should copy into a shell
+  CHECK(page_of(script.timeline).find(">raftlab run by-hand --seed 1<") != std::string::npos);
 }
 
 TEST_CASE("the same timeline makes the same page, and every id in it is a link") {

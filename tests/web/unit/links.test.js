@@ -8,6 +8,7 @@ test('a moment is an event and a window in seconds', () => {
     { event: 5159, window: { from: 10_700_000, until: 11_150_000 } });
   assert.deepEqual(parseLink('#e5160', 8000), { event: 5159, window: null });
   assert.deepEqual(parseLink('e=1', 8000), { event: 0, window: null });
+  assert.equal(parseLink(`#w=0-${'9'.repeat(400)}`, 8000), null);
   assert.deepEqual(parseLink('#w=0-0.5', 8000), { event: -1, window: { from: 0, until: 500_000 } });
 });
 

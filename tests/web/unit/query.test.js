@@ -38,6 +38,7 @@ test('an error says what is wrong and what is possible', () => {
     ['term:two', /no number/],
     ['kind:dragon', /no kind .*“dragon”.*vote-granted.*request-vote/],
     ['fate:gone', /no fate “gone”.*lost/],
+    ['fate:constructor', /no fate “constructor”/],
     ['node:3', /no node “3”.*0 to 2/],
     ['reason:boredom', /no reason “boredom”.*receiver-down/],
   ];

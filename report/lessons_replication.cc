@@ -8,6 +8,7 @@
 
 #include "report/chapters/draft.h"
 #include "report/lessons_told.h"
+#include "report/run_settings.h"
 
 namespace raftlab::report {
 namespace {
@@ -58,8 +59,8 @@ std::optional<Lesson> teach_heartbeats(const Taught& taught) {
   if (first.kind != EventKind::message_sent) return std::nullopt;
   const Beats beats = count_beats(facts, first.node, first.term);
   if (beats.rounds == 0) return std::nullopt;
-  const std::optional<OptionRange> every = duration_option(facts.timeline, "heartbeat");
-  const std::optional<OptionRange> timeout = duration_option(facts.timeline, "election-timeout");
+  const std::optional<DurationRange> every = duration_option(facts.timeline, "heartbeat");
+  const std::optional<sim::Time> timer = shortest_timer(facts.timeline);
   Lesson lesson;
   lesson.happened = fmt::format("Node {} leads term {}.", first.node, first.term);
   if (every)
@@ -70,12 +71,12 @@ std::optional<Lesson> teach_heartbeats(const Taught& taught) {
   lesson.happened += beats.first_lost == 0 ? "." : fmt::format(" (the first e#{}).", beats.first_lost);
   const FollowerWait wait = longest_wait(facts, first.node, first.term);
   if (wait.until != 0) {
-    const bool sure = timeout && !ran_line(facts.timeline, "clock") && wait.length <= timeout->low;
+    const bool sure = timer && wait.length <= *timer;
     lesson.happened +=
         sure ? fmt::format(
                    " The closest call: node {} waited {} (e#{}); its timer runs for {} at least, so {} were left.",
-                   wait.node, duration_text(wait.length), wait.until, duration_text(timeout->low),
-                   duration_text(timeout->low - wait.length))
+                   wait.node, duration_text(wait.length), wait.until, duration_text(*timer),
+                   duration_text(*timer - wait.length))
              : fmt::format(" The longest that a follower waited was {} (node {}, e#{}).", duration_text(wait.length),
                            wait.node, wait.until);
   }

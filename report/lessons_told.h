@@ -29,14 +29,4 @@ std::optional<Lesson> teach_own_term(const Taught& taught);
 std::optional<Lesson> teach_snapshot(const Taught& taught);
 std::optional<Lesson> teach_members(const Taught& taught);
 
-/// The lowest and the highest value of an option written as a duration or a range of durations, in microseconds;
-/// nullopt if the run does not say, or a line of the scenario changed it on the way.
-struct OptionRange {
-  sim::Time low = 0;
-  sim::Time high = 0;
-};
-std::optional<OptionRange> duration_option(const Timeline& timeline, std::string_view name);
-/// True if a line that ran begins with this word.
-bool ran_line(const Timeline& timeline, std::string_view word);
-
 }  // namespace raftlab::report

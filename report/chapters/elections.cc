@@ -24,7 +24,7 @@
 //                ("it had voted for itself in that term", "... for node Q ...") or log-behind ("node C's log ended at
 //                entry I of term J, behind its own at entry K of term L") or leader-alive ("it had just heard a
 //                leader"); several joined by "; ", at most three, then "; and K more refusals".
-//  lost          "K of the M requests for votes were lost (WHY J, WHY K)." in a term not won: message_dropped of
+//  lost          "K of the M requests for votes were lost (WHY J, WHY K)." at the end of the chapter: message_dropped of
 //                request_vote messages of term T, M those sent ("was lost" for one). WHY: by chance, link cut, receiver
 //                down, dropped, discarded.
 //  many terms    "C terms passed in D without a leader (e#X to e#Y)." C: terms from A to B with a candidate, X the
@@ -170,6 +170,20 @@ class ElectionTeller {
     return " " + capitalized(text) + ".";
   }
 
+  std::string lost_requests(const TermFacts& election) const {
+    unsigned requests = 0;
+    unsigned lost = 0;
+    std::vector<unsigned> reasons(5, 0);
+    for (const Candidacy& one : election.candidacies) {
+      requests += one.requests;
+      lost += one.lost;
+      for (std::size_t i = 0; i < reasons.size(); ++i) reasons[i] += one.lost_by_reason[i];
+    }
+    if (lost == 0) return {};
+    return fmt::format(" {} of the {} for votes {} lost ({}).", lost, count_text(requests, "request", "requests"),
+                       lost == 1 ? "was" : "were", lost_text(reasons));
+  }
+
   void tell_won(Term term, const TermFacts& election) {
     const Record& won = facts_.at(election.won);
     EventId candidate = 0;
@@ -183,7 +197,7 @@ class ElectionTeller {
     if (candidate != 0) {
       text += fmt::format(", {} after it became a candidate", duration_text(facts_.between(candidate, election.won)));
     }
-    text += "." + refusals(election);
+    text += "." + refusals(election) + lost_requests(election);
     const bool first = !told_won_;
     told_won_ = true;
     add(first ? Topic::first_election : Topic::election,
@@ -217,23 +231,13 @@ class ElectionTeller {
 
   void tell_one_unwon(Term term, const TermFacts& election) {
     std::string votes;
-    unsigned requests = 0;
-    unsigned lost = 0;
-    std::vector<unsigned> reasons(5, 0);
     for (const Candidacy& one : election.candidacies) {
       votes += (votes.empty() ? "" : ", ") + votes_text(one, votes.empty());
-      requests += one.requests;
-      lost += one.lost;
-      for (std::size_t i = 0; i < reasons.size(); ++i) reasons[i] += one.lost_by_reason[i];
     }
     std::string text = stood(term, election) + " " + capitalized(votes) + ".";
     text += fmt::format(" Nobody led in term {}: {}.", term,
                         votes_needed_text(facts_.configuration(election.candidacies.front().members)));
-    text += refusals(election);
-    if (lost != 0) {
-      text += fmt::format(" {} of the {} for votes {} lost ({}).", lost, count_text(requests, "request", "requests"),
-                          lost == 1 ? "was" : "were", lost_text(reasons));
-    }
+    text += refusals(election) + lost_requests(election);
     const bool split = election.candidacies.size() > 1;
     add(Topic::no_leader, fmt::format("{} term {}", split ? "Split vote in" : "Nobody wins", term), text,
         first_event(election), last_event(election));

@@ -15,9 +15,12 @@
 //           deliveries of heartbeat and append-entries of term T from N to a node that is in no later term: D the
 //           longest time between two at the same node with neither a crash nor a pause of it between them, Z the later
 //           of the two deliveries (which may be before the first heartbeat, or after the last).
+//  closest  "Its timer runs for M at least, so at least C were left." M: the low end of the run's election-timeout, C = M
+//           - D, if that is not below 0; not told where a line that ran begins with election-timeout or clock.
 #include <fmt/format.h>
 
 #include "report/chapters/draft.h"
+#include "report/run_settings.h"
 
 namespace raftlab::report {
 namespace {
@@ -125,6 +128,11 @@ void tell_heartbeats(const Facts& facts, Drafts& out) {
     if (wait.until != 0) {
       text += fmt::format(" The longest a follower waited for the next message of this leader was {} (node {}, e#{}).",
                           duration_text(wait.length), wait.node, wait.until);
+      const std::optional<sim::Time> timer = shortest_timer(facts.timeline);
+      if (timer && wait.length <= *timer) {
+        text += fmt::format(" Its timer runs for {} at least, so at least {} were left.", duration_text(*timer),
+                            duration_text(*timer - wait.length));
+      }
     }
     out.push_back({Topic::heartbeats, {"Heartbeats", text, sum.first, sum.last}});
     return;

@@ -18,6 +18,8 @@
 //                 last_log_index at Y. Z: the commit_advanced of N after Y (and before its next outage) that reaches B
 //                 or above from below, D from Y to Z; not told without Z. R: append_rejected, E: the number of entries
 //                 of entry_appended with reason replicated, both of N between Y and Z.
+//  first try      "Node L had first tried behind entry P (e#W)." where R is not 0. W: the first message_delivered of type
+//                 heartbeat or append-entries at N after Y, L its sender, P its prev_log_index.
 //  one leader     "Node N, leader of term T, crashed (e#X)." then "For D nobody led, until node M won term U (e#W)." W:
 //                 the next event that makes a live leader, here a became_leader; or "until node M went on (e#W)"; or
 //                 "Nobody led for the rest of the run, D."; neither if X did not end the last live leadership. Then
@@ -105,13 +107,29 @@ class OutageTeller {
       if (record.kind == EventKind::entry_appended && record.why() == Reason::replicated) entries += record.v[2];
     }
     last = std::max(last, outage.caught_up);
+    const std::string tried = refused == 0 ? std::string() : first_try(outage);
     return fmt::format(
-        " Its log then ended at entry {}; it {}was sent {}, and knew of the commit of entry {} {} after its "
-        "return (e#{}).",
-        outage.last_index_after,
-        refused == 0 ? "" : fmt::format("refused {}, ", count_text(refused, "append", "appends")),
-        count_text(entries, "entry", "entries"), outage.committed_after,
-        duration_text(facts_.between(outage.until, outage.caught_up)), outage.caught_up);
+               " Its log then ended at entry {}; it {}was sent {}, and knew of the commit of entry {} {} after its "
+               "return (e#{}).",
+               outage.last_index_after,
+               refused == 0 ? "" : fmt::format("refused {}, ", count_text(refused, "append", "appends")),
+               count_text(entries, "entry", "entries"), outage.committed_after,
+               duration_text(facts_.between(outage.until, outage.caught_up)), outage.caught_up) +
+           tried;
+  }
+
+  /// Behind which entry the first append after the return stood.
+  std::string first_try(const Outage& outage) const {
+    for (EventId id = outage.until; id <= outage.caught_up; ++id) {
+      const Record& record = facts_.at(id);
+      const bool append = record.kind == EventKind::message_delivered && record.node == outage.node &&
+                          (record.message_kind() == raft::MessageKind::append_entries ||
+                           record.message_kind() == raft::MessageKind::heartbeat);
+      if (!append) continue;
+      const Record* sent = sent_of(facts_.timeline, id).record;
+      return fmt::format(" Node {} had first tried behind entry {} (e#{}).", record.peer, sent->v[0], id);
+    }
+    return {};
   }
 
   void tell_follower(const Outage& outage) {

@@ -205,7 +205,7 @@ Retold retell_term(const Run& run, const Ballot& ballot, bool first_won) {
     say_votes(run, ballot, chapter);
   }
   say_refusals(ballot, chapter);
-  if (ballot.won == nullptr) say_lost_requests(run, ballot, chapter);
+  say_lost_requests(run, ballot, chapter);
   return chapter;
 }
 

@@ -91,6 +91,27 @@ void say_answers(const Run& run, const Leadership& leadership, Retold& chapter) 
   chapter.add("heartbeats: answers", listed(parts, ", ") + ".");
 }
 
+/// "150ms..300ms" from its low end, in microseconds; whole milliseconds or seconds only, -1 for anything else.
+Number low_end_us(const std::string& range) {
+  const std::string low = range.substr(0, range.find(".."));
+  const std::size_t unit = low.find_first_not_of("0123456789");
+  if (unit == 0 || unit == std::string::npos) return -1;
+  const Number whole = std::stoll(low.substr(0, unit));
+  const std::string name = low.substr(unit);
+  return name == "us" ? whole : name == "ms" ? whole * 1'000 : name == "s" ? whole * 1'000'000 : -1;
+}
+
+void say_closest_call(const Run& run, Number longest, Retold& chapter) {
+  for (const Event* line : run.of_kind("fault_started")) {
+    const std::string text = line->text("text");
+    if (text.rfind("clock ", 0) == 0 || text.rfind("election-timeout ", 0) == 0) return;
+  }
+  const Number timer = low_end_us(run.file().at("options").at("election-timeout").get<std::string>());
+  if (timer < longest) return;
+  chapter.add("heartbeats: closest call", say("Its timer runs for {} at least, so at least {} were left.",
+                                              duration(timer), duration(timer - longest)));
+}
+
 void say_longest_wait(const Run& run, const Leadership& leadership, Retold& chapter) {
   std::map<Number, const Event*> before;
   std::set<Number> moved_on;  // in a later term: they wait for another leader
@@ -116,6 +137,7 @@ void say_longest_wait(const Run& run, const Leadership& leadership, Retold& chap
   chapter.add("heartbeats: longest wait",
               say("The longest a follower waited for the next message of this leader was {} (node {}, e#{}).",
                   duration(longest), until->node, until->id));
+  say_closest_call(run, longest, chapter);
 }
 
 }  // namespace

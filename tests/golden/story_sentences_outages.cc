@@ -63,11 +63,14 @@ bool say_return(const Run& run, const Outage& outage, Retold& chapter) {
   }
   if (last == 0) return false;
   Number refused = 0, received = 0;
+  const Event* first_append = nullptr;
   for (Id id = outage.until->id + 1; run.has(id); ++id) {
     const Event& event = run.at(id);
     if (event.node != outage.node()) continue;
     if (starts(event)) return false;
     if (event.is("append_rejected")) ++refused;
+    const std::string type = event.is("message_delivered") ? event.text("type") : "";
+    if (first_append == nullptr && (type == "heartbeat" || type == "append-entries")) first_append = &event;
     if (event.is("entry_appended") && event.reason() == "replicated") {
       received += static_cast<Number>(event.body->at("entries").size());
     }
@@ -83,6 +86,11 @@ bool say_return(const Run& run, const Outage& outage, Retold& chapter) {
             "its return (e#{}).",
             run.after(outage.until->id).of(outage.node()).last(), refusals, counted(received, "entry", "entries"), last,
             duration(event.at_us - outage.until->at_us), event.id));
+    if (refused != 0 && first_append != nullptr) {
+      chapter.add("outage: first try",
+                  say("Node {} had first tried behind entry {} (e#{}).", first_append->number("from"),
+                      first_append->number("prev_log_index"), first_append->id));
+    }
     return true;
   }
   return false;

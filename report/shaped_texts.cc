@@ -36,11 +36,11 @@ std::string clean_text(std::string_view text) {
 void cut_shape(std::string_view text, std::string& shape, std::vector<std::uint64_t>& numbers) {
   std::size_t i = 0;
   while (i < text.size()) {
-    if (!is_digit(text[i])) {
-      shape += text[i++];
-      continue;
-    }
     std::size_t end = i;
+    while (end < text.size() && !is_digit(text[end])) ++end;
+    shape.append(text, i, end - i);
+    if (end == text.size()) return;
+    i = end;
     std::uint64_t value = 0;
     while (end < text.size() && is_digit(text[end])) {
       if (end - i < kDigitsMax) value = value * 10 + static_cast<std::uint64_t>(text[end] - '0');

@@ -152,7 +152,12 @@ web_packages() {
   return 1
 }
 
-web_modules() { (cd tests/web && npm run --silent lint && npm run --silent types && npm run --silent unit); }
+# web_modules: the reader of the page's data also reads a page that the built program writes.
+web_modules() {
+  local page=$PWD/build/web/unit.html
+  build/release/raftlab run chaos/default --seed 1 --quiet --html "$page" || return 1
+  (cd tests/web && npm run --silent lint && npm run --silent types && RAFTLAB_PAGE=$page npm run --silent unit)
+}
 
 web_browser() { (cd tests/web && RAFTLAB=build/release/raftlab npm run --silent browser); }
 

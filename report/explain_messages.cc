@@ -74,6 +74,7 @@ class Messages : private Explainer {
   void holding(const Holding& holding);
   void snapshot_arrives();
   void timeout_now_arrives();
+  void request_arrives();
   void client_asks();
   bool in_its_term(std::string_view what);
   bool has_role(Role role, std::string_view what);
@@ -222,8 +223,29 @@ void Messages::delivered() {
       return snapshot_arrives();
     case MessageKind::timeout_now:
       return timeout_now_arrives();
+    case MessageKind::request_vote:
+    case MessageKind::pre_vote:
+      return request_arrives();
     default:
       return;
+  }
+}
+
+/// What the node decided in the same turn.
+void Messages::request_arrives() {
+  constexpr EventId kTurn = 4;  // it may take over a term first
+  const EventId last = std::min<EventId>(out_.event + kTurn, timeline_.trace.size());
+  for (EventId id = out_.event + 1; id <= last; ++id) {
+    const Record& decision = index_.at(id);
+    const bool judged = decision.kind == EventKind::vote_granted || decision.kind == EventKind::vote_refused ||
+                        decision.kind == EventKind::pre_vote_granted || decision.kind == EventKind::pre_vote_refused;
+    if (decision.cause != out_.event || !judged) continue;
+    Explanation told = rule_of(index_, id);
+    out_.rule = std::move(told.rule);
+    out_.section = std::move(told.section);
+    out_.conditions = std::move(told.conditions);
+    out_.note = fmt::format("It {} (e#{}).", event_text(timeline_, id), id);
+    return;
   }
 }
 

@@ -73,6 +73,8 @@ class Rules : private Explainer {
 
   void election_timeout();
   void became_follower();
+  void quorum_lost();
+  void removed();
   void became_candidate();
   void became_leader();
   void vote();
@@ -131,15 +133,52 @@ void Rules::became_follower() {
       return condition(record_.term == before,
                        fmt::format("the leader's term {} is the node's own term {}", record_.term, before));
     case Reason::quorum_lost:
-      return rule("[Thesis 6.2]",
-                  "With check-quorum a leader that no quorum has answered for an election timeout steps down, so that "
-                  "its clients ask elsewhere; its term stays.");
+      rule("[Thesis 6.2]",
+           "With check-quorum a leader that no quorum has answered for an election timeout steps down, so that "
+           "its clients ask elsewhere; its term stays.");
+      return quorum_lost();
     case Reason::removed:
-      return rule("[Raft 6]",
-                  "A leader that is no member of the committed configuration has done its work and steps down.");
+      rule("[Raft 6]", "A leader that is no member of the committed configuration has done its work and steps down.");
+      return removed();
     default:
       return;
   }
+}
+
+/// When each other voter answered last; each reign is looked through once.
+void Rules::quorum_lost() {
+  constexpr std::size_t kShown = 8;
+  const std::optional<EventId> led = last_before(EventKind::became_leader, record_.node);
+  if (!led) return;
+  raft::NodeSet open = index_.configuration_at(out_.event).all_voters() - raft::NodeSet{record_.node};
+  if (open.size() > kShown) return;
+  std::string text;
+  for (EventId id = out_.event - 1; id > *led && !open.empty(); --id) {
+    const Record& heard = index_.at(id);
+    const bool answer = heard.kind == EventKind::message_delivered && heard.node == record_.node &&
+                        (heard.message_kind() == raft::MessageKind::append_reply ||
+                         heard.message_kind() == raft::MessageKind::snapshot_reply);
+    if (!answer || !open.contains(heard.peer)) continue;
+    const Record* sent = sent_record(timeline_.trace, id);
+    if (sent == nullptr || sent->term != record_.term) continue;
+    open.remove(heard.peer);
+    text += fmt::format("{}node {} answered {} before (e#{})", text.empty() ? "" : ", ", heard.peer,
+                        duration_text(record_.at - heard.at), id);
+  }
+  for (const raft::NodeId never : open) {
+    text += fmt::format("{}node {} never in this term", text.empty() ? "" : ", ", never);
+  }
+  condition(false, fmt::format("a quorum has answered within an election timeout: {}", text));
+}
+
+void Rules::removed() {
+  if (record_.node >= timeline_.nodes) return;
+  const Moment& node = index_.before(record_.node, out_.event);
+  const raft::Configuration members = configuration_of(timeline_, node.configuration);
+  condition(node.commit_index >= node.configuration_index,
+            fmt::format("the configuration {}, entry {}, is committed: its commit index is {}",
+                        configuration_text(members), node.configuration_index, node.commit_index));
+  condition(!members.votes(record_.node), fmt::format("node {} is no voter of it", record_.node));
 }
 
 void Rules::became_candidate() {

@@ -210,3 +210,39 @@ TEST_CASE("a vote refused for a leader that is alive says when that leader was h
        "(e#" +
            std::to_string(heard) + ")");
 }
+
+TEST_CASE("a leader that steps down for want of a quorum says when each voter answered last") {
+  Script script = led();
+  const EventId beat = script.at(250'000).deliver(script.heartbeat(0, 1, 1));
+  const EventId heard = script.deliver(script.answer(1, 0, 1, beat));
+  sim::Record down;
+  down.kind = EventKind::became_follower;
+  down.node = 0;
+  down.term = 1;
+  down.reason = static_cast<std::uint8_t>(Reason::quorum_lost);
+  down.v = {1, static_cast<std::uint64_t>(raft::Role::leader)};
+  const EventId stepped = script.at(600'000).add(down);
+  says(of(script.timeline, stepped),
+       "[no] a quorum has answered within an election timeout: node 1 answered 350.000 ms before (e#" +
+           std::to_string(heard) + "), node 2 never in this term");
+}
+
+TEST_CASE("a request for a vote that arrives is explained by what the node decided") {
+  Script script(3);
+  script.start_all();
+  script.at(150'000).stand(0, 1, 150'000);
+  const EventId arrived = script.deliver(script.request_vote(0, 1, 1));
+  sim::Record refusal;
+  refusal.kind = EventKind::vote_refused;
+  refusal.node = 1;
+  refusal.peer = 0;
+  refusal.term = 1;
+  refusal.cause = arrived;
+  refusal.reason = static_cast<std::uint8_t>(Reason::already_voted);
+  refusal.v[4] = raft::vote_value(2);
+  const EventId refused = script.add(refusal);
+  const Explanation told = of(script.timeline, arrived);
+  says(told, "[no] in term 1 it voted for node 2 before, the candidate is node 0");
+  says(told,
+       "It refuses its vote to node 0 (term 1): it voted for node 2 in this term (e#" + std::to_string(refused) + ").");
+}

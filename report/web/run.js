@@ -125,7 +125,20 @@ export class Run {
  * @param {string} base64
  */
 export async function readRun(base64) {
-  return new Run(await unpack(base64));
+  const data = await unpack(base64);
+  checkHead(data);
+  return new Run(data);
+}
+
+/** The file may come from anybody: what everything else relies on. @param {Unpacked} data throws RangeError */
+function checkHead({ head, columns }) {
+  const isCount = (/** @type {unknown} */ value) => Number.isSafeInteger(value) && Number(value) >= 0;
+  if (!isCount(head.nodes) || head.nodes > 101) throw new RangeError('the number of nodes');
+  if (head.events !== (columns.get('kind')?.length ?? 0)) throw new RangeError('the number of events');
+  if (!isCount(head.ended_at_us)) throw new RangeError('the time of the end');
+  for (const list of ['kinds', 'types', 'reasons', 'drop_reasons', 'folds', 'faults', 'chapters']) {
+    if (!Array.isArray(head[list])) throw new RangeError(`the list of ${list}`);
+  }
 }
 
 /** @param {Int32Array} cause */

@@ -35,9 +35,11 @@ export async function unpack(base64) {
   const columns = new Map();
   let at = 4 + length;
   for (const [name, size] of head.columns) {
+    if (!Number.isSafeInteger(size) || size < 0) throw new RangeError(`column ${name} has no size`);
     columns.set(name, bytes.subarray(at, at + size));
     at += size;
   }
+  if (at !== bytes.length) throw new RangeError('the columns are not as long as they say');
   return { head, columns };
 }
 
@@ -74,6 +76,7 @@ export class NumberReader {
     let scale = 128;
     for (;;) {
       const byte = this.bytes[this.at++];
+      if (byte === undefined) throw new RangeError('a column ends too soon');
       if (byte < 128) return value + byte * scale;
       value += (byte - 128) * scale;
       scale *= 128;

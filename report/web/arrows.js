@@ -178,6 +178,8 @@ function besideEnd([x1, , x2, y2]) {
   /** @type {import('./labels.js').Place[]} */
   const places = [
     { x: x2 + 9, y: y2, align: 'start' }, { x: x2 - 9, y: y2, align: 'end' },
+    { x: x2 + 9, y: y2 + 5, align: 'start' }, { x: x2 + 9, y: y2 - 5, align: 'start' },
+    { x: x2 - 9, y: y2 + 5, align: 'end' }, { x: x2 - 9, y: y2 - 5, align: 'end' },
     { x: x2 + 4, y: y2 + 13, align: 'start' }, { x: x2 + 4, y: y2 - 13, align: 'start' },
     { x: x2 - 4, y: y2 + 13, align: 'end' }, { x: x2 - 4, y: y2 - 13, align: 'end' },
   ];

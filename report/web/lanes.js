@@ -127,16 +127,15 @@ export function rolesOf(run, node, axis, last) {
   if (k < 0) k = 0;
   const end = Math.min(axis.until, last);
   while (k < total && timeAt(k) <= end) {
-    const from = Math.max(timeAt(k), axis.from);
-    const start = axis.x(from);
+    const start = axis.x(Math.max(timeAt(k), axis.from));
     let next = k + 1;
     if (timeAt(next) < end && axis.x(timeAt(next)) - start < 1) {
-      next = Math.max(next, lastNotAfter(timeAt, total, axis.time(start + 1)));
+      next = Math.max(next, 1 + lastNotAfter(timeAt, total, axis.time(start + 1)));
     }
     const until = Math.min(timeAt(next), end);
-    out.push({
-      letter: letters[next - 1], from: timeAt(k), until: timeAt(next), start, end: axis.x(until), event: events[k],
-    });
+    const from = timeAt(k);
+    const place = { start, end: axis.x(until) };
+    out.push({ letter: letters[next - 1], from, until: timeAt(next), ...place, event: events[next - 1] });
     k = next;
   }
   return out;

@@ -28,7 +28,8 @@ export class Overview {
     this.painter = new Painter(canvas);
     this.last = Math.max(1, run.head.ended_at_us, run.n > 0 ? run.time[run.n - 1] : 0);
     this.reigns = findReigns(run);
-    this.losses = lossTimes(run);
+    this.losses = eventsOf(run, 'message_dropped');
+    this.alarms = eventsOf(run, 'violation').slice(0, 50);
     /** @type {Shape[] | null} what does not change with the window */
     this.ground = null;
     this.frameAsked = 0;
@@ -115,6 +116,7 @@ export class Overview {
       out.push({ type: 'area', style: 'flag', points: [x - 4.5, 1, x + 4.5, 1, x, 9] });
     }
     this.#addFound(out);
+    this.#addAlarms(out);
     return out;
   }
 
@@ -173,6 +175,16 @@ export class Overview {
       if (one.lost > 0) lost.push(one.x, bottom - red, column - 0.6, red);
     }
     out.push({ type: 'rects', style: 'strip', list: rest }, { type: 'rects', style: 'stripLost', list: lost });
+  }
+
+  /** Violations, as the diagram marks them. @param {Shape[]} out */
+  #addAlarms(out) {
+    const y = (this.ends.top + this.ends.bottom) / 2;
+    for (const i of this.alarms) {
+      const x = Math.min(this.ends.end - 6, this.#x(this.run.time[i]));
+      out.push({ type: 'circle', style: 'violation', x, y, r: 6.5 });
+      out.push({ type: 'text', style: 'textLetter', x, y, text: '!', align: 'middle' });
+    }
   }
 
   /** @param {Shape[]} out */
@@ -305,10 +317,11 @@ function findReigns(run) {
   return out;
 }
 
-/** @param {import('./run.js').Run} run the events at which messages were lost */
-function lossTimes(run) {
-  const lost = run.head.kinds.indexOf('message_dropped');
+/** Events of a kind that are no part of a heartbeat that changed nothing.
+ * @param {import('./run.js').Run} run @param {string} kind */
+function eventsOf(run, kind) {
+  const wanted = run.head.kinds.indexOf(kind);
   const out = [];
-  for (let i = 0; i < run.n; i++) if (run.kind[i] === lost && run.bulk[i] === 0) out.push(i);
+  for (let i = 0; i < run.n; i++) if (run.kind[i] === wanted && run.bulk[i] === 0) out.push(i);
   return out;
 }

@@ -303,6 +303,7 @@ function drawLabels(sight, scene) {
       scene.blocked.push({ x, y, width: right - x, height: bottom - y });
     }
   }
+  scene.lines.push([...pointOf(frame, frame.start, frame.top), ...pointOf(frame, frame.end, frame.top)]);
   if (state.cursor >= 0) {
     const along = axis.x(run.time[state.cursor]);
     scene.lines.push([...pointOf(frame, along, frame.top), ...pointOf(frame, along, frame.bottom)]);

@@ -102,7 +102,7 @@ export class LogHistory {
   /** The piece of the chain that holds `index`. @param {number} head @param {number} index */
   pieceWith(head, index) {
     let piece = head;
-    while (this.begin[piece] > index) {
+    while (piece !== NOTHING && this.begin[piece] > index) {
       const far = this.far[piece];
       piece = this.begin[far] > index ? far : this.before[piece];
     }

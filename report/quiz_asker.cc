@@ -32,13 +32,33 @@ std::string refusal_reason(const Record& record) {
   }
 }
 
-/// Numbers first by value, then words.
-bool comes_before(const std::string& a, const std::string& b) {
-  const auto digits = [](const std::string& text) { return text.find_first_not_of("0123456789"); };
-  const std::size_t in_a = digits(a);
-  const std::size_t in_b = digits(b);
-  if (in_a != 0 && in_b != 0 && in_a != in_b) return std::min(in_a, a.size()) < std::min(in_b, b.size());
-  return a < b;
+/// As words, but numbers in them by their value: e#87 before e#157, 9 before 10.
+bool comes_before(std::string_view a, std::string_view b) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  while (!a.empty() && !b.empty()) {
+    if (is_digit(a.front()) && is_digit(b.front())) {
+      const auto digits = [&](std::string_view text) {
+        return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_digit) - text.begin());
+      };
+      const std::size_t in_a = digits(a);
+      const std::size_t in_b = digits(b);
+      if (in_a != in_b) return in_a < in_b;
+      if (const int order = a.substr(0, in_a).compare(b.substr(0, in_b)); order != 0) return order < 0;
+      a.remove_prefix(in_a);
+      b.remove_prefix(in_b);
+      continue;
+    }
+    if (a.front() != b.front()) return a.front() < b.front();
+    a.remove_prefix(1);
+    b.remove_prefix(1);
+  }
+  return a.size() < b.size();
+}
+
+/// The write of a settle line is nobody's.
+bool is_of_settle(const Timeline& timeline, const Write& write) {
+  const raft::Command& command = timeline.store.at(write.place).command;
+  return command.key != raft::kNoText && timeline.store.keys.view(command.key) == "settle";
 }
 
 }  // namespace
@@ -57,16 +77,16 @@ QuizAsker::Maybe QuizAsker::choose(std::string text, std::string right, std::vec
   return question;
 }
 
-QuizAsker::Maybe QuizAsker::choose_number(std::string text, std::uint64_t right, std::string_view unit,
+QuizAsker::Maybe QuizAsker::choose_number(std::string text, std::uint64_t right, Bounds bounds,
                                           std::string because) const {
-  const auto with_unit = [&](std::uint64_t number) {
-    return unit.empty() ? std::to_string(number) : numbered(number, unit);
-  };
+  // A window of four around the right one; where it begins depends on it, so that its place tells nothing.
+  std::uint64_t low = right - std::min(right - bounds.low, right % 3);
+  if (low + kChoicesMax - 1 > bounds.high) {
+    low = bounds.high + 1 - std::min(bounds.high + 1 - bounds.low, std::uint64_t{kChoicesMax});
+  }
   std::vector<std::string> others;
-  // The window of four around the right one begins where the number itself says, so that it is not always the second.
-  const std::uint64_t below = std::min<std::uint64_t>(right, right % 3);
-  for (std::uint64_t i = 0; i < kChoicesMax; ++i) others.push_back(with_unit(right - below + i));
-  return choose(std::move(text), with_unit(right), std::move(others), std::move(because));
+  for (std::uint64_t i = 0; i < kChoicesMax && low + i <= bounds.high; ++i) others.push_back(std::to_string(low + i));
+  return choose(std::move(text), std::to_string(right), std::move(others), std::move(because));
 }
 
 std::vector<std::string> QuizAsker::other_nodes(NodeId node) const {
@@ -106,7 +126,7 @@ QuizAsker::Maybe QuizAsker::votes() const {
     return choose_number(
         fmt::format("Node {} became leader of term {}. How many of the {} voters had to vote for it, itself included?",
                     election.leader, it->first, voters),
-        won.v[1], "",
+        won.v[1], {1, voters},
         fmt::format("{} needed, more than half of {}; it had {} (e#{}).", are_text(won.v[1]), voters, won.v[0],
                     election.won));
   }
@@ -119,15 +139,21 @@ QuizAsker::Maybe QuizAsker::why_refused(std::size_t nth) const {
     if (nth-- != 0) continue;
     const EventId id = election.refusals.front();
     const Record& record = at(id);
-    const std::vector<std::string> all = {"it had already voted in that term", "the candidate's log was behind its own",
-                                          "it had just heard a leader", "the candidate's term was over"};
+    // What is true as well, though it was not asked for any more, is no wrong choice.
+    std::vector<std::string> others = {"it had just heard a leader", "the candidate's term was over"};
+    if (record.v[4] == 0 || record.v[4] == std::uint64_t{record.peer} + 1)
+      others.push_back("it had already voted in that term");
+    const bool up_to_date = record.v[1] > record.v[3] || (record.v[1] == record.v[3] && record.v[0] >= record.v[2]);
+    if (up_to_date) others.push_back("the candidate's log was behind its own");
     const Explanation why = rule_of(index_, id);
     std::string because = event_text(facts_.timeline, id);
     for (const Condition& condition : why.conditions) {
-      if (!condition.met) because = condition.text;
+      if (condition.met) continue;
+      because = condition.text;
+      break;
     }
     return choose(fmt::format("Why did node {} refuse node {} its vote in term {}?", record.node, record.peer, term),
-                  refusal_reason(record), all, fmt::format("Not met: {} (e#{}) {}.", because, id, why.section));
+                  refusal_reason(record), others, fmt::format("Not met: {} (e#{}) {}.", because, id, why.section));
   }
   return std::nullopt;
 }
@@ -246,7 +272,7 @@ QuizAsker::Maybe QuizAsker::heartbeat_rounds() const {
     }
     if (beats < 4) continue;
     return choose_number(fmt::format("How many heartbeats of node {} in term {} were lost?", one.node, one.term), lost,
-                         "", fmt::format("{} of {}, the first sent with e#{}.", lost, beats, first));
+                         {}, fmt::format("{} of {}, the first sent with e#{}.", lost, beats, first));
   }
   return std::nullopt;
 }
@@ -256,7 +282,7 @@ QuizAsker::Maybe QuizAsker::heartbeat_rounds() const {
 QuizAsker::Maybe QuizAsker::committed_when() const {
   const Write* write = nullptr;
   for (const Write& one : facts_.writes) {
-    if (one.committed != 0 && write == nullptr) write = &one;
+    if (one.committed != 0 && write == nullptr && !is_of_settle(facts_.timeline, one)) write = &one;
   }
   if (write == nullptr) return std::nullopt;
   std::vector<std::string> others = {event_ref(write->appended)};
@@ -274,23 +300,22 @@ QuizAsker::Maybe QuizAsker::committed_when() const {
 
 QuizAsker::Maybe QuizAsker::how_many_held() const {
   for (auto it = facts_.writes.rbegin(); it != facts_.writes.rend(); ++it) {
-    const raft::Command& command = facts_.timeline.store.at(it->place).command;
-    const bool of_settle = facts_.timeline.store.keys.view(command.key) == "settle";  // nobody wrote that line
-    if (it->committed == 0 || of_settle) continue;
+    if (it->committed == 0 || is_of_settle(facts_.timeline, *it)) continue;
     const Record& commit = at(it->committed);
     const std::size_t voters = facts_.configuration(it->members).voters.size();
     if (voters < 3) continue;
     return choose_number(
         fmt::format("When entry {} ({}) was committed, how many of {} voters did the leader know to hold it?",
                     it->index, entry_text(facts_.timeline, it->place), voters),
-        commit.v[2], "", fmt::format("{}, {} needed (e#{}).", commit.v[2], are_text(commit.v[3]), it->committed));
+        commit.v[2], {1, voters},
+        fmt::format("{}, {} needed (e#{}).", commit.v[2], are_text(commit.v[3]), it->committed));
   }
   return std::nullopt;
 }
 
 QuizAsker::Maybe QuizAsker::learned_last() const {
   for (const Write& write : facts_.writes) {
-    if (write.committed == 0 || write.learned.empty()) continue;
+    if (write.committed == 0 || write.learned.empty() || is_of_settle(facts_.timeline, write)) continue;
     const EventId last = write.learned.back();
     if (last < write.committed) continue;
     return choose(fmt::format("Who was the last to learn in term {} that entry {} ({}) is committed?", write.term,
@@ -307,7 +332,7 @@ QuizAsker::Maybe QuizAsker::entries_missed() const {
     if (outage.until == 0) continue;
     return choose_number(fmt::format("Node {} was away from e#{} to e#{}. How many entries were committed meanwhile?",
                                      outage.node, outage.from, outage.until),
-                         outage.committed_after - outage.committed_before, "",
+                         outage.committed_after - outage.committed_before, {},
                          fmt::format("The highest commit index went from {} to {} (e#{} to e#{}).",
                                      outage.committed_before, outage.committed_after, outage.from, outage.until));
   }
@@ -321,7 +346,7 @@ QuizAsker::Maybe QuizAsker::deleted() const {
     return choose_number(
         fmt::format("Node {} deleted its entry {}, because the leader's is of term {}. Of which term was its own?",
                     record.node, record.v[0], record.v[3]),
-        record.v[2], "", fmt::format("Its entry was of term {} (e#{}).", record.v[2], id));
+        record.v[2], {.low = 1}, fmt::format("Its entry was of term {} (e#{}).", record.v[2], id));
   }
   return std::nullopt;
 }
@@ -335,7 +360,7 @@ QuizAsker::Maybe QuizAsker::last_term() const {
     who = static_cast<NodeId>(i);
   }
   if (term == 0) return std::nullopt;
-  return choose_number("Which term is the highest that any node was in at the end?", term, "",
+  return choose_number("Which term is the highest that any node was in at the end?", term, {.low = 1},
                        fmt::format("Term {}, of node {} (at e#{}).", term, who, facts_.timeline.trace.size()));
 }
 
@@ -349,7 +374,7 @@ QuizAsker::Maybe QuizAsker::committed_at_end() const {
     }
   }
   return choose_number("What is the highest index that was known to be committed in this run?", facts_.committed_max,
-                       "", fmt::format("Index {} (first at e#{}).", facts_.committed_max, first));
+                       {.low = 1}, fmt::format("Index {} (first at e#{}).", facts_.committed_max, first));
 }
 
 std::vector<QuizQuestion> QuizAsker::ask() {

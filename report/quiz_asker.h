@@ -23,7 +23,12 @@ class QuizAsker {
   const sim::Record& at(sim::EventId id) const { return facts_.at(id); }
   /// The right choice among others; sorted, without doubles; nothing if no other is left.
   Maybe choose(std::string text, std::string right, std::vector<std::string> others, std::string because) const;
-  Maybe choose_number(std::string text, std::uint64_t right, std::string_view unit, std::string because) const;
+  /// The right number among its neighbours; REQUIRES that the bounds hold for it.
+  struct Bounds {
+    std::uint64_t low = 0;
+    std::uint64_t high = 1'000'000'000'000;
+  };
+  Maybe choose_number(std::string text, std::uint64_t right, Bounds bounds, std::string because) const;
   std::vector<std::string> other_nodes(raft::NodeId node) const;
 
   Maybe first_timer() const;

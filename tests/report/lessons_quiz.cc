@@ -187,3 +187,38 @@ TEST_CASE("the answers of a quiz are those of the trace") {
   says(answered, "Who led term 1? -> node 0");
   says(answered, "Entry 1 (x = 1): at which event was it first known to be committed? -> e#" + std::to_string(commit));
 }
+
+TEST_CASE("what is true as well is no wrong choice") {
+  Script script = led();
+  sim::Record refusal;
+  refusal.kind = EventKind::vote_refused;
+  refusal.node = 1;
+  refusal.peer = 2;
+  refusal.term = 2;
+  refusal.reason = static_cast<std::uint8_t>(Reason::already_voted);
+  refusal.v = {1, 1, 5, 1, raft::vote_value(0)};  // its log is behind too
+  script.at(300'000).stand(2, 2, 100'000);
+  script.add(refusal);
+  bool asked = false;
+  for (const report::QuizQuestion& question : report::quiz(script.timeline)) {
+    if (question.text.find("refuse node 2 its vote") == std::string::npos) continue;
+    asked = true;
+    CHECK(question.choices[question.right] == "it had already voted in that term");
+    for (const std::string& choice : question.choices) CHECK(choice.find("behind") == std::string::npos);
+  }
+  CHECK(asked);
+}
+
+TEST_CASE("choices are in the order of their numbers, and within what is possible") {
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    for (const report::QuizQuestion& question : report::quiz(report::fixture::random_timeline(seed, 300))) {
+      std::uint64_t before = 0;
+      for (const std::string& choice : question.choices) {
+        if (choice.find_first_not_of("0123456789") != std::string::npos) break;
+        INFO(question.text << " " << choice);
+        CHECK((before == 0 || std::stoull(choice) > before));
+        before = std::stoull(choice);
+      }
+    }
+  }
+}

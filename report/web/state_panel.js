@@ -89,6 +89,7 @@ export class StatePanel {
     const all = Math.floor(room / (this.cell + kCellGap));
     if (last <= all) return logWindow(last, place, last);
     const counter = 12 + 7 * String(last).length;  // "…1392" before the first cell
+    this.cell = Math.min(this.cell, Math.max(28, room - counter - 10));  // on a phone one cell, whole, and the bar
     return logWindow(last, place, Math.max(1, Math.floor((room - counter) / (this.cell + kCellGap))));
   }
 

@@ -78,6 +78,8 @@ export class Diagram {
   /** Draws now; changes of the store ask for the next frame by themselves. */
   draw() {
     if (this.gone || this.painter.width < 20 || this.painter.height < 20) return;
+    // One finger along the axis pans the picture; across it, it scrolls the page.
+    this.canvas.style.touchAction = this.store.state.turned ? 'pan-x' : 'pan-y';
     this.scene = this.#make();
     this.painter.paint(this.scene.shapes);
   }

@@ -295,8 +295,13 @@ function drawBadge(sight, scene) {
 /** @param {Sight} sight @param {Scene} scene */
 function drawLabels(sight, scene) {
   const { frame, lanes, axis, state, run, step } = sight;
+  // Words lie beside lanes; where no word fits between two of them, rather on one than nowhere.
   if (step >= 34) {
     for (const lane of lanes) {
+      if (frame.turned && step < 150) {
+        scene.lines.push([...pointOf(frame, frame.start, lane.at), ...pointOf(frame, frame.end, lane.at)]);
+        continue;
+      }
       const half = lane.node >= run.nodes ? 2 : 4;
       const [x, y] = pointOf(frame, frame.start, lane.at - half);
       const [right, bottom] = pointOf(frame, frame.end, lane.at + half);

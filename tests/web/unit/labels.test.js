@@ -10,7 +10,8 @@ const bounds = { x: 0, y: 0, width: 800, height: 400 };
 
 /** @param {string} text @param {number} weight @param {[number, number][]} places @returns {Label} */
 function label(text, weight, places) {
-  return { text, style: 'textSoft', weight, event: 0, places: () => places.map(([x, y]) => ({ x, y, align: 'start' })) };
+  const all = () => places.map(([x, y]) => /** @type {const} */ ({ x, y, align: 'start' }));
+  return { text, style: 'textSoft', weight, event: 0, places: all };
 }
 
 /** @param {Label[]} labels @param {Partial<import('../../../report/web/labels.js').Room>} [room] */

@@ -11,6 +11,7 @@
 #include "report/packed.h"
 #include "report/run_command.h"
 #include "report/story.h"
+#include "report/why_not_page.h"
 
 namespace raftlab::report {
 namespace {
@@ -62,6 +63,7 @@ std::string html_page(const Timeline& timeline, std::span<const Chapter> told, c
   out += "<main>\n<div id=side>\n";
   add_story(timeline, chapters, options.teach, out);
   add_findings(timeline, out);
+  out += why_not_section(timeline);
   add_scenario(timeline, out);
   out += "<p id=ask hidden></p>\n</div>\n";
   add_stage(timeline, rows, out);

@@ -27,7 +27,7 @@ class Asking {
  protected:
   void headline(bool happened, std::string sentence) {
     out_.happened = happened;
-    out_.headline = fmt::format("{} (at e#{}, {} s)", sentence, moment_, clock_text(index_.at(moment_).at));
+    out_.headline = fmt::format("{} (at e#{}, {} s).", sentence, moment_, clock_text(index_.at(moment_).at));
   }
   void rule(std::string_view section, std::string_view sentence) {
     out_.section = section;

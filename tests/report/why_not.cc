@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Why something had not happened: hand-made traces, one for each reason.
 #include "report/why_not.h"
+
+#include "report/why_not_page.h"
 #include "tests/catch.h"
 #include "tests/report/json_fixture.h"
 #include "tests/report/story_fixture.h"
@@ -258,4 +260,20 @@ TEST_CASE("any question about any moment of any run has an answer") {
       }
     }
   }
+}
+
+TEST_CASE("the page says what a run left open, and nothing where nothing is open") {
+  Script script = led();
+  CHECK(report::why_not_section(script.timeline).empty());
+  script.append(0, 1, 1, script.entry(1, "x", "1"), Reason::proposed);
+  script.persist(0, 1, 1, 1);
+  const std::string entry = report::why_not_section(script.timeline);
+  CHECK(entry.starts_with("<section id=whynot aria-labelledby=h-whynot>"));
+  CHECK(entry.find("Entry 1 is not committed at e#") != std::string::npos);
+  CHECK(entry.find("1 of 3 voters holds it on disk, 2 are needed") != std::string::npos);
+  CHECK(entry.find("does not lead") == std::string::npos);
+  script.life(EventKind::node_crashed, 0, 1);
+  const std::string nobody = report::why_not_section(script.timeline);
+  CHECK(nobody.find("Node 1 does not lead") != std::string::npos);
+  CHECK(nobody.find("Node 0 does not lead") == std::string::npos);
 }

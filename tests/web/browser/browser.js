@@ -28,6 +28,7 @@ export const sizes = {
  * @property {boolean} [dark]
  * @property {boolean} [still] the reader asked for less movement
  * @property {boolean} [noScript] without JavaScript
+ * @property {boolean} [plain] a page that has no script of its own
  * @property {boolean} [bypass] the policy of the page is not in force, for tools that put scripts into it
  */
 
@@ -67,11 +68,12 @@ export class Tab {
     assert.deepEqual(wrong, [], this.address);
   }
 
-  /** Keeps a picture of what is in sight. @param {string} name */
+  /** Keeps a picture of what is in sight; of a narrow page all of it. @param {string} name */
   async shot(name) {
     const path = join(shotsFolder, `${name}.png`);
     mkdirSync(dirname(path), { recursive: true });
-    await this.page.screenshot({ path: /** @type {`${string}.png`} */ (path) });
+    const fullPage = (this.page.viewport()?.width ?? 0) < 500;
+    await this.page.screenshot({ path: /** @type {`${string}.png`} */ (path), fullPage });
   }
 
   /** All that was asked for has been drawn. */
@@ -139,7 +141,7 @@ export async function open(browser, name, how = {}) {
   if (!browser.process()?.spawnfile.includes('firefox')) await page.emulateMediaFeatures(features);
   if (!how.bypass) await page.evaluateOnNewDocument(watch);
   await page.goto(tab.address, { waitUntil: 'load' });
-  if (!how.noScript) await ready(tab);
+  if (!how.noScript && !how.plain) await ready(tab);
   return tab;
 }
 

@@ -25,15 +25,15 @@ after(async () => {
 
 /** @param {import('./browser.js').Tab} tab @param {string} path */
 async function compareWith(tab, path) {
-  const field = /** @type {import('puppeteer-core').ElementHandle<HTMLInputElement>} */ (await tab.page.$('#other-file'));
-  await field.uploadFile(path);
+  const field = await tab.page.$('#other-file');
+  await /** @type {import('puppeteer-core').ElementHandle<HTMLInputElement>} */ (field).uploadFile(path);
 }
 
 test('another run is laid below, from the first event that differs', async () => {
   // Both are the same scenario, but for a line that the other has more.
   const [one, other] = ['violation', 'expected'].map((name) => readTimeline(name).events.map((event) => (
     JSON.stringify({ ...event, line: undefined }))));
-  const differs = one.findIndex((text, i) => text !== other[i]);
+  const differs = other.findIndex((text, i) => text !== one[i]);
   assert.ok(differs > 0);
   const tab = await open(browser, 'violation');
   await compareWith(tab, join(pagesFolder, 'expected.html'));
@@ -60,7 +60,8 @@ test('a run is the same as itself', async () => {
 
 test('what cannot be compared is refused with words', async () => {
   const good = readFileSync(join(pagesFolder, 'five-events.html'), 'utf8');
-  const wrong = { 'text.html': 'hello', 'empty.html': '', 'damaged.html': good.replace(/(id=data>.{500})..../, '$1AAAA'),
+  const wrong = { 'text.html': 'hello', 'empty.html': '',
+    'damaged.html': good.replace(/(id=data>.{500})..../, '$1AAAA'),
     'cut.html': good.replace(/(id=data>.{400})[^<]*/, '$1') };
   for (const [name, text] of Object.entries(wrong)) {
     const tab = await open(browser, 'five-events');

@@ -93,8 +93,9 @@ async function checkHere(tab, where) {
 /** Chapters that are looked at: all of a short story, some of a long one. @param {number} count */
 const some = (count) => [...Array(count).keys()].filter((k) => count <= 16 || k % 4 === 0 || k === count - 1);
 
-for (const name of ['five-events', 'figure-8', 'violation', 'finding', 'chaos-100k', 'nodes-9', 'hostile']) {
+for (const name of ['five-events', 'taught', 'figure-8', 'violation', 'finding', 'chaos-100k', 'nodes-9', 'hostile']) {
   for (const [size, box] of Object.entries(sizes)) {
+    if (size === 'screen' && ['taught', 'violation', 'nodes-9'].includes(name)) continue;
     const title = `${name} at ${box.width} x ${box.height}: no label on another, at each chapter`;
     test(title, { timeout: 120_000 }, async () => {
       const tab = await open(browser, name, { size: box });

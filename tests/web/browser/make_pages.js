@@ -47,6 +47,13 @@ function find(name, page) {
   return eventsIn(lines);
 }
 
+/** The client history of a run, as a page of its own. */
+function history() {
+  const json = join(pagesFolder, 'history.json');
+  run(['run', 'five-events', '--seed', '1', '--json', json]);
+  run(['check-history', json, '--html', join(pagesFolder, 'history.html')]);
+}
+
 /** @typedef {import('./scenarios.js').Page} Page */
 
 rmSync(pagesFolder, { recursive: true, force: true });
@@ -60,3 +67,4 @@ for (const [name, page] of Object.entries(pages)) {
   const kib = Math.ceil(statSync(join(pagesFolder, `${name}.html`)).size / 1024);
   process.stdout.write(`${name}: ${events.toLocaleString('en')} events, ${kib.toLocaleString('en')} KiB of page\n`);
 }
+history();

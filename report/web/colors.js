@@ -18,8 +18,8 @@
 /** @typedef {{colors: Record<string, string>, font: string}} Theme */
 
 const COLOR_NAMES = [
-  'paper', 'panel', 'line', 'ink', 'soft', 'accent', 'lane', 'candidate-bar', 'candidate-line', 'stopped',
-  'paused-lane', 'request', 'answer', 'refusal', 'beat', 'band', 'commit', 'fault', 'flag', 'mark',
+  'paper', 'panel', 'line', 'ink', 'soft', 'accent', 'lane', 'candidate-bar', 'candidate-line', 'candidate-edge',
+  'stopped', 'paused-lane', 'request', 'answer', 'refusal', 'beat', 'band', 'commit', 'fault', 'flag', 'mark',
   'badge-text', 'term-a', 'term-b', 'term-c', 'term-d', 'term-e', 'term-f',
   'leader-a', 'leader-b', 'leader-c', 'leader-d', 'leader-e', 'leader-f',
 ];
@@ -42,8 +42,8 @@ const STYLES = {
   frame: { stroke: 'line', width: 1.5 },
   termEdge: { stroke: 'line', width: 1, dash: [2, 4] },
   follower: { stroke: 'lane', width: 4 },
-  candidate: { fill: 'candidate-bar', hatch: 'candidate-line' },
-  preCandidate: { fill: 'paper', hatch: 'candidate-bar', stroke: 'candidate-bar', width: 1 },
+  candidate: { fill: 'candidate-bar', hatch: 'candidate-line', stroke: 'candidate-edge', width: 1 },
+  preCandidate: { fill: 'paper', hatch: 'candidate-bar', stroke: 'candidate-edge', width: 1 },
   learner: { stroke: 'lane', width: 1.5 },
   outside: { stroke: 'lane', width: 1.2, dash: [1, 5] },
   down: { stroke: 'stopped', width: 2, dash: [2.5, 5] },

@@ -50,6 +50,7 @@ Runner::Runner(const language::Scenario& scenario, const RunSettings& settings)
       seed_(settings.seed.value_or(scenario.setup.seed.value_or(1))),
       world_(make_setup(scenario.setup, seed_, keep_for(scenario, settings.keep)), kNetwork),
       pick_rng_(raft::stream_seed(seed_, "scenario.pick")),
+      wait_rng_(raft::stream_seed(seed_, "scenario.wait")),
       default_base_(world_.network_state().defaults),
       node_changes_(world_.nodes()),
       drift_changes_(world_.nodes()),

@@ -204,6 +204,7 @@ class Runner {
   // Of the whole run.
   Names names_;
   raft::Rng pick_rng_;
+  raft::Rng wait_rng_;
   FactMemory fact_memory_;
   std::vector<Watch> watches_;
   std::vector<Undo> undos_;          // by time, then as their lines ran

@@ -141,7 +141,7 @@ TEST_CASE("Runs that give no value or end by a limit are counted and said") {
   INFO(none.out << none.err);
   CHECK(none.code == 0);
   CHECK(contains(none.err, "note: 4 of 4 runs gave no leaderless\n"));
-  CHECK(contains(none.out, "     n  mean"));
+  CHECK(contains(none.out, "\n    n  mean  p05"));
   const Ended limit = sweep(folder.file("limit.raft", "nodes 3\nlimit 1s\nwait 2s\n"), {"--seeds", "1..4"});
   CHECK(limit.code == 7);
   CHECK(contains(limit.err, "note: 4 runs were ended by a limit"));

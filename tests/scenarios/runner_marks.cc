@@ -11,7 +11,8 @@ TEST_CASE("A mark notes the virtual time of its line, each time it runs") {
 }
 
 TEST_CASE("Marks leave no record: with them a run is the same run") {
-  const Runner plain = played("wait until leader within 2s\nset 1 x\ncrash leader\nwait until leader within 2s\n", 3);
+  const Runner plain =
+      played("wait until leader within 2s\nset 1 x\n# a line\ncrash leader\nwait until leader within 2s\n", 3);
   const Runner marked = played(
       "wait until leader within 2s\nset 1 x\nmark down\ncrash leader\nwait until leader within 2s\nmark up\n"
       "measure down up\n",

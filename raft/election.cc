@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Leader election [Raft 5.2] and the restriction on who may be elected [Raft 5.4.1]. The become_... functions, here
 // and in pre_vote.cc, are the only places where a role changes.
+#include <algorithm>
+
 #include "raft/node.h"
 
 namespace raftlab::raft {
@@ -15,7 +17,9 @@ void Node::become_follower(Term term, NodeId leader, Reason reason, Turn& turn) 
   }
   if (transfer_target() != kNoNode) end_transfer(Reason::higher_term, turn);
   role_ = Follower{leader};
-  if (before != Role::follower) reset_election_timer(turn.now);
+  // The paper does not say that a candidate that steps down draws a new timeout; [LogCabin] keeps the one that runs.
+  const bool keeps = options_.candidate_keeps_timer && before != Role::leader && reason == Reason::higher_term;
+  if (before != Role::follower && !keeps) reset_election_timer(turn.now);
   decide(turn, {.kind = DecisionKind::became_follower,
                 .reason = reason,
                 .peer = leader,
@@ -60,6 +64,7 @@ void Node::become_leader(Turn& turn) {
   leader.quorum_check_at_us = turn.now + options_.election_timeout_max_us;
   begin_round(leader, turn.now);
   role_ = std::move(leader);
+  elections_lost_ = 0;
   decide(turn, {.kind = DecisionKind::became_leader,
                 .reason = Reason::won,
                 .term = hard_state_.term,
@@ -82,6 +87,7 @@ void Node::election_timeout(Reason reason, Turn& turn) {
                 .peer = leader(),
                 .term = hard_state_.term,
                 .v = {static_cast<std::uint64_t>(timer_set_us_), static_cast<std::uint64_t>(length)}});
+  if (std::holds_alternative<Candidate>(role_)) ++elections_lost_;
   if (options_.pre_vote && reason != Reason::timeout_now) {
     become_pre_candidate(reason, turn);
   } else {
@@ -104,8 +110,16 @@ void Node::reset_election_timer(Time now) {
 Time Node::draw_timeout() {
   const Time low = options_.election_timeout_min_us;
   if (off(Rule::random_timeouts)) return low;
-  const Time span = options_.election_timeout_max_us - low;
-  return rng_.between(low, options_.priority <= 1 ? low + span : low + span / options_.priority);
+  return rng_.between(low, low + timeout_span());
+}
+
+/// How far timeouts lie apart. Candidates that split the votes again and again need more room between them: binary
+/// exponential back-off, where the option asks for it [Howard et al., Raft Refloated].
+Time Node::timeout_span() const {
+  const Time span = options_.election_timeout_max_us - options_.election_timeout_min_us;
+  const Time own = options_.priority <= 1 ? span : span / options_.priority;
+  if (options_.candidate_backoff == 0 || !std::holds_alternative<Candidate>(role_)) return own;
+  return own << std::min(elections_lost_, options_.candidate_backoff);
 }
 
 /// An append or a snapshot of the leader of this term has come [Raft 5.2].
@@ -118,6 +132,7 @@ void Node::heard_leader(NodeId leader, Term term, Turn& turn) {
     // [Raft 5.2] A candidate that hears the leader of its term returns to follower.
     become_follower(term, leader, Reason::leader_heard, turn);
   }
+  elections_lost_ = 0;
   leader_heard_us_ = turn.now;
 }
 

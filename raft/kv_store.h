@@ -13,7 +13,7 @@ namespace raftlab::raft {
 struct Result {
   TextId value = kNoText;  // get: what was read
   ClientStatus status = ClientStatus::ok;
-  bool repeat = false;     // the serial had been applied before: nothing was done, this is the first answer
+  bool repeat = false;  // the serial had been applied before: nothing was done, this is the first answer
 
   bool operator==(const Result&) const = default;
 };

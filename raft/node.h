@@ -137,6 +137,7 @@ class Node {
   void election_timeout(Reason reason, Turn& turn);
   void reset_election_timer(Time now);
   Time draw_timeout();
+  Time timeout_span() const;
   void heard_leader(NodeId leader, Term term, Turn& turn);
   void on_request_vote(const Envelope& envelope, const RequestVote& request, Turn& turn);
   Decision judged(const RequestVote& request, NodeId candidate, Reason verdict, NodeId before) const;
@@ -227,6 +228,7 @@ class Node {
   Rng rng_;
   Time deadline_us_ = kNever;
   Time timer_set_us_ = 0;
+  unsigned elections_lost_ = 0;    // as a candidate, since there was a leader
   Time leader_heard_us_ = kNever;  // when a current leader was last heard by this process; kNever: not yet
   // Membership: the configuration in force, and where those of the log stand, the first being what the log begins with.
   Configuration configuration_;

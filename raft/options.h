@@ -14,6 +14,9 @@ enum class Reads : std::uint8_t {
   lease,       // the commit index, while a quorum cannot have elected another leader [Thesis 6.4.1]
 };
 
+/// The most doublings of candidate_backoff.
+inline constexpr std::uint32_t kBackoffMax = 16;
+
 struct Options {
   Time election_timeout_min_us = 150'000;  // [Raft 5.2]: drawn uniformly, both ends included, at each reset
   Time election_timeout_max_us = 300'000;
@@ -23,6 +26,8 @@ struct Options {
   std::uint32_t snapshot_every = 0;         // applied entries; 0: never by itself
   std::uint32_t lease_drift_ppm = 10'000;   // clocks run between 1 - this and 1 + this
   std::uint32_t priority = 1;               // 0: never a candidate by itself; N: the lowest Nth of the timeouts
+  std::uint32_t candidate_backoff = 0;      // a candidate's range doubles with each election lost, so often at most
+  bool candidate_keeps_timer = false;       // when a higher term makes it a follower; else it draws anew
   bool pre_vote = false;                    // [Thesis 9.6]
   bool check_quorum = false;                // [Thesis 6.2]; with it voters keep a leader they hear [Raft 6]
   bool sessions = true;                     // [Raft 8]

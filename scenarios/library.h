@@ -18,4 +18,7 @@ struct LibraryEntry {
 /// All built-in scenarios, sorted by name.
 std::span<const LibraryEntry> library();
 
+/// The published figures beside them (papers/x.csv is "papers/x"), sorted by name; report/study reads them.
+std::span<const LibraryEntry> references();
+
 }  // namespace raftlab::scenarios

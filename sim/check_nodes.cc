@@ -100,7 +100,7 @@ bool Invariants::clearly_right(const Shadow& before, const EventContext& context
   if (given_term == node.term() && std::holds_alternative<raft::AppendEntries>(given) &&
       before.deadline_us != raft::kNever) {
     const Time left = node.deadline() - now;
-    return left >= node.options().election_timeout_min_us && left <= latest_timeout(node.options());
+    return left >= node.options().election_timeout_min_us && left <= latest_timeout(node.options(), node.role());
   }
   return node.deadline() == before.deadline_us;
 }

@@ -23,8 +23,10 @@ void Invariants::check_timer(NodeId node, const EventContext& context, Time now,
   const bool heard_leader =
       given != nullptr && raft::term_of(*given) == current.term() &&
       (std::holds_alternative<raft::AppendEntries>(*given) || std::holds_alternative<raft::InstallSnapshot>(*given));
+  const bool kept = current.options().candidate_keeps_timer && shadow.role != raft::Role::leader;
   const bool restarts = context.started || context.timers_turned_on || shadow.granted_vote || shadow.campaigned ||
-                        heard_leader || (shadow.role != raft::Role::follower && current.role() == raft::Role::follower);
+                        heard_leader ||
+                        (shadow.role != raft::Role::follower && current.role() == raft::Role::follower && !kept);
   if (!has_timer) {
     if (deadline == raft::kNever || (!restarts && deadline == shadow.deadline_us)) return;
     report(Property::timer_reset, node,
@@ -34,11 +36,11 @@ void Invariants::check_timer(NodeId node, const EventContext& context, Time now,
     return;
   }
   if (!restarts) {
-    const bool began = shadow.deadline_us == raft::kNever && in_range(deadline - now, current.options());
+    const bool began = shadow.deadline_us == raft::kNever && in_range(deadline - now, current);
     if (deadline == shadow.deadline_us || began) return;
     report(Property::timer_reset, node, sentence("node ", node, " restarted its election timer without a reason"),
            {context.cause});
-  } else if (deadline == raft::kNever || !in_range(deadline - now, current.options())) {
+  } else if (deadline == raft::kNever || !in_range(deadline - now, current)) {
     report(Property::timer_reset, node,
            sentence(
                "node ", node, " had to restart its election timer and ",
@@ -47,8 +49,8 @@ void Invariants::check_timer(NodeId node, const EventContext& context, Time now,
   }
 }
 
-bool Invariants::in_range(Time left_us, const raft::Options& options) {
-  return left_us >= options.election_timeout_min_us && left_us <= latest_timeout(options);
+bool Invariants::in_range(Time left_us, const raft::Node& node) {
+  return left_us >= node.options().election_timeout_min_us && left_us <= latest_timeout(node.options(), node.role());
 }
 
 }  // namespace raftlab::sim

@@ -112,7 +112,7 @@ void Invariants::note_surroundings(const Surroundings& around) {
     const bool slow = fault.kind == NetworkFault::Kind::delay || fault.kind == NetworkFault::Kind::quality;
     if (slow) network_slow_ever_ = true;
   }
-  latency_ever_us_ = std::max(latency_ever_us_, around.network->defaults.latency.high_us);
+  latency_ever_us_ = std::max(latency_ever_us_, longest_us(around.network->defaults.latency));
   if (around.network->defaults.reorder_ppm != 0) network_slow_ever_ = true;
 }
 
@@ -175,7 +175,7 @@ void Invariants::check_progress(NodeId node, const EventContext& context, const 
   const Time since = std::max({shadow.progress_since_us, disturbed_us_, network_changed_us_});
   if (now_us_ - since < kProgressBoundUs || around.network == nullptr || around.holding) return;
   const LinkQuality& defaults = around.network->defaults;
-  if (defaults.loss_ppm != 0 || defaults.latency.high_us > kProgressBoundUs / 100) return;
+  if (defaults.loss_ppm != 0 || longest_us(defaults.latency) > kProgressBoundUs / 100) return;
   raft::NodeSet open;
   for (NodeId peer = 0; peer < hosts.size(); ++peer) {
     if (works(hosts[peer], leader.term()) && (peer == node || links_open(node, peer, *around.network))) open.add(peer);

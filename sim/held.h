@@ -30,4 +30,11 @@ inline Time latest_timeout(const raft::Options& options) {
   return low + (options.election_timeout_max_us - low) / options.priority;
 }
 
+/// The same of a candidate that has lost elections and backs off.
+inline Time latest_timeout(const raft::Options& options, raft::Role role) {
+  const Time low = options.election_timeout_min_us;
+  const Time span = latest_timeout(options) - low;
+  return low + (role == raft::Role::candidate ? span << options.candidate_backoff : span);
+}
+
 }  // namespace raftlab::sim

@@ -38,8 +38,7 @@ class HostPort {
       host.write_failed = cause;
       return;
     }
-    const DelayRange sync = host.disk_sync.value_or(world_.disk_sync_);
-    const Time sync_us = host.disk_rng.between(sync.low_us, sync.high_us);
+    const Time sync_us = draw(host.disk_sync ? *host.disk_sync : world_.disk_sync_, host.disk_rng);
     if (host.options.off(raft::Rule::atomic_overwrite) && host.disk.overwrites(persist)) {
       issue({.first = persist.first}, sync_us / 2, cause);
     }

@@ -178,7 +178,7 @@ class Invariants {
   static void remember(Shadow& shadow, const Host& host);
   // check_timers.cc
   void check_timer(NodeId node, const EventContext& context, Time now, const Host& host, const raft::EntryStore& store);
-  static bool in_range(Time left_us, const raft::Options& options);
+  static bool in_range(Time left_us, const raft::Node& node);
   // check_leaders.cc
   void check_bookkeeping(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
                          const raft::EntryStore& store);

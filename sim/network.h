@@ -11,6 +11,7 @@
 
 #include "raft/message.h"
 #include "raft/rng.h"
+#include "sim/delay.h"
 #include "sim/record.h"
 
 namespace raftlab::sim {
@@ -19,11 +20,6 @@ namespace raftlab::sim {
 using KindSet = std::uint16_t;
 inline constexpr KindSet kAnyKind = (1U << raft::kMessageKinds) - 1;
 constexpr KindSet kind_bit(raft::MessageKind kind) { return static_cast<KindSet>(1U << static_cast<unsigned>(kind)); }
-
-struct DelayRange {
-  Time low_us = 0;
-  Time high_us = 0;
-};
 
 /// How one direction of a link treats messages; probabilities in parts per million.
 struct LinkQuality {

@@ -32,7 +32,8 @@ struct Setup {
   DelayRange disk_sync{0, 1'000};
   Time client_timeout_us = 2'000'000;
   Trace::Keep keep = Trace::Keep::digest;
-  raft::NodeSet down;  // these start stopped
+  raft::NodeSet down;       // these start stopped
+  DelayRange start_offset;  // the others start so much later, drawn for each
   std::vector<StartState> starts;
   raft::EntryStore store;  // the texts and configurations that `starts` uses
 };

@@ -80,7 +80,14 @@ void World::start_hosts(Setup& setup) {
     const auto node = static_cast<NodeId>(i);
     timers_.add();
     hosts_[node].disk_rng = raft::Rng(raft::stream_seed(seed_, "disk.sync", node));
-    if (!setup.down.contains(node)) start_process(node, EventKind::node_started, 0);
+    if (setup.down.contains(node)) continue;
+    raft::Rng offset_rng(raft::stream_seed(seed_, "node.start", node));
+    const Time offset_us = draw(setup.start_offset, offset_rng);
+    if (offset_us == 0) {
+      start_process(node, EventKind::node_started, 0);
+    } else {
+      timers_.set(node, offset_us);
+    }
   }
 }
 
@@ -171,6 +178,7 @@ void World::handle(std::uint32_t payload) {
 }
 
 void World::fire_node_timer(NodeId node) {
+  if (!hosts_[node].started) return start_process(node, EventKind::node_started, 0);  // its offset has passed
   HostPort port(*this, node);
   hosts_[node].process->on_timer(port);
   after_turn(node, {});

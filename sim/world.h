@@ -23,7 +23,7 @@ namespace raftlab::sim {
 
 class World {
  public:
-  /// All nodes that are not down start at time 0. `network` must outlive the World and its copies.
+  /// All nodes that are not down start at time 0 or, with a start offset, so much later. `network` must outlive the World and its copies.
   World(Setup setup, const Network& network);
 
   // ---- time

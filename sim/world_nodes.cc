@@ -6,7 +6,8 @@
 namespace raftlab::sim {
 
 void World::crash(NodeId node, EventId cause) {
-  if (hosts_[node].up()) stop_process(node, false, cause);
+  if (hosts_[node].up()) return stop_process(node, false, cause);
+  if (timers_.get(node) != raft::kNever) timers_.set(node, raft::kNever);  // it would have started later: it does not
 }
 
 void World::stop_process(NodeId node, bool disk_full, EventId cause) {

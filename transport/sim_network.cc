@@ -43,8 +43,7 @@ Time delay_by_lines(NetworkState& state, const Traveller& who, Rng& rng) {
       ++index;
       continue;
     }
-    const DelayRange by = state.faults[index].by;
-    delay_us += rng.between(by.low_us, by.high_us);
+    delay_us += sim::draw(state.faults[index].by, rng);
     if (!spend(state, index)) ++index;
   }
   return delay_us;
@@ -53,13 +52,13 @@ Time delay_by_lines(NetworkState& state, const Traveller& who, Rng& rng) {
 /// Step 6.
 Time reorder_extra(const LinkQuality& quality, Rng& rng) {
   if (!rng.chance(quality.reorder_ppm)) return 0;
-  return rng.between(quality.reorder_by.low_us, quality.reorder_by.high_us);
+  return sim::draw(quality.reorder_by, rng);
 }
 
 bool has_room(const Plan& plan) { return plan.copies < plan.arrive_at_us.size(); }
 
 void add_copy(Plan& plan, Time leave_at_us, const LinkQuality& quality, Rng& rng) {
-  Time arrive_at_us = leave_at_us + rng.between(quality.latency.low_us, quality.latency.high_us);
+  Time arrive_at_us = leave_at_us + sim::draw(quality.latency, rng);
   arrive_at_us += reorder_extra(quality, rng);
   plan.arrive_at_us[plan.copies++] = arrive_at_us;
 }
@@ -101,7 +100,7 @@ Plan SimNetwork::plan_step_by_step(NodeId from, NodeId to, MessageKind kind, Tim
 
   Plan plan;
   plan.copies = 1;
-  const Time latency_us = rng.between(quality.latency.low_us, quality.latency.high_us);
+  const Time latency_us = sim::draw(quality.latency, rng);
   const Time leave_at_us = now + delay_by_lines(state, who, rng);
   plan.arrive_at_us[0] = leave_at_us + latency_us;
   reorder_and_duplicate(plan, leave_at_us, quality, rng);

@@ -49,7 +49,7 @@ class SimNetwork final : public sim::Network {
     sim::Plan plan;
     if (rng.chance(quality.loss_ppm)) return plan;
     plan.copies = 1;
-    plan.arrive_at_us[0] = now + rng.between(quality.latency.low_us, quality.latency.high_us);
+    plan.arrive_at_us[0] = now + sim::draw(quality.latency, rng);
     if ((quality.reorder_ppm | quality.duplicate_ppm) != 0) reorder_and_duplicate(plan, now, quality, rng);
     return plan;
   }

@@ -2,6 +2,7 @@
 #include "scenarios/cli/command_table.h"
 
 #include "scenarios/cli/commands.h"
+#include "scenarios/cli/sweep_spec.h"
 
 namespace raftlab::scenarios::cli {
 namespace {
@@ -289,6 +290,7 @@ std::vector<CommandSpec> table() {
                  .completes = Completes::file,
                  .details = "The exit code is 0 when they are the same and 1 when they differ.\n"});
   all.push_back(fuzz_spec());
+  all.push_back(sweep_spec(kSet, kRule));
   all.push_back(check_history_spec());
   all.push_back(play_spec());
   all.push_back({.name = "rules",
@@ -324,7 +326,7 @@ std::vector<CommandSpec> table() {
                  .run = help_command,
                  .arguments_max = 1,
                  .completes = Completes::command});
-  for (const std::string_view later : {"sweep", "bench", "serve", "node", "client"}) {
+  for (const std::string_view later : {"bench", "serve", "node", "client"}) {
     all.push_back({.name = later, .arguments = "", .summary = "", .arguments_max = -1});
   }
   return all;

@@ -15,7 +15,7 @@ class Arguments;
 class Console;
 
 /// What a shell offers for a word.
-enum class Completes { nothing, file, scenario, built_in, setting, rule, command, choices };
+enum class Completes { nothing, file, scenario, built_in, setting, rule, metric, command, choices };
 
 struct OptionSpec {
   std::string_view names;       ///< "--seed", or "-o,--output"; the long name is last

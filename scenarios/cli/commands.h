@@ -20,6 +20,7 @@ ExitCode check_history_command(const Arguments& arguments, Console& console);
 ExitCode rules_command(const Arguments& arguments, Console& console);
 ExitCode shrink_command(const Arguments& arguments, Console& console);
 ExitCode fuzz_command(const Arguments& arguments, Console& console);
+ExitCode sweep_command(const Arguments& arguments, Console& console);
 ExitCode play_command(const Arguments& arguments, Console& console);
 ExitCode completion_command(const Arguments& arguments, Console& console);
 ExitCode version_command(const Arguments& arguments, Console& console);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "report/study/metrics.h"
 #include "scenarios/cli/commands.h"
 #include "scenarios/language/names.h"
 #include "scenarios/language/parser.h"
@@ -50,6 +51,9 @@ std::string offered_words(Completes completes, std::string_view choices) {
       break;
     case Completes::rule:
       for (const std::string_view name : language::rule_names()) words.push_back(fmt::format("{}=", name));
+      break;
+    case Completes::metric:
+      for (const report::study::Metric& metric : report::study::metrics()) words.emplace_back(metric.name);
       break;
     case Completes::command:
       for (const CommandSpec& command : offered_commands()) words.emplace_back(command.name);

@@ -60,6 +60,7 @@ std::string action(Completes completes, std::string_view choices) {
       return "{ compadd -a scenarios; _files }";
     case Completes::built_in:
       return "compadd -a scenarios";
+    case Completes::metric:
     case Completes::command:
     case Completes::choices:
       return fmt::format("({})", offered_words(completes, choices));

@@ -11,6 +11,7 @@
 #include "report/fields.h"
 #include "scenarios/cli/numbers.h"
 #include "scenarios/language/print.h"
+#include "scenarios/runner/build.h"
 
 namespace raftlab::scenarios::cli {
 namespace {
@@ -47,7 +48,7 @@ std::string entry_text(const raft::Log& log, raft::Index index, const raft::Entr
   return fmt::format("{}:{}", entry.term, report::printable(report::command_text(entry.command, store)));
 }
 
-std::string range_text(const sim::DelayRange& range) { return language::print_range({range.low_us, range.high_us}); }
+std::string range_text(const sim::DelayRange& delays) { return language::print_delay(runner::written(delays)); }
 
 std::string links_text(const std::vector<sim::Link>& links) {
   std::string text;

@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "scenarios/language/names.h"
-#include "scenarios/language/not_yet.h"
 #include "scenarios/language/words.h"
 
 namespace raftlab::scenarios::cli {
@@ -45,13 +44,8 @@ std::string_view first_word(std::string_view line) {
 
 std::string play_help() {
   std::string text;
-  std::string later;
   std::string_view group;
   for (const language::StatementWord& each : language::statement_words()) {
-    if (language::is_not_yet(each.word)) {
-      later += fmt::format(" {}", each.word);
-      continue;
-    }
     if (each.group != group) text += fmt::format("{}{}\n", text.empty() ? "" : "\n", each.group);
     group = each.group;
     text += row(each.syntax, each.help);
@@ -59,7 +53,6 @@ std::string play_help() {
   text += "\nat the prompt\n";
   for (const OwnCommand& own : kOwn) text += row(own.syntax, own.help);
   text += "\nTime stands still between two lines. What takes time: wait, expect ... within, settle, requests of clients.\n";
-  if (!later.empty()) text += fmt::format("Not yet in this version:{}\n", later);
   return text;
 }
 
@@ -69,8 +62,7 @@ std::string play_help(std::string_view word) {
   }
   const language::StatementWord* known = language::find_statement_word(word);
   if (known == nullptr) return {};
-  return fmt::format("  {}\n  {}\n  example: {}\n{}", known->syntax, known->help, known->example,
-                     language::is_not_yet(word) ? "  not yet in this version\n" : "");
+  return fmt::format("  {}\n  {}\n  example: {}\n", known->syntax, known->help, known->example);
 }
 
 std::vector<std::string> play_completions(std::string_view line, const language::Context& context) {
@@ -80,9 +72,7 @@ std::vector<std::string> play_completions(std::string_view line, const language:
   const std::string_view first = first_word(line);
   const bool at_first = first.size() == line.size();
   if (at_first || first == "help" || (one_of(first, {"try", "send"}) && line.rfind(' ') == first.size())) {
-    for (const language::StatementWord& each : language::statement_words()) {
-      if (!language::is_not_yet(each.word)) words.emplace_back(each.word);
-    }
+    for (const language::StatementWord& each : language::statement_words()) words.emplace_back(each.word);
     for (const OwnCommand& own : kOwn) words.emplace_back(own.word);
     if (at_first) add(std::vector<std::string>{"try", "send"});
     return words;

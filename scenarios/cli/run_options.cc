@@ -24,7 +24,7 @@ std::int64_t read_duration(std::string_view option, const std::string& text) {
   language::Context context;
   const language::StatementResult result = language::parse_statement("wait " + text, context);
   const auto* wait = result.statement ? std::get_if<language::Wait>(&result.statement->action) : nullptr;
-  if (wait != nullptr && result.diagnostics.empty()) return wait->time_us;
+  if (wait != nullptr && !wait->up_to_us && result.diagnostics.empty()) return wait->time_us;
   throw UsageError{fmt::format("{} cannot be '{}'", option, text), "a time has a unit: 250ms, 2.5s, 10min, 1h"};
 }
 

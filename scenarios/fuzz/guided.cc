@@ -15,7 +15,7 @@ constexpr std::uint64_t kWorthMax = 64;  // no script is so rich that others are
 /// Long waits in pieces, so that the cluster is looked at in between: it lives on alike.
 std::vector<language::Statement> in_pieces(const language::Statement& line) {
   const auto* wait = std::get_if<language::Wait>(&line.action);
-  if (wait == nullptr || line.when.kind != language::WhenKind::after_previous) return {line};
+  if (wait == nullptr || wait->up_to_us || line.when.kind != language::WhenKind::after_previous) return {line};
   std::vector<language::Statement> pieces;
   for (std::int64_t left_us = wait->time_us; left_us > 0; left_us -= kPieceUs) {
     language::Statement piece = line;

@@ -49,21 +49,36 @@ std::optional<std::int64_t> time_left_us(const Progress& progress) {
   return left;
 }
 
-std::string progress_text(const Progress& progress) {
+namespace {
+
+std::string done_text(const Progress& progress, std::string_view what) {
   std::string text = fmt::format("{}", fmt::group_digits(progress.seeds));
   if (progress.seeds_all) text += fmt::format(" of {}", fmt::group_digits(*progress.seeds_all));
-  text += " seeds";
+  text += fmt::format(" {}", what);
   if (progress.elapsed_us >= kEnough_us) {
-    text += fmt::format("   {} seeds/s   {} events/s", rounded(per_second(progress.seeds, progress.elapsed_us)),
+    text += fmt::format("   {} {}/s   {} events/s", rounded(per_second(progress.seeds, progress.elapsed_us)), what,
                         rounded(per_second(progress.events, progress.elapsed_us)));
   }
+  return text;
+}
+
+std::string left_text(const Progress& progress) {
+  const bool searching = !progress.seeds_all || progress.seeds < *progress.seeds_all;
+  const std::optional<std::int64_t> left = time_left_us(progress);
+  return left && searching ? fmt::format("   {} left", while_text(*left)) : "";
+}
+
+}  // namespace
+
+std::string progress_text(const Progress& progress) {
+  std::string text = done_text(progress, "seeds");
   text += fmt::format("   {} {}", progress.findings, progress.findings == 1 ? "finding" : "findings");
   if (progress.shrinking > 0) text += fmt::format(", shrinking {}", progress.shrinking);
-  const bool searching = !progress.seeds_all || progress.seeds < *progress.seeds_all;
-  if (const std::optional<std::int64_t> left = time_left_us(progress); left && searching) {
-    text += fmt::format("   {} left", while_text(*left));
-  }
-  return text;
+  return text + left_text(progress);
+}
+
+std::string pace_text(const Progress& progress, std::string_view what) {
+  return done_text(progress, what) + left_text(progress);
 }
 
 }  // namespace raftlab::scenarios::fuzz

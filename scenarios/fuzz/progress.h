@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace raftlab::scenarios::fuzz {
 
@@ -21,6 +22,9 @@ struct Progress {
 
 /// "12,345 of 100,000 seeds   812 seeds/s   3.1 M events/s   2 findings   1 min 48 s left"
 [[nodiscard]] std::string progress_text(const Progress& progress);
+
+/// The same without findings, of what `what` names: "12,345 of 100,000 runs   812 runs/s   3.1 M events/s   9 s left"
+[[nodiscard]] std::string pace_text(const Progress& progress, std::string_view what);
 
 /// How long it will still take at this pace; nothing where that cannot be known yet.
 [[nodiscard]] std::optional<std::int64_t> time_left_us(const Progress& progress);

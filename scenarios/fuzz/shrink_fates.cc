@@ -23,7 +23,7 @@ bool is_chance(const Statement& statement) {
 void set_latency(Candidate& candidate, std::int64_t latency_us) {
   std::erase_if(candidate.setup, is<language::Latency>);
   Statement line;
-  line.action = language::Latency{{latency_us, latency_us}};
+  line.action = language::Latency{language::Range{latency_us, latency_us}};
   retext(line);
   const auto behind_nodes = std::find_if_not(candidate.setup.begin(), candidate.setup.end(), is<language::Nodes>);
   candidate.setup.insert(behind_nodes, line);
@@ -32,7 +32,8 @@ void set_latency(Candidate& candidate, std::int64_t latency_us) {
 bool has_constant_latency(const Candidate& candidate) {
   return std::any_of(candidate.setup.begin(), candidate.setup.end(), [](const Statement& line) {
     const auto* latency = std::get_if<language::Latency>(&line.action);
-    return latency != nullptr && latency->range.low_us == latency->range.high_us;
+    const auto* range = latency != nullptr ? std::get_if<language::Range>(&latency->delay) : nullptr;
+    return range != nullptr && range->low_us == range->high_us;
   });
 }
 

@@ -24,30 +24,35 @@ struct Numbers {
   std::vector<std::optional<std::uint64_t>*> counts;
 };
 
+/// Of how long something takes only ranges are rounded.
+void take_range(language::Delay& delay, Numbers& numbers) {
+  if (auto* range = std::get_if<Range>(&delay)) numbers.ranges.push_back(range);
+}
+
 Numbers numbers_of(Statement& statement) {
   Numbers numbers;
   language::Action& action = statement.action;
-  if (auto* latency = std::get_if<language::Latency>(&action)) numbers.ranges.push_back(&latency->range);
+  if (auto* latency = std::get_if<language::Latency>(&action)) take_range(latency->delay, numbers);
   if (auto* timeout = std::get_if<language::ElectionTimeout>(&action)) numbers.ranges.push_back(&timeout->range);
-  if (auto* sync = std::get_if<language::DiskSync>(&action)) numbers.ranges.push_back(&sync->range);
+  if (auto* sync = std::get_if<language::DiskSync>(&action)) take_range(sync->delay, numbers);
   if (auto* disk = std::get_if<language::DiskFault>(&action)) {
-    if (disk->action == language::DiskAction::sync) numbers.ranges.push_back(&disk->sync);
+    if (disk->action == language::DiskAction::sync) take_range(disk->sync, numbers);
     numbers.counts.push_back(&disk->count);
   }
   if (auto* reorder = std::get_if<language::Reorder>(&action)) {
-    numbers.ranges.push_back(&reorder->by);
+    take_range(reorder->by, numbers);
     numbers.chances.push_back(&reorder->chance_ppm);
   }
   if (auto* fault = std::get_if<language::MessageFault>(&action)) {
-    if (fault->action == language::MessageAction::delay) numbers.ranges.push_back(&fault->by);
+    if (fault->action == language::MessageAction::delay) take_range(fault->by, numbers);
     numbers.counts.push_back(&fault->count);
   }
   if (auto* link = std::get_if<language::Link>(&action)) {
-    if (link->latency) numbers.ranges.push_back(&*link->latency);
+    if (link->latency) take_range(*link->latency, numbers);
     if (link->loss_ppm) numbers.chances.push_back(&*link->loss_ppm);
     if (link->duplicate_ppm) numbers.chances.push_back(&*link->duplicate_ppm);
     if (link->reorder) {
-      numbers.ranges.push_back(&link->reorder->by);
+      take_range(link->reorder->by, numbers);
       numbers.chances.push_back(&link->reorder->chance_ppm);
     }
   }

@@ -43,6 +43,10 @@ struct Learners {
 struct Down {
   NodeSelector nodes;
 };
+/// `start-offset RANGE`: each node starts so much later than the run, drawn for each.
+struct StartOffset {
+  Range range;
+};
 
 /// `start NODE term N [vote N] [log ...]`: what the node finds on its disk.
 struct StartState {
@@ -70,11 +74,13 @@ enum class OptionName : std::uint8_t {
   client_timeout,
   window,
   batch,
-  priority
+  priority,
+  candidate_backoff,
+  candidate_timer
 };
 
 /// `number` is 0 or 1 for off and on, microseconds for a duration, parts per million for a percentage, a count, or
-/// 0 1 2 for reads log, read-index, lease; snapshot-every off is 0. `text` is the value as it is written.
+/// 0 1 2 for reads log, read-index, lease; 0 1 for candidate-timer reset, keep; snapshot-every off and candidate-backoff off are 0. `text` is the value as it is written.
 struct OptionValue {
   std::int64_t number = 0;
   std::string text;
@@ -93,7 +99,7 @@ struct RuleOff {
 // ---- Network defaults and timing: in the set-up or later ------------------------------------------------------
 
 struct Latency {
-  Range range;
+  Delay delay;
 };
 struct Loss {
   std::uint32_t chance_ppm = 0;
@@ -103,7 +109,7 @@ struct DuplicateChance {
 };
 struct Reorder {
   std::uint32_t chance_ppm = 0;
-  Range by;
+  Delay by;
 };
 struct ElectionTimeout {
   Range range;
@@ -112,7 +118,7 @@ struct Heartbeat {
   std::int64_t interval_us = 0;
 };
 struct DiskSync {
-  Range range;
+  Delay delay;
 };
 
 // ---- Clients --------------------------------------------------------------------------------------------------
@@ -171,7 +177,7 @@ struct Heal {
 struct Link {
   NodeSelector from;
   NodeSelector to;
-  std::optional<Range> latency;
+  std::optional<Delay> latency;
   std::optional<std::uint32_t> loss_ppm;
   std::optional<std::uint32_t> duplicate_ppm;
   std::optional<Reorder> reorder;
@@ -184,7 +190,7 @@ struct MessageFault {
   MessageKind kind = MessageKind::any;
   NodeSelector from;
   NodeSelector to;
-  Range by;                            ///< delay only
+  Delay by;                            ///< delay only
   std::optional<std::uint64_t> count;  ///< only the next so many
 };
 
@@ -204,7 +210,7 @@ enum class DiskAction : std::uint8_t { sync, stall, finish, full, corrupt_tail, 
 struct DiskFault {
   NodeSelector node;
   DiskAction action = DiskAction::ok;
-  Range sync;                          ///< sync only
+  Delay sync;                          ///< sync only
   std::optional<std::uint64_t> count;  ///< finish only
 };
 
@@ -252,8 +258,10 @@ struct Timers {
 
 // ---- Time and checks ------------------------------------------------------------------------------------------
 
+/// `wait D`, `wait A..B`: drawn uniformly, both ends included.
 struct Wait {
   std::int64_t time_us = 0;
+  std::optional<std::int64_t> up_to_us = {};
 };
 struct WaitUntil {
   Fact fact;
@@ -342,12 +350,12 @@ struct Chaos {
 
 // ---- A statement ----------------------------------------------------------------------------------------------
 
-using Action =
-    std::variant<Title, About, Nodes, Voters, Learners, Down, StartState, Seed, Limit, Option, RuleOff, Latency, Loss,
-                 DuplicateChance, Reorder, ElectionTimeout, Heartbeat, DiskSync, ClientRequest, NodeFault, Suspend,
-                 Partition, Isolate, Cut, Heal, Link, MessageFault, ClockDrift, ClockJump, DiskFault, Campaign, Beat,
-                 MemberRequest, Snapshot, Hold, Deliver, Discard, Release, Timers, Wait, WaitUntil, Expect, Always,
-                 ExpectViolation, Settle, Let, Mark, Measure, Teach, Connect, GetLeader, Quit, Clients, Chaos>;
+using Action = std::variant<Title, About, Nodes, Voters, Learners, Down, StartOffset, StartState, Seed, Limit, Option,
+                            RuleOff, Latency, Loss, DuplicateChance, Reorder, ElectionTimeout, Heartbeat, DiskSync,
+                            ClientRequest, NodeFault, Suspend, Partition, Isolate, Cut, Heal, Link, MessageFault,
+                            ClockDrift, ClockJump, DiskFault, Campaign, Beat, MemberRequest, Snapshot, Hold, Deliver,
+                            Discard, Release, Timers, Wait, WaitUntil, Expect, Always, ExpectViolation, Settle, Let,
+                            Mark, Measure, Teach, Connect, GetLeader, Quit, Clients, Chaos>;
 
 enum class WhenKind : std::uint8_t { after_previous, at /* @D */, plus /* +D */ };
 
@@ -377,7 +385,7 @@ struct StartNode {
 };
 
 /// What option lines say, in the order of OptionName: OptionValue::number, nothing where no line says it.
-using OptionNumbers = std::array<std::optional<std::int64_t>, 10>;
+using OptionNumbers = std::array<std::optional<std::int64_t>, 12>;
 
 /// The set-up as values, every default of the language filled in. Node lists are ascending, without repeats.
 struct Setup {
@@ -386,17 +394,18 @@ struct Setup {
   std::uint32_t nodes = 3;
   std::optional<std::uint64_t> seed;  ///< absent: the command line's, else 1
   std::int64_t limit_us = INT64_C(24) * 3600 * 1000 * 1000;
-  Range latency{1'000, 10'000};
+  Delay latency = Range{1'000, 10'000};
   std::uint32_t loss_ppm = 0;
   std::uint32_t duplicate_ppm = 0;
   Reorder reorder;
   Range election_timeout{150'000, 300'000};
   std::int64_t heartbeat_us = 50'000;
-  Range disk_sync{0, 1'000};
+  Delay disk_sync = Range{0, 1'000};
   std::int64_t client_timeout_us = 2'000'000;
   std::vector<std::uint32_t> voters;  ///< empty: every node that is no learner
   std::vector<std::uint32_t> learners;
   std::vector<std::uint32_t> down;
+  Range start_offset{0, 0};
   std::vector<StartNode> start;
   OptionNumbers options;                              ///< of every node ...
   std::map<std::uint32_t, OptionNumbers> options_at;  ///< ... but what a line with `at` says of this one

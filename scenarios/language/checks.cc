@@ -9,7 +9,6 @@
 #include <tuple>
 
 #include "scenarios/language/names.h"
-#include "scenarios/language/not_yet.h"
 #include "scenarios/language/print.h"
 #include "scenarios/language/suggest.h"
 
@@ -183,13 +182,6 @@ void Checker::check_members(const MemberRequest& request, SourceSpan span) {
   }
 }
 
-void Checker::check_not_yet(const Statement& statement) {
-  const std::string_view feature = not_yet(statement);
-  if (!feature.empty())
-    add(statement.span,
-        fmt::format("not yet: '{}' is part of the language, but this version of raftlab cannot run it", feature));
-}
-
 /// Which parts of an action hold nodes. Actions without any fall through to the template.
 struct Checker::Visit {
   Checker& self;
@@ -283,7 +275,6 @@ void Checker::check_setup(const Statement& statement) {
     return;
   }
   std::visit(Visit{*this}, statement.action);
-  check_not_yet(statement);
 }
 
 void Checker::check_time(const Statement& statement) {
@@ -308,7 +299,6 @@ void Checker::check(const Statement& statement) {
   std::visit(Visit{*this}, statement.action);
   if (const auto* measure = std::get_if<Measure>(&statement.action)) check_marks(*measure, statement.span);
   if (const auto* request = std::get_if<MemberRequest>(&statement.action)) check_members(*request, statement.span);
-  check_not_yet(statement);
   if (const auto* mark = std::get_if<Mark>(&statement.action); mark != nullptr) marks_.insert(mark->name);
   if (!statement.bind_name.empty()) names_.insert(statement.bind_name);
 }

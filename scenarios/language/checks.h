@@ -47,7 +47,6 @@ class Checker {
   void check_link(const NodeSelector& from, const NodeSelector& to);
   void check_marks(const Measure& measure, SourceSpan span);
   void check_members(const MemberRequest& request, SourceSpan span);
-  void check_not_yet(const Statement& statement);
   void add(SourceSpan span, std::string message, std::string suggestion = {});
 
   struct Visit;

@@ -36,6 +36,8 @@ class LineParser {
   std::int64_t duration(std::string_view what);
   std::int64_t duration_above_zero(std::string_view what);
   Range range(std::string_view what);
+  /// A range, or how else a time is drawn.
+  Delay delay_time(std::string_view what);
   std::uint32_t percent(std::string_view what);
   std::string key();
   /// Bare words up to one of these suffix words (`as` only before `client`) or the end, or a quoted text.
@@ -67,6 +69,7 @@ class LineParser {
   Action voters();
   Action learners();
   Action down();
+  Action start_offset();
   Action start();
   Action seed();
   Action limit();
@@ -146,6 +149,7 @@ class LineParser {
   [[noreturn]] void unknown_statement(std::string_view word);
 
   std::int64_t number_with_unit(std::string_view what);
+  sim::TableDelay delay_table(std::string_view what);
   std::size_t bare_value_end(std::size_t begin, std::initializer_list<std::string_view> suffixes);
   std::uint32_t code_point_escape();
   NodeSelector node_list();

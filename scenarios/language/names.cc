@@ -16,8 +16,8 @@ const Words kMessageKinds = {
     "any",      "request-vote",   "vote-reply",       "append-entries", "heartbeat",   "append", "append-reply",
     "pre-vote", "pre-vote-reply", "install-snapshot", "snapshot-reply", "timeout-now", "client"};
 const Words kRoles = {"leader", "candidate", "pre-candidate", "follower", "learner", "down"};
-const Words kOptions = {"pre-vote", "check-quorum",   "reads",  "lease-drift", "snapshot-every",
-                        "sessions", "client-timeout", "window", "batch",       "priority"};
+const Words kOptions = {"pre-vote",       "check-quorum", "reads", "lease-drift", "snapshot-every",   "sessions",
+                        "client-timeout", "window",       "batch", "priority",    "candidate-backoff", "candidate-timer"};
 const Words kQuantities = {"leader",    "no leader", "leaders",      "term",  "role",    "vote",
                            "commit",    "applied",   "last",         "first", "entries", "durable",
                            "alive",     "log",       "config",       "match", "next",    "value",

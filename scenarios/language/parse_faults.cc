@@ -116,7 +116,7 @@ Action LineParser::link_settings() {
                        (word == "duplicate" && result.duplicate_ppm) || (word == "reorder" && result.reorder);
     if (again) Cursor::fail_at(span, fmt::format("'{}' stands twice", word));
     if (cursor_.take_keyword("latency"))
-      result.latency = range("the latency");
+      result.latency = delay_time("the latency");
     else if (cursor_.take_keyword("loss"))
       result.loss_ppm = percent("the loss");
     else if (cursor_.take_keyword("duplicate"))
@@ -144,7 +144,7 @@ MessageFault LineParser::message_fault(MessageAction action) {
     if (!cursor_.take_keyword("by"))
       cursor_.fail(fmt::format("'by' is missing: {} stands here", cursor_.describe_here()),
                    "write: delay any 0 -> 1 by 50ms");
-    result.by = range("the delay");
+    result.by = delay_time("the delay");
   }
   result.count = optional_count();
   return result;

@@ -61,6 +61,7 @@ const LineParser::Word* LineParser::find_word(std::string_view word) {
       {"voters", &P::voters},
       {"learners", &P::learners},
       {"down", &P::down},
+      {"start-offset", &P::start_offset},
       {"start", &P::start},
       {"seed", &P::seed},
       {"limit", &P::limit},

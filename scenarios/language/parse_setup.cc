@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "raft/options.h"
 #include "scenarios/language/line_parser.h"
 #include "scenarios/language/names.h"
 #include "scenarios/language/print.h"
@@ -30,6 +31,7 @@ Action LineParser::node_count() {
 Action LineParser::voters() { return Voters{nodes()}; }
 Action LineParser::learners() { return Learners{nodes()}; }
 Action LineParser::down() { return Down{nodes()}; }
+Action LineParser::start_offset() { return StartOffset{range("the start offset")}; }
 Action LineParser::seed() { return Seed{number("the seed", 0, UINT64_MAX)}; }
 Action LineParser::limit() { return Limit{duration_above_zero("the limit")}; }
 
@@ -98,6 +100,11 @@ OptionValue LineParser::option_value(OptionName name) {
       return counted(1, kMost, "no message could carry an entry");
     case OptionName::priority:
       return counted(0, kHighestPriority, {});
+    case OptionName::candidate_timer:
+      return words({"reset", "keep"});
+    case OptionName::candidate_backoff:
+      if (cursor_.take_keyword("off")) return OptionValue{0, "off"};
+      return counted(1, raft::kBackoffMax, "write off for none");
   }
   return {};
 }
@@ -144,7 +151,7 @@ Action LineParser::rule() {
   return RuleOff{std::string(word)};
 }
 
-Action LineParser::latency() { return Latency{range("the latency")}; }
+Action LineParser::latency() { return Latency{delay_time("the latency")}; }
 Action LineParser::loss() { return Loss{percent("the loss")}; }
 
 Action LineParser::duplicate() {
@@ -159,7 +166,7 @@ Action LineParser::reorder() {
   if (!cursor_.take_keyword("by"))
     cursor_.fail(fmt::format("'by' is missing: {} stands here", cursor_.describe_here()),
                  "write: reorder 5% by 1ms..20ms");
-  result.by = range("the delay");
+  result.by = delay_time("the delay");
   return result;
 }
 
@@ -174,13 +181,13 @@ Action LineParser::election_timeout() {
 Action LineParser::heartbeat() { return Heartbeat{duration_above_zero("the heartbeat interval")}; }
 
 Action LineParser::disk() {
-  if (cursor_.take_keyword("sync")) return DiskSync{range("the disk's sync time")};
+  if (cursor_.take_keyword("sync")) return DiskSync{delay_time("the disk's sync time")};
   DiskFault result;
   result.node = one_node();
   const std::string_view word = cursor_.peek_word();
   if (cursor_.take_keyword("sync")) {
     result.action = DiskAction::sync;
-    result.sync = range("the disk's sync time");
+    result.sync = delay_time("the disk's sync time");
   } else if (cursor_.take_keyword("stall")) {
     result.action = DiskAction::stall;
   } else if (cursor_.take_keyword("finish")) {

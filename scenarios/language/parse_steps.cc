@@ -75,7 +75,11 @@ std::optional<std::int64_t> LineParser::optional_within() {
 }
 
 Action LineParser::wait() {
-  if (!cursor_.take_keyword("until")) return Wait{duration("the time to wait")};
+  if (!cursor_.take_keyword("until")) {
+    const Range time = range("the time to wait");
+    if (time.low_us == time.high_us) return Wait{time.low_us};
+    return Wait{time.low_us, time.high_us};
+  }
   Fact until = fact({"within"});
   return WaitUntil{std::move(until), optional_within()};
 }

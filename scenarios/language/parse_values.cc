@@ -18,6 +18,7 @@ constexpr std::int64_t kLongestHours = 10'000;
 constexpr std::int64_t kHourUs = INT64_C(3'600'000'000);
 constexpr std::size_t kLongestKey = 1024;
 constexpr std::size_t kLongestValue = 1024 * 1024;
+constexpr std::uint32_t kWholePpm = 1'000'000;
 constexpr std::size_t kMostDigits = 18;  // fits 64 bits with room for a unit check before multiplying
 
 struct Unit {
@@ -204,6 +205,52 @@ Range LineParser::range(std::string_view what) {
   if (result.low_us > result.high_us) {
     Cursor::fail_at(cursor_.span_from(begin), fmt::format("the low end of {} is above its high end", what),
                     fmt::format("did you mean: {}..{}", print_duration(result.high_us), print_duration(result.low_us)));
+  }
+  return result;
+}
+
+Delay LineParser::delay_time(std::string_view what) {
+  if (cursor_.take_keyword("fixed")) {
+    const std::int64_t time_us = duration(what);
+    return Range{time_us, time_us};
+  }
+  if (cursor_.take_keyword("normal")) {
+    sim::NormalDelay result;
+    result.mean_us = duration(what);
+    if (!cursor_.take_keyword("sd")) {
+      cursor_.fail(fmt::format("'sd' is missing: {} stands here", cursor_.describe_here()),
+                   "write mean and standard deviation: normal 5ms sd 3ms");
+    }
+    result.deviation_us = duration("the standard deviation");
+    return result;
+  }
+  if (cursor_.take_keyword("exponential")) return sim::ExponentialDelay{duration(what)};
+  if (cursor_.take_keyword("table")) return delay_table(what);
+  return range(what);
+}
+
+sim::TableDelay LineParser::delay_table(std::string_view what) {
+  constexpr std::size_t kMostPoints = 101;
+  sim::TableDelay result;
+  std::size_t begin = 0;
+  do {
+    cursor_.skip_spaces();
+    begin = cursor_.position();
+    const std::uint32_t ppm = percent("the percentile");
+    const bool first = result.points.empty();
+    if (first && ppm != 0) Cursor::fail_at(cursor_.span_from(begin), "the first percentile of a table is 0%");
+    if (!first && ppm <= result.points.back().ppm)
+      Cursor::fail_at(cursor_.span_from(begin), "the percentiles of a table ascend");
+    const std::int64_t time_us = duration(what);
+    if (!first && time_us < result.points.back().time_us)
+      Cursor::fail_at(cursor_.span_from(begin), "the times of a table do not descend");
+    result.points.push_back({ppm, time_us});
+    if (result.points.size() > kMostPoints)
+      Cursor::fail_at(cursor_.span_from(begin), fmt::format("a table has at most {} percentiles", kMostPoints));
+  } while (cursor_.take(","));
+  if (result.points.back().ppm != kWholePpm) {
+    Cursor::fail_at(cursor_.span_from(begin), "the last percentile of a table is 100%",
+                    "write: table 0% 1ms, 50% 2ms, 100% 10ms");
   }
   return result;
 }

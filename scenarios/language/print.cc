@@ -78,6 +78,7 @@ struct PrintAction {
   std::string operator()(const Voters& a) const { return "voters " + print_nodes(a.nodes); }
   std::string operator()(const Learners& a) const { return "learners " + print_nodes(a.nodes); }
   std::string operator()(const Down& a) const { return "down " + print_nodes(a.nodes); }
+  std::string operator()(const StartOffset& a) const { return "start-offset " + print_range(a.range); }
   std::string operator()(const Seed& a) const { return fmt::format("seed {}", a.seed); }
   std::string operator()(const Limit& a) const { return "limit " + print_duration(a.limit_us); }
   std::string operator()(const RuleOff& a) const { return fmt::format("rule {} off", a.name); }
@@ -95,15 +96,15 @@ struct PrintAction {
     return text;
   }
 
-  std::string operator()(const Latency& a) const { return "latency " + print_range(a.range); }
+  std::string operator()(const Latency& a) const { return "latency " + print_delay(a.delay); }
   std::string operator()(const Loss& a) const { return "loss " + print_percent(a.chance_ppm); }
   std::string operator()(const DuplicateChance& a) const { return "duplicate " + print_percent(a.chance_ppm); }
   std::string operator()(const Reorder& a) const {
-    return fmt::format("reorder {} by {}", print_percent(a.chance_ppm), print_range(a.by));
+    return fmt::format("reorder {} by {}", print_percent(a.chance_ppm), print_delay(a.by));
   }
   std::string operator()(const ElectionTimeout& a) const { return "election-timeout " + print_range(a.range); }
   std::string operator()(const Heartbeat& a) const { return "heartbeat " + print_duration(a.interval_us); }
-  std::string operator()(const DiskSync& a) const { return "disk sync " + print_range(a.range); }
+  std::string operator()(const DiskSync& a) const { return "disk sync " + print_delay(a.delay); }
 
   std::string operator()(const ClientRequest& a) const {
     std::string text = prefix(a.mode);
@@ -153,7 +154,7 @@ struct PrintAction {
 
   std::string operator()(const Link& a) const {
     std::string text = fmt::format("link {} -> {}", print_nodes(a.from), print_nodes(a.to));
-    if (a.latency) text += " latency " + print_range(*a.latency);
+    if (a.latency) text += " latency " + print_delay(*a.latency);
     if (a.loss_ppm) text += " loss " + print_percent(*a.loss_ppm);
     if (a.duplicate_ppm) text += " duplicate " + print_percent(*a.duplicate_ppm);
     if (a.reorder) text += " " + (*this)(*a.reorder);
@@ -164,7 +165,7 @@ struct PrintAction {
     static constexpr std::array<std::string_view, 3> kWords = {"drop", "delay", "duplicate"};
     std::string text = fmt::format("{} {} {} -> {}", kWords[static_cast<std::size_t>(a.action)], name_of(a.kind),
                                    print_nodes(a.from), print_nodes(a.to));
-    if (a.action == MessageAction::delay) text += " by " + print_range(a.by);
+    if (a.action == MessageAction::delay) text += " by " + print_delay(a.by);
     return text + counted(a.count);
   }
 
@@ -180,7 +181,7 @@ struct PrintAction {
   std::string operator()(const DiskFault& a) const {
     static constexpr std::array<std::string_view, 6> kWords = {"sync", "stall", "finish", "full", "corrupt tail", "ok"};
     std::string text = fmt::format("disk {} {}", print_nodes(a.node), kWords[static_cast<std::size_t>(a.action)]);
-    if (a.action == DiskAction::sync) text += " " + print_range(a.sync);
+    if (a.action == DiskAction::sync) text += " " + print_delay(a.sync);
     if (a.count) text += fmt::format(" {}", *a.count);
     return text;
   }
@@ -208,7 +209,9 @@ struct PrintAction {
     return fmt::format("timers {}{}{}", a.on ? "on" : "off", a.nodes ? " " : "", a.nodes ? print_nodes(*a.nodes) : "");
   }
 
-  std::string operator()(const Wait& a) const { return "wait " + print_duration(a.time_us); }
+  std::string operator()(const Wait& a) const {
+    return "wait " + print_range({a.time_us, a.up_to_us.value_or(a.time_us)});
+  }
   std::string operator()(const WaitUntil& a) const { return "wait until " + print_fact(a.fact) + within(a.within_us); }
   std::string operator()(const Expect& a) const { return "expect " + print_fact(a.fact) + within(a.within_us); }
   std::string operator()(const Always& a) const { return (a.never ? "never " : "always ") + print_fact(a.fact); }

@@ -22,6 +22,8 @@ namespace raftlab::scenarios::language {
 /// 2s, 150ms, 1500us: the largest unit that is exact.
 [[nodiscard]] std::string print_duration(std::int64_t time_us);
 [[nodiscard]] std::string print_range(const Range& range);
+/// `normal 5ms sd 3ms`; of a range as print_range.
+[[nodiscard]] std::string print_delay(const Delay& delay);
 /// 5%, 0.25%.
 [[nodiscard]] std::string print_percent(std::int64_t parts_per_million);
 /// As it is where that reads back the same, else "quoted \"text\"".

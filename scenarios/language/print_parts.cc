@@ -147,6 +147,24 @@ struct PrintRight {
   std::string operator()(const Quantity& quantity) const { return print_quantity(quantity); }
 };
 
+struct PrintDelay {
+  std::string operator()(const Range& range) const { return print_range(range); }
+  std::string operator()(const sim::NormalDelay& delay) const {
+    return fmt::format("normal {} sd {}", print_duration(delay.mean_us), print_duration(delay.deviation_us));
+  }
+  std::string operator()(const sim::ExponentialDelay& delay) const {
+    return "exponential " + print_duration(delay.mean_us);
+  }
+  std::string operator()(const sim::TableDelay& delay) const {
+    std::string text;
+    for (const sim::TableDelay::Point& point : delay.points) {
+      text += fmt::format("{}{} {}", text.empty() ? "table " : ", ", print_percent(point.ppm),
+                          print_duration(point.time_us));
+    }
+    return text;
+  }
+};
+
 }  // namespace
 
 std::string print_duration(std::int64_t time_us) {
@@ -167,6 +185,8 @@ std::string print_range(const Range& range) {
   if (range.low_us == range.high_us) return print_duration(range.low_us);
   return fmt::format("{}..{}", print_duration(range.low_us), print_duration(range.high_us));
 }
+
+std::string print_delay(const Delay& delay) { return std::visit(PrintDelay{}, delay); }
 
 std::string print_percent(std::int64_t parts_per_million) {
   const std::int64_t size = parts_per_million < 0 ? -parts_per_million : parts_per_million;

@@ -16,9 +16,9 @@
 namespace raftlab::scenarios::language {
 namespace {
 
-constexpr std::array<std::string_view, 11> kStatements = {
-    "nodes",   "seed",   "limit",    "latency",          "loss",     "duplicate",
-    "reorder", "voters", "learners", "election-timeout", "heartbeat"};
+constexpr std::array<std::string_view, 12> kStatements = {
+    "nodes",   "seed",   "limit",    "latency",          "loss",      "duplicate",
+    "reorder", "voters", "learners", "election-timeout", "heartbeat", "start-offset"};
 constexpr std::string_view kDown = "down";
 constexpr std::string_view kDiskSync = "disk-sync";
 

@@ -31,6 +31,7 @@ struct Settings {
   std::vector<std::string> operator()(const Voters&) const { return {"voters"}; }
   std::vector<std::string> operator()(const Learners&) const { return {"learners"}; }
   std::vector<std::string> operator()(const Down&) const { return {"down"}; }
+  std::vector<std::string> operator()(const StartOffset&) const { return {"start-offset"}; }
   std::vector<std::string> operator()(const StartState& a) const { return {fmt::format("start {}", a.node.id)}; }
   std::vector<std::string> operator()(const Seed&) const { return {"seed"}; }
   std::vector<std::string> operator()(const Limit&) const { return {"limit"}; }
@@ -66,17 +67,18 @@ struct Apply {
   void operator()(const Voters& a) const { setup.voters = ids_of(a.nodes, setup.nodes); }
   void operator()(const Learners& a) const { setup.learners = ids_of(a.nodes, setup.nodes); }
   void operator()(const Down& a) const { setup.down = ids_of(a.nodes, setup.nodes); }
+  void operator()(const StartOffset& a) const { setup.start_offset = a.range; }
   void operator()(const StartState& a) const { setup.start.push_back(StartNode{a.node.id, a.term, a.vote, a.log}); }
   void operator()(const Seed& a) const { setup.seed = a.seed; }
   void operator()(const Limit& a) const { setup.limit_us = a.limit_us; }
   void operator()(const RuleOff& a) const { setup.rules_off.push_back(a.name); }
-  void operator()(const Latency& a) const { setup.latency = a.range; }
+  void operator()(const Latency& a) const { setup.latency = a.delay; }
   void operator()(const Loss& a) const { setup.loss_ppm = a.chance_ppm; }
   void operator()(const DuplicateChance& a) const { setup.duplicate_ppm = a.chance_ppm; }
   void operator()(const Reorder& a) const { setup.reorder = a; }
   void operator()(const ElectionTimeout& a) const { setup.election_timeout = a.range; }
   void operator()(const Heartbeat& a) const { setup.heartbeat_us = a.interval_us; }
-  void operator()(const DiskSync& a) const { setup.disk_sync = a.range; }
+  void operator()(const DiskSync& a) const { setup.disk_sync = a.delay; }
   void operator()(const Option& a) const {
     const auto index = static_cast<std::size_t>(a.name);
     if (a.at) {

@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "scenarios/language/nodes.h"
 #include "scenarios/language/place.h"
+#include "sim/delay.h"
 
 namespace raftlab::scenarios::language {
 
@@ -18,6 +20,10 @@ struct Range {
   std::int64_t low_us = 0;
   std::int64_t high_us = 0;
 };
+
+/// How long a message travels or a disk syncs: `A..B`, `A` and `fixed A` are ranges; `normal A sd B`, `exponential A`
+/// and `table P% A, P% B, ...` are drawn as sim/delay.h says.
+using Delay = std::variant<Range, sim::NormalDelay, sim::ExponentialDelay, sim::TableDelay>;
 
 /// A client's value; `none` is a missing one.
 struct Value {

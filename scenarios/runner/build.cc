@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <array>
+#include <memory>
 
 #include "scenarios/language/names.h"
 #include "scenarios/language/print.h"
@@ -67,6 +68,8 @@ void take_options(const language::Setup& setup, std::uint32_t node, raft::Option
   take_count(OptionName::window, options.window);
   take_count(OptionName::batch, options.batch_entries_max);
   take_count(OptionName::priority, options.priority);
+  take_count(OptionName::candidate_backoff, options.candidate_backoff);
+  take_switch(OptionName::candidate_timer, options.candidate_keeps_timer);
 }
 
 raft::Options options_of(const language::Setup& setup, std::uint32_t node) {
@@ -104,16 +107,22 @@ std::string text_of(language::OptionName name, const raft::Options& options) {
       return fmt::format("{}", options.batch_entries_max);
     case OptionName::priority:
       return fmt::format("{}", options.priority);
+    case OptionName::candidate_backoff:
+      return options.candidate_backoff == 0 ? "off" : fmt::format("{}", options.candidate_backoff);
+    case OptionName::candidate_timer:
+      return options.candidate_keeps_timer ? "keep" : "reset";
     case OptionName::client_timeout:
       break;
   }
   return {};
 }
 
-constexpr std::array kOptions = {
-    language::OptionName::pre_vote,    language::OptionName::check_quorum,   language::OptionName::reads,
-    language::OptionName::lease_drift, language::OptionName::snapshot_every, language::OptionName::sessions,
-    language::OptionName::window,      language::OptionName::batch,          language::OptionName::priority};
+constexpr std::array kOptions = {language::OptionName::pre_vote,       language::OptionName::check_quorum,
+                                 language::OptionName::reads,          language::OptionName::lease_drift,
+                                 language::OptionName::snapshot_every, language::OptionName::sessions,
+                                 language::OptionName::window,         language::OptionName::batch,
+                                 language::OptionName::priority,       language::OptionName::candidate_backoff,
+                                 language::OptionName::candidate_timer};
 
 raft::NodeSet set_of(const std::vector<std::uint32_t>& nodes) {
   raft::NodeSet set;
@@ -127,7 +136,24 @@ raft::Configuration configuration_of(const language::ConfigLiteral& literal) {
   return {set_of(literal.members), set_of(literal.next_members), set_of(literal.learners)};
 }
 
-sim::DelayRange delays_of(const language::Range& range) { return {range.low_us, range.high_us}; }
+namespace {
+
+struct Delays {
+  sim::DelayRange operator()(const language::Range& range) const { return {range.low_us, range.high_us}; }
+  template <typename Shape>
+  sim::DelayRange operator()(const Shape& shape) const {
+    return {0, 0, std::make_shared<const sim::DelayShape>(shape)};
+  }
+};
+
+}  // namespace
+
+sim::DelayRange delays_of(const language::Delay& delay) { return std::visit(Delays{}, delay); }
+
+language::Delay written(const sim::DelayRange& delays) {
+  if (!delays.shape) return language::Range{delays.low_us, delays.high_us};
+  return std::visit([](const auto& shape) { return language::Delay(shape); }, *delays.shape);
+}
 
 sim::Setup make_setup(const language::Setup& setup, std::uint64_t seed, sim::Trace::Keep keep) {
   sim::Setup result;
@@ -149,27 +175,29 @@ sim::Setup make_setup(const language::Setup& setup, std::uint64_t seed, sim::Tra
   result.client_timeout_us = setup.client_timeout_us;
   result.keep = keep;
   result.down = set_of(setup.down);
+  result.start_offset = delays_of(setup.start_offset);
   for (const language::StartNode& start : setup.start) result.starts.push_back(start_of(start, result.store));
   return result;
 }
 
 std::vector<std::pair<std::string, std::string>> settings_of(const language::Setup& setup) {
+  using language::print_delay;
   using language::print_duration;
   using language::print_percent;
   using language::print_range;
   const std::string reorder =
       setup.reorder.chance_ppm == 0
           ? print_percent(0)
-          : fmt::format("{} by {}", print_percent(setup.reorder.chance_ppm), print_range(setup.reorder.by));
+          : fmt::format("{} by {}", print_percent(setup.reorder.chance_ppm), print_delay(setup.reorder.by));
   std::vector<std::pair<std::string, std::string>> settings = {
       {"limit", print_duration(setup.limit_us)},
-      {"latency", print_range(setup.latency)},
+      {"latency", print_delay(setup.latency)},
       {"loss", print_percent(setup.loss_ppm)},
       {"duplicate", print_percent(setup.duplicate_ppm)},
       {"reorder", reorder},
       {"election-timeout", print_range(setup.election_timeout)},
       {"heartbeat", print_duration(setup.heartbeat_us)},
-      {"disk-sync", print_range(setup.disk_sync)},
+      {"disk-sync", print_delay(setup.disk_sync)},
       {"client-timeout", print_duration(setup.client_timeout_us)}};
   const raft::Options options = options_of(setup, setup.nodes);
   for (const language::OptionName name : kOptions) settings.emplace_back(name_of(name), text_of(name, options));
@@ -184,6 +212,7 @@ std::vector<std::pair<std::string, std::string>> settings_of(const language::Set
   if (some_do_not_vote) settings.emplace_back("voters", fmt::format("{}", fmt::join(setup.first_voters(), ",")));
   if (!setup.learners.empty()) settings.emplace_back("learners", fmt::format("{}", fmt::join(setup.learners, ",")));
   if (!setup.down.empty()) settings.emplace_back("down", fmt::format("{}", fmt::join(setup.down, ",")));
+  if (setup.start_offset.high_us != 0) settings.emplace_back("start-offset", print_range(setup.start_offset));
   return settings;
 }
 

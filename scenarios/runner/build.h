@@ -11,7 +11,9 @@
 
 namespace raftlab::scenarios::runner {
 
-sim::DelayRange delays_of(const language::Range& range);
+sim::DelayRange delays_of(const language::Delay& delay);
+/// The same as the language writes it.
+language::Delay written(const sim::DelayRange& delays);
 raft::Configuration configuration_of(const language::ConfigLiteral& literal);
 
 sim::Setup make_setup(const language::Setup& setup, std::uint64_t seed, sim::Trace::Keep keep);

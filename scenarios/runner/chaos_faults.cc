@@ -58,7 +58,7 @@ void ChaosPlan::draw_delay() {
   std::sort(others.begin(), others.end());
   language::MessageFault delay;
   delay.action = language::MessageAction::delay;
-  delay.by = {std::min(one_us, other_us), std::max(one_us, other_us)};
+  delay.by = language::Range{std::min(one_us, other_us), std::max(one_us, other_us)};
   delay.from = node_selector({order[0]});
   delay.to = node_selector(others);
   if (shape == 2) std::swap(delay.from, delay.to);
@@ -93,7 +93,7 @@ void ChaosPlan::draw_disk(Downtime& downtime) {
       return !downtime.is_down(each, at_us_, at_us_ + lasting_us);
     });
     if (node == order.end()) return;
-    fault = {node_selector({*node}), DiskAction::sync, {sync_us, 2 * sync_us}, {}};
+    fault = {node_selector({*node}), DiskAction::sync, language::Range{sync_us, 2 * sync_us}, {}};
   } else {
     const std::optional<std::uint32_t> node = candidate(downtime, at_us_ + lasting_us, false);
     if (!node) return;

@@ -32,6 +32,10 @@ bool compare_numbers(std::uint64_t left, Operator op, std::uint64_t right) {
   return false;
 }
 
+bool compare_yes_no(bool left, Operator op, bool right) {
+  return op == Operator::equal ? left == right : op == Operator::not_equal && left != right;
+}
+
 /// A missing value equals only another missing one, and is neither less nor more than anything.
 bool compare(const Answer& left, Operator op, const Answer& right) {
   const auto* number = std::get_if<std::uint64_t>(&left);
@@ -86,7 +90,7 @@ class Looker {
   bool holds(const Answer& left, const Answer& right) const {
     if (fact_.left.kind == QuantityKind::leader) {
       const bool leads = !std::holds_alternative<NoAnswer>(left);
-      if (const auto* yes = std::get_if<bool>(&right)) return compare(leads, fact_.op, *yes);
+      if (const auto* yes = std::get_if<bool>(&right)) return compare_yes_no(leads, fact_.op, *yes);
       // `leader != X` needs a leader that is not X.
       if (fact_.op == Operator::not_equal && !leads) return false;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Waiting and expecting.
+// Waiting, expecting, and the moments a study measures between.
 #include <fmt/format.h>
 
 #include "scenarios/language/print.h"
@@ -12,7 +12,10 @@ constexpr sim::Time kWaitUs = 60'000'000;
 
 }  // namespace
 
-Outcome Runner::line(const language::Wait& wait) { return halted(advance(later(wait.time_us))); }
+Outcome Runner::line(const language::Wait& wait) {
+  const sim::Time time_us = wait.up_to_us ? wait_rng_.between(wait.time_us, *wait.up_to_us) : wait.time_us;
+  return halted(advance(later(time_us)));
+}
 
 /// Until the fact holds, at most `within_us`; `held` says whether it did when time was up.
 Outcome Runner::await(const language::Fact& fact, sim::Time within_us, bool& held) {
@@ -52,6 +55,15 @@ Outcome Runner::line(const language::Always& always) {
   watches_.push_back({always.fact, always.never, current_.statement->span, current_.statement->text, {}});
   return {};  // looked at for the first time when this line ends
 }
+
+/// Nothing of the run changes with it, its digest neither.
+Outcome Runner::line(const language::Mark& mark) {
+  result_.marks.push_back({mark.name, world_.now()});
+  return {};
+}
+
+/// For those who read the scenario: the marks say when.
+Outcome Runner::line(const language::Measure&) { return {}; }
 
 Outcome Runner::line(const language::ExpectViolation& expect) {
   if (!expect.asks) return {};

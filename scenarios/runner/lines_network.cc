@@ -124,7 +124,7 @@ Outcome Runner::line(const language::MessageFault& fault) {
 
 Outcome Runner::line(const language::Latency& latency) {
   sim::LinkQuality quality;
-  quality.latency = delays_of(latency.range);
+  quality.latency = delays_of(latency.delay);
   return change_default(DefaultField::latency, quality);
 }
 

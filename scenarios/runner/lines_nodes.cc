@@ -2,6 +2,7 @@
 // What lines do to nodes and their timers.
 #include <fmt/format.h>
 
+#include "scenarios/runner/build.h"
 #include "scenarios/runner/line_failure.h"
 #include "scenarios/runner/runner.h"
 
@@ -115,7 +116,7 @@ Outcome Runner::line(const language::Heartbeat& heartbeat) {
 
 Outcome Runner::line(const language::DiskSync& sync) {
   fault_started();
-  world_.set_disk_sync({sync.range.low_us, sync.range.high_us});
+  world_.set_disk_sync(delays_of(sync.delay));
   return {};
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Statements that no line() of their own carries out: the set-up, and what this version cannot run yet (the parser
-// says so before). Only for this folder.
+// Statements that no line() of their own carries out: the set-up, and nothing else. Only for this folder.
 #pragma once
 
 #include <type_traits>

@@ -4,6 +4,7 @@
 
 #include "scenarios/language/print.h"
 #include "scenarios/runner/advance.h"
+#include "scenarios/runner/build.h"
 #include "scenarios/runner/line_failure.h"
 #include "scenarios/runner/messages.h"
 #include "scenarios/runner/quorums.h"
@@ -37,7 +38,7 @@ void Runner::heal_everything(sim::EventId cause) {
   undos_.clear();
   default_layers_.clear();
   default_base_ = {};
-  default_base_.latency = {scenario_->setup.latency.low_us, scenario_->setup.latency.high_us};
+  default_base_.latency = delays_of(scenario_->setup.latency);
   apply_defaults();
   world_.release();
   for (unsigned i = 0; i < world_.nodes(); ++i) {

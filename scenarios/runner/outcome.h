@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "report/study/metrics.h"
 #include "report/timeline.h"
 #include "scenarios/language/place.h"
 #include "sim/client_table.h"
@@ -62,7 +63,8 @@ struct RunResult {
   std::uint64_t events = 0;  // records of the trace
   std::vector<report::Expectation> expectations;
   std::vector<report::Violation> violations;
-  std::vector<std::string> output;  // of all lines
+  std::vector<std::string> output;           // of all lines
+  std::vector<report::study::Moment> marks;  // of `mark` lines, as they ran
 };
 
 }  // namespace raftlab::scenarios::runner

@@ -45,17 +45,21 @@ sim::Trace::Keep keep_for(const language::Scenario& scenario, sim::Trace::Keep w
 }  // namespace
 
 Runner::Runner(const language::Scenario& scenario, const RunSettings& settings)
-    : scenario_(std::make_shared<const language::Scenario>(scenario)),
+    : Runner(std::make_shared<const language::Scenario>(scenario), settings) {}
+
+Runner::Runner(std::shared_ptr<const language::Scenario> scenario, const RunSettings& settings)
+    : scenario_(std::move(scenario)),
       settings_(settings),
-      seed_(settings.seed.value_or(scenario.setup.seed.value_or(1))),
-      world_(make_setup(scenario.setup, seed_, keep_for(scenario, settings.keep)), kNetwork),
+      seed_(settings.seed.value_or(scenario_->setup.seed.value_or(1))),
+      world_(make_setup(scenario_->setup, seed_, keep_for(*scenario_, settings.keep)), kNetwork),
       pick_rng_(raft::stream_seed(seed_, "scenario.pick")),
+      wait_rng_(raft::stream_seed(seed_, "scenario.wait")),
       default_base_(world_.network_state().defaults),
       node_changes_(world_.nodes()),
       drift_changes_(world_.nodes()),
       disk_changes_(world_.nodes()),
-      background_(scenario.setup, seed_),
-      expected_violations_(scenario.expected_violations) {
+      background_(scenario_->setup, seed_),
+      expected_violations_(scenario_->expected_violations) {
   result_.seed = seed_;
 }
 

@@ -36,6 +36,8 @@ class Runner {
  public:
   /// The cluster of the scenario's set-up at time 0. REQUIRES a scenario without errors.
   Runner(const language::Scenario& scenario, const RunSettings& settings);
+  /// The same without a copy of the scenario, for those who play it many times.
+  Runner(std::shared_ptr<const language::Scenario> scenario, const RunSettings& settings);
 
   /// Carries out one line, at its time. Lines of the set-up fail here.
   Outcome execute(const language::Statement& statement);
@@ -135,6 +137,8 @@ class Runner {
   Outcome line(const language::ExpectViolation& expect);
   Outcome line(const language::Settle& settle);
   Outcome line(const language::Let& let);
+  Outcome line(const language::Mark& mark);
+  Outcome line(const language::Measure& measure);
   Outcome line(const language::Teach& teach);
   Outcome line(const language::Connect& connect);
   Outcome line(const language::GetLeader& ask);
@@ -204,6 +208,7 @@ class Runner {
   // Of the whole run.
   Names names_;
   raft::Rng pick_rng_;
+  raft::Rng wait_rng_;
   FactMemory fact_memory_;
   std::vector<Watch> watches_;
   std::vector<Undo> undos_;          // by time, then as their lines ran

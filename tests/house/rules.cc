@@ -66,7 +66,7 @@ struct Rule {
 // The inside of a node and of the World: closed to what only carries messages and to what only reads records.
 const Names kInside = {"raft/node",        "raft/driver.h", "raft/log",  "raft/election",
                        "raft/replication", "raft/roles",    "sim/world", "sim/host"};
-const Names kLive = {"raft/node", "raft/driver.h", "sim/world", "sim/host"};
+const Names kLive = {"raft/node.h", "raft/driver.h", "sim/world", "sim/host"};
 
 const std::vector<Rule>& rules() {
   static const std::vector<Rule> kRules = {

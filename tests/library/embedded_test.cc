@@ -9,6 +9,7 @@
 #include <string>
 
 #include "report/assets.h"
+#include "report/study/reference.h"
 #include "scenarios/library.h"
 #include "tests/catch.h"
 
@@ -39,6 +40,26 @@ TEST_CASE("The built-in scenarios are the files of the library, sorted by name")
   for (const scenarios::LibraryEntry& entry : entries) {
     INFO(entry.name);
     CHECK(entry.text == read(folder / (std::string(entry.name) + ".raft")));
+  }
+}
+
+TEST_CASE("The published figures are the .csv files of the library, each beside its scenario") {
+  const fs::path folder = kRoot / "scenarios" / "library";
+  std::size_t files = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.path().extension() == ".csv") ++files;
+  }
+  const auto entries = scenarios::references();
+  CHECK(entries.size() == files);
+  CHECK(files >= 8);
+  for (const scenarios::LibraryEntry& entry : entries) {
+    INFO(entry.name);
+    CHECK(entry.text == read(folder / (std::string(entry.name) + ".csv")));
+    CHECK(fs::exists(folder / (std::string(entry.name) + ".raft")));
+    const auto reference = report::study::read_reference(entry.text, report::study::Unit::time);
+    CHECK(reference.error.empty());
+    REQUIRE(reference.reference.has_value());
+    CHECK(reference.reference->points.size() >= 4);
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Plays built-in scenarios. Their folders: none (everybody's), classics/, broken/ (a rule of Raft switched off).
+// Plays built-in scenarios. Their folders: none (everybody's), classics/, chaos/, broken/ (a rule of Raft switched
+// off), papers/ and studies/ (what to measure over many seeds).
 #pragma once
 
 #include <string>

@@ -141,5 +141,56 @@ TEST_CASE("A node of priority N draws its timeouts from the lowest Nth of the ra
   }
 }
 
+/// How far the timeouts of candidates lie above 150 ms at most, by elections lost in a row.
+std::vector<Time> widest(const Options& options, std::size_t elections) {
+  std::vector<Time> most(elections, 0);
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    Lab lab({.options = options, .seed = seed});
+    for (Time& wide : most) {
+      const Time began = lab.node.deadline();
+      lab.timer();
+      wide = std::max(wide, lab.node.deadline() - began - 150'000);
+    }
+  }
+  return most;
+}
+
+TEST_CASE("With back-off a candidate's timeouts spread twice as far with each election that it loses") {
+  for (const Time wide : widest({}, 4)) CHECK(wide <= 150'000);
+  const std::vector<Time> backed_off = widest({.candidate_backoff = 2}, 4);
+  CHECK(backed_off[0] <= 150'000);
+  CHECK(backed_off[1] <= 300'000);
+  CHECK(backed_off[1] > 290'000);
+  CHECK(backed_off[2] > 580'000);
+  CHECK(backed_off[3] > 580'000);
+  CHECK(backed_off[3] <= 600'000);  // twice is the most here
+}
+
+TEST_CASE("A candidate that steps down draws a new timeout, unless it is to keep the one that runs") {
+  Lab fresh({});
+  Lab keeps({.options = {.candidate_keeps_timer = true}});
+  for (Lab* lab : {&fresh, &keeps}) {
+    lab->timer();
+    const Time deadline = lab->node.deadline();
+    lab->now += 1'000;
+    lab->receive(1, VoteReply{7, false});
+    CHECK(lab->node.role() == Role::follower);
+    CHECK((lab->node.deadline() == deadline) == (lab == &keeps));
+  }
+  keeps.receive(1, AppendEntries{.term = 7});
+  CHECK(keeps.node.deadline() >= keeps.now + 150'000);
+}
+
+TEST_CASE("Back-off ends when there is a leader, and followers know none") {
+  Lab lab({.options = {.candidate_backoff = 16}});
+  for (int i = 0; i < 8; ++i) lab.timer();
+  CHECK(lab.node.role() == Role::candidate);
+  lab.receive(1, AppendEntries{.term = lab.node.term()});
+  CHECK(lab.node.deadline() - lab.now <= 300'000);
+  lab.timer();
+  CHECK(lab.node.role() == Role::candidate);
+  CHECK(lab.node.deadline() - lab.now <= 300'000);
+}
+
 }  // namespace
 }  // namespace raftlab::raft::test

@@ -259,8 +259,8 @@ TEST_CASE("a delay spike is on one link, on all from a node or on all to it") {
   for (const PlannedFault& fault : played("chaos delay every 1s for 500ms by 50ms..500ms", {})) {
     const auto& delay = std::get<language::MessageFault>(fault.statement.action);
     CHECK(delay.kind == language::MessageKind::any);
-    CHECK(delay.by.low_us >= 50'000);
-    CHECK(delay.by.high_us <= 500'000);
+    CHECK(std::get<language::Range>(delay.by).low_us >= 50'000);
+    CHECK(std::get<language::Range>(delay.by).high_us <= 500'000);
     shapes.emplace(delay.from.nodes.size(), delay.to.nodes.size());
   }
   CHECK(shapes == std::set<std::pair<std::size_t, std::size_t>>{{1, 1}, {1, 4}, {4, 1}});

@@ -6,7 +6,6 @@
 
 #include "scenarios/language/cursor.h"
 #include "scenarios/language/line_parser.h"
-#include "scenarios/language/not_yet.h"
 #include "scenarios/language/parser.h"
 #include "scenarios/language/print.h"
 #include "scenarios/language/words.h"
@@ -54,6 +53,20 @@ const std::vector<std::string>& canonical_lines() {
       "rule vote-once off",
       "latency 1ms..10ms",
       "latency 350us",
+      "latency normal 5ms sd 3ms",
+      "latency exponential 10ms for 2s",
+      "latency table 0% 1ms, 50% 2500us, 99.9% 10ms, 100% 1s",
+      "reorder 10% by exponential 5ms",
+      "disk sync normal 8ms sd 1ms",
+      "disk 0 sync table 0% 0ms, 100% 20ms for 1s",
+      "link 0 -> 1 latency table 0% 1ms, 100% 5ms loss 5% reorder 2% by normal 1ms sd 2ms for 1h",
+      "delay any 0 -> 1 by exponential 20ms count 3",
+      "start-offset 0ms..75ms",
+      "start-offset 5ms",
+      "option candidate-backoff 6",
+      "option candidate-timer keep",
+      "option candidate-backoff off at 1",
+      "wait 0ms..75ms",
       "loss 5%",
       "loss 0.0001% for 5s",
       "duplicate 100%",
@@ -265,6 +278,9 @@ TEST_CASE("a looser spelling means the same as the canonical one") {
       {"partition 0,1|2", "partition 0,1 | 2"},
       {"crash 0 , 1", "crash 0,1"},
       {"wait 0.5s", "wait 500ms"},
+      {"wait 5ms..5ms", "wait 5ms"},
+      {"latency fixed 5ms", "latency 5ms"},
+      {"latency   table 0%  1ms ,100% 2ms", "latency table 0% 1ms, 100% 2ms"},
       {"wait 2.5ms", "wait 2500us"},
       {"wait 0.35ms", "wait 350us"},
       {"wait 90min", "wait 90min"},
@@ -326,19 +342,6 @@ TEST_CASE("every statement word has help and an example that parses") {
     CHECK(word.example.substr(0, word.word.size()) == word.word);
     CHECK(canonical(std::string(word.example)).find("error") == std::string::npos);
   }
-}
-
-TEST_CASE("what this version cannot run is named with its place, and nothing else is wrong with it") {
-  const std::vector<std::string> lines = {"  mark a", "mark b"};
-  for (const std::string& line : lines) {
-    INFO(line);
-    const ParseResult result = parse_scenario(line, "x.raft");
-    REQUIRE(result.diagnostics.size() == 1);
-    CHECK(result.diagnostics[0].message.find("not yet") == 0);
-    CHECK(result.diagnostics[0].span.line == 1);
-    CHECK(result.diagnostics[0].span.column == (line[0] == ' ' ? 3U : 1U));
-  }
-  CHECK(parse_scenario("option sessions off\noption batch 4 at 1\nclock 0 drift 1%\ndisk 0 stall\nadd 2\n", "x").ok());
 }
 
 TEST_CASE("the example of the manual parses and prints as it is written") {

@@ -129,10 +129,10 @@ TEST_CASE("settings from outside replace what the file says and are checked agai
   CHECK(!apply_setting(scenario, "election-timeout", "1s..2s"));
   CHECK(!apply_setting(scenario, "batch", "7"));
   CHECK(!apply_setting(scenario, "disk-sync", "3ms"));
-  CHECK(scenario.setup.latency.high_us == 4'000);
+  CHECK(std::get<Range>(scenario.setup.latency).high_us == 4'000);
   CHECK(scenario.setup.election_timeout.low_us == 1'000'000);
   CHECK(scenario.setup.option(OptionName::batch, 0) == 7);
-  CHECK(scenario.setup.disk_sync.low_us == 3'000);
+  CHECK(std::get<Range>(scenario.setup.disk_sync).low_us == 3'000);
   CHECK(apply_setting(scenario, "nodes", "3")->message == "nodes=3: unknown node 4; this cluster has nodes 0 to 2");
   CHECK(scenario.setup.nodes == 5);
   CHECK(apply_setting(scenario, "latancy", "1ms")->suggestion == "did you mean: latency");
@@ -211,7 +211,7 @@ TEST_CASE("the set-up holds the defaults of the manual and what the file changes
   CHECK(setup.down == std::vector<std::uint32_t>{1, 3});
   CHECK(setup.start.at(0).vote == 0U);
   CHECK(setup.loss_ppm == 2'500);
-  CHECK(setup.latency.low_us == 1'000);
+  CHECK(std::get<Range>(setup.latency).low_us == 1'000);
   CHECK(setup.election_timeout.high_us == 300'000);
   CHECK(setup.heartbeat_us == 50'000);
   CHECK(setup.limit_us == INT64_C(86'400'000'000));

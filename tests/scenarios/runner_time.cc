@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // When lines run, how a run ends, and that a Runner is a value.
 #include <atomic>
+#include <set>
 
 #include "tests/scenarios/runner_support.h"
 
@@ -20,6 +21,19 @@ TEST_CASE("lines have times of their own, or follow the line before") {
   CHECK(end_of("wait 1s\n+1s wait 1s\n") == 3'000'000);
   CHECK(end_of("teach nothing takes time\n") == 0);
   CHECK(ending("wait until leader\n@1us teach too late\n").find("2: @1us is past already: the time is ") == 0);
+}
+
+TEST_CASE("a wait of a range is drawn from the seed, each time anew") {
+  std::set<sim::Time> ends;
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    const sim::Time end = played("wait 10us..14us\n", seed).result().ended_at_us;
+    CHECK(end >= 10);
+    CHECK(end <= 14);
+    ends.insert(end);
+  }
+  CHECK(ends.size() == 5);
+  CHECK(played("wait 0ms..1s\nwait 0ms..1s\n").result().ended_at_us !=
+        2 * played("wait 0ms..1s\n").result().ended_at_us);
 }
 
 TEST_CASE("the set-up's limit ends a run without a verdict") {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What a scenario does to processes, disks and timers, and what becomes of them.
 
+#include <set>
+
 #include "tests/catch.h"
 #include "tests/sim/stage.h"
 
@@ -30,6 +32,45 @@ TEST_CASE("C74 An idle cluster sends its heartbeats and their answers and nothin
   const std::size_t sent = records(world, EventKind::message_sent, before).size();
   CHECK(sent >= 2 * 2 * 19);
   CHECK(sent <= 2 * 2 * 21);
+}
+
+TEST_CASE("With a start offset each node starts when its own has passed, and the run begins at 0") {
+  std::set<Time> starts;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    Setup setup = setup_of(5, seed);
+    setup.start_offset = {0, 75'000};
+    setup.down = {4};
+    World world = world_of(std::move(setup));
+    CHECK(world.now() == 0);
+    run_for(world, 75'000);
+    for (NodeId node = 0; node < 4; ++node) CHECK(world.host(node).live());
+    CHECK(!world.host(4).up());
+    for (const Record& record : records(world, EventKind::node_started)) starts.insert(record.at);
+    REQUIRE(run_until_leader(world) != raft::kNoNode);
+    CHECK(world.violations().empty());
+  }
+  CHECK(*starts.begin() < 5'000);
+  CHECK(*starts.rbegin() > 70'000);
+  CHECK(*starts.rbegin() <= 75'000);
+  CHECK(starts.size() > 70);
+}
+
+TEST_CASE("A node that has not started yet is down: it can be started before its time, or crashed for good") {
+  Setup setup = steady_setup(3);
+  setup.start_offset = {100'000, 100'000};
+  World world = world_of(std::move(setup));
+  run_for(world, 10'000);
+  world.restart(0, 0);
+  CHECK(world.host(0).live());
+  world.crash(1, 0);
+  run_for(world, 1'000'000);
+  CHECK(!world.host(1).up());
+  CHECK(records(world, EventKind::node_started).size() == 2);
+  CHECK(records(world, EventKind::node_restarted).empty());
+  CHECK(world.leader() != raft::kNoNode);
+  world.restart(1, 0);
+  CHECK(world.host(1).live());
+  CHECK(world.violations().empty());
 }
 
 TEST_CASE("101 nodes elect a leader") {

@@ -18,9 +18,9 @@ namespace raftlab::sim::test {
 /// What a seed draws before its run begins.
 inline Setup soak_setup(raft::Rng& rng) {
   constexpr std::array<unsigned, 8> kNodes = {1, 2, 3, 3, 4, 5, 5, 7};
-  constexpr std::array<DelayRange, 5> kLatencies = {
+  const std::array<DelayRange, 5> kLatencies = {
       {{0, 0}, {0, 1'000}, {1'000, 10'000}, {1'000, 200'000}, {5'000, 5'000}}};
-  constexpr std::array<DelayRange, 4> kSyncs = {{{0, 0}, {0, 1'000}, {0, 20'000}, {50'000, 100'000}}};
+  const std::array<DelayRange, 4> kSyncs = {{{0, 0}, {0, 1'000}, {0, 20'000}, {50'000, 100'000}}};
   constexpr std::array<std::uint32_t, 3> kLosses = {0, 50'000, 200'000};
   constexpr std::array<std::uint32_t, 4> kBatches = {1, 2, 3, 1'000};
   constexpr std::array<std::uint32_t, 3> kWindows = {1, 2, 8};

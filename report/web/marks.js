@@ -12,10 +12,12 @@ import { lookOf, pointOf, rectOf, rolesOf } from './lanes.js';
 export function drawNames(sight, scene) {
   const { run, frame, lanes, step } = sight;
   const short = frame.width < 560 || (frame.turned && step < 70);
-  const every = Math.max(1, Math.ceil((frame.turned ? 30 : 14) / step));
+  const least = frame.turned ? 30 : 14;
+  const every = Math.max(1, Math.ceil(least / step));
+  const clientsAt = lanes.find((lane) => lane.node >= run.nodes)?.at ?? -least;
   for (const lane of lanes) {
     const client = lane.node >= run.nodes;
-    if (!client && lane.node % every !== 0) continue;
+    if (!client && (lane.node % every !== 0 || Math.abs(lane.at - clientsAt) < least - 1)) continue;
     let text = short ? String(lane.node) : `node ${lane.node}`;
     if (client) text = short ? 'cli' : 'clients';
     const [x, y] = pointOf(frame, frame.start - (frame.turned ? 14 : 10), lane.at);

@@ -194,13 +194,13 @@ const Metric* find_metric(std::string_view name) {
 }
 
 void measure_between(const Run& run, std::string_view from, std::string_view to, Values& values) {
-  std::optional<sim::Time> from_us;
+  const Moment* begun = nullptr;  // the last FROM that no TO has followed
   for (const Moment& mark : run.marks) {
-    if (mark.name == to && from_us) {
-      values.push_back(mark.at_us - *from_us);
-      from_us.reset();
+    if (mark.name == to && begun != nullptr) {
+      values.push_back(mark.at_us - begun->at_us);
+      begun = nullptr;
     }
-    if (mark.name == from) from_us = mark.at_us;
+    if (mark.name == from) begun = &mark;
   }
 }
 

@@ -27,13 +27,21 @@ function overlaps(boxes) {
   return found;
 }
 
-/** @param {Tab} tab */
+/** Every text of the diagram: its labels, and what stands in fixed places beside them. @param {Tab} tab */
 async function diagram(tab) {
   return tab.page.evaluate(() => {
-    const canvas = document.querySelector('#diagram canvas');
-    const box = canvas?.getBoundingClientRect();
+    const { diagram } = /** @type {any} */ (window).raftlab;
+    const box = document.querySelector('#diagram canvas')?.getBoundingClientRect();
+    const fixed = ['textName', 'textAxis', 'textFold', 'textBadge'];
+    const beside = diagram.scene.shapes.filter((/** @type {any} */ { type, style }) => (
+      type === 'text' && fixed.includes(style))).map((/** @type {any} */ { x, y, text, style, align, up }) => {
+      const width = diagram.painter.measure(text, style);
+      if (up) return { x: x - 5, y: y - width / 2, width: 10, height: width, text };
+      const left = { start: 0, middle: width / 2, end: width }[/** @type {string} */ (align)] ?? 0;
+      return { x: x - left, y: y - 5, width, height: 10, text };
+    });
     return {
-      boxes: /** @type {Box[]} */ (/** @type {any} */ (window).raftlab.diagram.labelBoxes()),
+      boxes: /** @type {Box[]} */ ([...diagram.labelBoxes(), ...beside]),
       width: box?.width ?? 0, height: box?.height ?? 0,
     };
   });

@@ -27,21 +27,20 @@ function overlaps(boxes) {
   return found;
 }
 
-/** Every text of the diagram: its labels, and what stands in fixed places beside them. @param {Tab} tab */
+/** The labels of the diagram and the names of its lanes. @param {Tab} tab */
 async function diagram(tab) {
   return tab.page.evaluate(() => {
     const { diagram } = /** @type {any} */ (window).raftlab;
     const box = document.querySelector('#diagram canvas')?.getBoundingClientRect();
-    const fixed = ['textName', 'textAxis', 'textFold', 'textBadge'];
-    const beside = diagram.scene.shapes.filter((/** @type {any} */ { type, style }) => (
-      type === 'text' && fixed.includes(style))).map((/** @type {any} */ { x, y, text, style, align, up }) => {
-      const width = diagram.painter.measure(text, style);
-      if (up) return { x: x - 5, y: y - width / 2, width: 10, height: width, text };
-      const left = { start: 0, middle: width / 2, end: width }[/** @type {string} */ (align)] ?? 0;
-      return { x: x - left, y: y - 5, width, height: 10, text };
-    });
+    const names = diagram.scene.shapes
+      .filter((/** @type {any} */ { type, style }) => type === 'text' && style === 'textName')
+      .map((/** @type {any} */ { x, y, text, style, align }) => {
+        const width = diagram.painter.measure(text, style);
+        const left = { start: 0, middle: width / 2, end: width }[/** @type {string} */ (align)] ?? 0;
+        return { x: x - left, y: y - 5, width, height: 10, text };
+      });
     return {
-      boxes: /** @type {Box[]} */ ([...diagram.labelBoxes(), ...beside]),
+      boxes: /** @type {Box[]} */ ([...diagram.labelBoxes(), ...names]),
       width: box?.width ?? 0, height: box?.height ?? 0,
     };
   });

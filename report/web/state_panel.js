@@ -5,7 +5,7 @@
 import { byId, make } from './dom.js';
 import { kRoles, cutText, momentText, nodeText, secondsNumber, spanText } from './words.js';
 import { termColor } from './colors.js';
-import { changesByNode, commandInCell, kCommandMax, lastLeader, leaderAt, logWindow, rowWindow } from './node_state.js';
+import { changesByNode, commandInCell, kCommandMax, knownCommit, lastLeader, leaderAt, logWindow, rowWindow } from './node_state.js';
 
 /** @typedef {import('./run.js').Run} Run */
 /** @typedef {import('./node_state.js').LogWindow} LogWindow */
@@ -178,7 +178,7 @@ export class StatePanel {
     const { state } = this.run;
     const log = state.log(node, i);
     const { first, count } = this.window ?? { first: 1, count: 0 };
-    const commit = state.commit(node, i);
+    const commit = knownCommit(this.run, node, i);
     const out = make('td', { class: from > log.last ? 'log changed' : 'log' });
     const strip = make('div', {});
     out.append(strip);
@@ -192,7 +192,7 @@ export class StatePanel {
       strip.append(make('span', { class: 'bar none', title: 'nothing is committed here' }));
     }
     for (let index = first; index < first + count && index <= log.last; index++) {
-      strip.append(this.entryCell(node, index, i, from > 0 && index >= from));
+      strip.append(this.entryCell(node, index, i, commit, from > 0 && index >= from));
       if (index === commit) strip.append(barOf(commit, changed));
     }
     const more = log.last - (first + count - 1);
@@ -205,9 +205,10 @@ export class StatePanel {
    * @param {number} node
    * @param {number} index
    * @param {number} i
+   * @param {number} commit the commit index its node knows
    * @param {boolean} changed
    */
-  entryCell(node, index, i, changed) {
+  entryCell(node, index, i, commit, changed) {
     const { state } = this.run;
     const log = state.log(node, i);
     const cell = make('span', { class: 'entry' });
@@ -220,10 +221,10 @@ export class StatePanel {
     }
     const { term, command } = log.entryAt(index);
     cell.style.background = `var(--term-${termColor(term)})`;
-    if (index > state.commit(node, i)) cell.className += ' open';
+    if (index > commit) cell.className += ' open';
     if (index > state.durable(node, i)) cell.className += ' unwritten';
     if (changed) cell.className += ' changed';
-    const open = index > state.commit(node, i) ? '; not known to be committed' : '';
+    const open = index > commit ? '; not known to be committed' : '';
     const unwritten = index > state.durable(node, i) ? '; not on disk yet' : '';
     cell.title = `index ${index}, term ${term}: ${cutText(command, 2000)}${open}${unwritten}`;
     const room = Math.floor(((this.cell ?? kCellLeast) - 20) / kLetterWidth) - String(term).length;

@@ -5,7 +5,8 @@
 import { byId, make } from './dom.js';
 import { kRoles, cutText, momentText, nodeText, secondsNumber, spanText } from './words.js';
 import { termColor } from './colors.js';
-import { changesByNode, commandInCell, kCommandMax, knownCommit, lastLeader, leaderAt, logWindow, rowWindow } from './node_state.js';
+import { changesByNode, commandInCell, kCommandMax, knownCommit } from './node_state.js';
+import { lastLeader, leaderAt, logWindow, rowWindow } from './node_state.js';
 
 /** @typedef {import('./run.js').Run} Run */
 /** @typedef {import('./node_state.js').LogWindow} LogWindow */

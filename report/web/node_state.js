@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the panel of states shows of each node, and which part of it: asked of the run, without touching the page.
 
-import { placeAt } from './unpack.js';
 import { cutText } from './words.js';
 
 /** @typedef {import('./run.js').Run} Run */
@@ -87,19 +86,6 @@ export function lastLeader(run, i) {
     }
   }
   return best;
-}
-
-/**
- * The commit index a node knows at event i; of one that is down the last it knew, which it has lost with its memory.
- * @param {Run} run
- * @param {number} node
- * @param {number} i
- */
-export function knownCommit(run, node, i) {
-  if (run.state.letter(node, i) !== 'x') return run.state.commit(node, i);
-  const { events } = run.state.letters(node);
-  const place = placeAt(events, i);
-  return place < 0 || events[place] === 0 ? 0 : run.state.commit(node, events[place] - 1);
 }
 
 /**

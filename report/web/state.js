@@ -62,6 +62,14 @@ export class RunState {
     return this.value('commit', node, i);
   }
 
+  /** As commit(); of a node that is down the last it knew, which it has lost. @param {number} node @param {number} i */
+  knownCommit(node, i) {
+    if (this.letter(node, i) !== 'x') return this.commit(node, i);
+    const { events } = this.letters(node);
+    const place = placeAt(events, i);
+    return place < 0 || events[place] === 0 ? 0 : this.commit(node, events[place] - 1);
+  }
+
   /** @param {number} node @param {number} i */
   applied(node, i) {
     return this.value('applied', node, i);

@@ -5,8 +5,7 @@
 import { byId, make } from './dom.js';
 import { kRoles, cutText, momentText, nodeText, secondsNumber, spanText } from './words.js';
 import { termColor } from './colors.js';
-import { changesByNode, commandInCell, kCommandMax, knownCommit } from './node_state.js';
-import { lastLeader, leaderAt, logWindow, rowWindow } from './node_state.js';
+import { changesByNode, commandInCell, kCommandMax, lastLeader, leaderAt, logWindow, rowWindow } from './node_state.js';
 
 /** @typedef {import('./run.js').Run} Run */
 /** @typedef {import('./node_state.js').LogWindow} LogWindow */
@@ -179,7 +178,7 @@ export class StatePanel {
     const { state } = this.run;
     const log = state.log(node, i);
     const { first, count } = this.window ?? { first: 1, count: 0 };
-    const commit = knownCommit(this.run, node, i);
+    const commit = state.knownCommit(node, i);
     const out = make('td', { class: from > log.last ? 'log changed' : 'log' });
     const strip = make('div', {});
     out.append(strip);

@@ -27,6 +27,7 @@ test('roles, terms, votes and commits hold from their event on', async () => {
   assert.deepEqual([0, 8, 9, 10].map((i) => state.term(0, i)), [1, 1, 2, 2]);
   assert.deepEqual([3, 4].map((i) => [state.term(1, i), state.vote(1, i)]), [[0, -1], [1, 0]]);
   assert.deepEqual([9, 10].map((i) => state.commit(0, i)), [0, 1]);
+  assert.deepEqual([state.knownCommit(0, 10), state.knownCommit(2, 10)], [1, 0]);
   assert.equal(state.config(0, 5), '0,1,2');
   assert.deepEqual([state.letter(0, -1), state.term(0, -1), state.log(0, -1).last], ['C', 0, 0]);
   assert.deepEqual(state.changedBy(-1), []);

@@ -117,7 +117,10 @@ test('in a page written by raftlab states and events say the same', async (conte
       assert.equal(state.letter(node, i), 'L', at);
       assert.equal(state.progress(node, i).length > 0 || run.nodes === 1, true, at);
     }
-    if (run.kindIs(i, 'node_crashed')) assert.equal(state.letter(node, i), 'x', at);
+    if (run.kindIs(i, 'node_crashed')) {
+      assert.equal(state.letter(node, i), 'x', at);
+      assert.equal(state.knownCommit(node, i), state.commit(node, i - 1), at);
+    }
     if (run.kindIs(i, 'commit_advanced')) {
       assert.equal(state.commit(node, i), numberIn(/^commits (?:\d+\.\.)?(\d+)/, i), at);
       assert.ok(state.commit(node, i) <= state.log(node, i).last, at);

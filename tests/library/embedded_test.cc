@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 
-// What is embedded in the executable are the files of the tree, byte for byte.
+// What is embedded in the executable are the files of the tree: byte for byte, or joined for the page.
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <string>
+#include <vector>
 
 #include "report/assets.h"
 #include "report/study/reference.h"
@@ -63,12 +65,45 @@ TEST_CASE("The published figures are the .csv files of the library, each beside 
   }
 }
 
-TEST_CASE("The assets of the page are the files of report/web") {
-  for (const auto& entry : fs::recursive_directory_iterator(kRoot / "report" / "web")) {
-    if (!entry.is_regular_file()) continue;
-    const std::string name = entry.path().lexically_relative(kRoot / "report" / "web").generic_string();
-    INFO(name);
-    CHECK(report::asset(name) == read(entry.path()));
+namespace {
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("The page's script and style are all modules and style sheets of report/web, joined") {
+  const std::string script(report::asset("timeline.js"));
+  const std::string style(report::asset("timeline.css"));
+  std::size_t declared = 0;
+  for (const auto& entry : fs::directory_iterator(kRoot / "report" / "web")) {
+    const bool sheet = entry.path().extension() == ".css" && entry.path().filename() != "history.css";
+    if (entry.path().extension() != ".js" && !sheet) continue;
+    for (const std::string& line : lines_of(read(entry.path()))) {
+      INFO(entry.path().filename() << ": " << line);
+      if (sheet && line.ends_with("{"))
+        CHECK(style.find(line.substr(line.find_first_not_of(' '))) != std::string::npos);
+      if (!line.starts_with("export ")) continue;
+      ++declared;
+      const std::string declaration = line.substr(7, line.find_first_of("(={", 7) - 7);
+      CHECK(script.find("\n" + declaration) != std::string::npos);
+    }
+  }
+  CHECK(declared > 50);
+  for (const std::string& line : lines_of(script)) {
+    INFO(line);
+    CHECK_FALSE(line.starts_with("import "));
+    CHECK_FALSE(line.starts_with("export "));
+  }
+}
+
+TEST_CASE("What other pages and programs take is embedded as it is") {
+  for (const std::string_view name : {"page.css", "history.css"}) {
+    CHECK(report::asset(name) == read(kRoot / "report" / "web" / name));
   }
   CHECK(report::asset("timeline.schema.json") == read(kRoot / "report" / "timeline.schema.json"));
   CHECK(report::asset("no such asset").empty());

@@ -77,7 +77,7 @@ pages() {
   mkdir -p "$dir"
   for run in five-events figure-8 build/compare/finding.raft; do
     name=$(basename "$run" .raft)
-    "build/$1/raftlab" run "$run" --seed 1 --quiet --json "$dir/$name.json" --html "$dir/$name.html" || return 1
+    "build/$1/raftlab" run "$run" --quiet --json "$dir/$name.json" --html "$dir/$name.html" || return 1
   done
 }
 

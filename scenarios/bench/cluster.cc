@@ -20,7 +20,7 @@ constexpr raft::Time kLostForUs = 1'000'000;
 constexpr std::uint32_t kChurnLossPpm = 50'000;
 constexpr std::uint32_t kWindow = 1'000'000;
 constexpr std::size_t kTexts = 1'024;
-// More than commands can be on their way: a client has one at a time.
+// More than requests can be on their way: a client has one at a time.
 constexpr sim::ClientId kClients = 64;
 
 std::vector<std::string> texts(char first) {
@@ -74,7 +74,7 @@ class Cluster final : public Load {
     if (shape_.writes == Writes::pipelined) setup.options.window = kWindow;
     world_.emplace(std::move(setup), network_);
     lost_ = raft::kNoNode;
-    if (shape_.writes == Writes::none) return;
+    if (!shape_.clients) return;
     for (sim::ClientId i = 0; i < kClients; ++i) world_->open_client();
   }
 
@@ -101,12 +101,19 @@ class Cluster final : public Load {
     const raft::NodeId leader = world_->leader();
     if (leader == raft::kNoNode) return;
     ++asked_;
-    world_->invoke({.client = static_cast<sim::ClientId>(asked_ % kClients),
-                    .key = keys_[asked_ % kTexts],
-                    .value = values_[(asked_ / kTexts) % kTexts],
-                    .via = leader,
-                    .once = true},
-                   0);
+    const std::string& key = keys_[asked_ % kTexts];
+    const std::string& value = values_[(asked_ / kTexts) % kTexts];
+    if (shape_.clients) {
+      sim::World::Request request;
+      request.client = static_cast<sim::ClientId>(asked_ % kClients);
+      request.key = key;
+      request.value = value;
+      request.via = leader;
+      request.once = true;
+      world_->invoke(request, 0);
+    } else {
+      world_->propose(leader, key, value, 0);
+    }
   }
 
   ClusterShape shape_;

@@ -138,6 +138,9 @@ gallery() {
   say "the gallery runs clean with its rules on"
 }
 
+# bench PRESET: every workload of raftlab bench runs, as short as can be. Its numbers are not looked at.
+bench() { "build/$1/raftlab" bench --quick; }
+
 # web_packages: what npm needs for tests/web, as its lock says. 2: the registry cannot be reached.
 web_packages() {
   local log=build/web/npm.log installed=tests/web/node_modules/.package-lock.json try
@@ -248,6 +251,7 @@ command -v clang++ >/dev/null && have_clang=yes
 
 if step "g++ release: build" build release; then
   step "g++ release: tests" ctest_of release
+  step "bench: every workload once" bench release
   others=""
   if [ $mode = quick ]; then
     skip "clang, sanitizers, coverage, web, other builds" "--quick"

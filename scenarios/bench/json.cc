@@ -93,6 +93,7 @@ BeforeRead read_before(std::string_view json) {
   const Json engine = object.value("raftlab", Json());
   if (engine.is_string()) before.engine = engine.get<std::string>();
   const Json rows = object.value("workloads", Json());
+  if (!rows.is_array()) return {std::nullopt, "has no list of workloads"};
   for (const Json& one : rows) {
     const std::optional<Before::Row> row = row_of(one);
     if (!row) return {std::nullopt, "has a workload that is not as raftlab bench --json writes it"};

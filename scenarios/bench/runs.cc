@@ -130,7 +130,7 @@ class Page final : public Load {
  private:
   static constexpr std::string_view kRun =
       "title A long run\nnodes 5\n"
-      "clients 3 mix set 40% get 40% cas 20% keys 5 rate 20/s for 44s\nchaos for 44s\nwait 44s\nsettle\n";
+      "clients 3 mix set 40% get 40% cas 20% keys 5 rate 20/s for 62s\nchaos for 62s\nwait 62s\nsettle\n";
   report::Timeline timeline_;
   Work one_;
   Work done_;

@@ -11,8 +11,8 @@
 
 namespace raftlab::bench_test {
 
-/// Puts `table` between <!-- the NAME begins --> and <!-- the NAME ends -->, at the end where there are none. False: it could
-/// not be written.
+/// Puts `table` between <!-- the NAME begins --> and <!-- the NAME ends -->, at the end where there are none. False: it
+/// could not be written.
 inline bool write_marked(const std::string& path, std::string_view name, std::string_view table) {
   const std::string begins = fmt::format("<!-- the {} begins -->\n", name);
   const std::string ends = fmt::format("<!-- the {} ends -->\n", name);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The queue of the limit: a 4-ary heap of 128-bit keys (time 64, sequence 40, place 24 bits) over a slab of events. It is
-// written here once more and shares nothing with the engine, so that the yardstick stays when the engine changes.
+// The queue of the limit: a 4-ary heap of 128-bit keys (time 64, sequence 40, place 24 bits) over a slab of events. It
+// is written here once more and shares nothing with the engine, so that the yardstick stays when the engine changes.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The only clock of the house's engine side: how much a Load does in a second of processor time, and how much memory the
-// process held meanwhile. Processor time of the one thread that works, so that other programs on the machine disturb
-// little; on a machine at rest it is the time of the clock on the wall.
+// The only clock of bench/: how much a Load does in a second of processor time, and how much memory the process held
+// meanwhile. Processor time of the one thread that works, so that other programs on the machine disturb little; on a
+// machine at rest it is the time of the clock on the wall.
 #pragma once
 
 #include <atomic>
@@ -58,7 +58,8 @@ struct Report {
   std::optional<double> cost(std::string_view of, std::string_view in) const;
 };
 
-/// Each repetition measures half of the limit, the workload, the other half of the limit; all workloads once, then again.
+/// Each repetition measures half of the limit, the workload, the other half of the limit; all workloads once, then
+/// again.
 Report run_bench(const Settings& settings);
 
 }  // namespace raftlab::scenarios::bench

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Five nodes at rest on the simulator that comes with Canonical's C raft (Debian: libraft-dev), beside ours and the limit
-// in the same run. Heartbeats and timeouts are as ours; its messages take a fixed 5 ms and its writes none, because its
-// fixture draws no delays. Messages are what the fixture counts as sent.
+// Five nodes at rest on the simulator that comes with Canonical's C raft (Debian: libraft-dev), beside ours and the
+// limit in the same run. Heartbeats and timeouts are as ours; its messages take a fixed 5 ms and its writes none,
+// because its fixture draws no delays. Messages are what the fixture counts as sent.
 //
 //   raftlab_peer_libraft [REPETITIONS]
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A fixed amount of one workload and nothing else, for profilers: valgrind --tool=callgrind raftlab_workload --only idle
-// --virtual 60. `raftlab bench` measures.
+// A fixed amount of one workload and nothing else, for profilers: `valgrind --tool=callgrind raftlab_workload --only
+// idle --virtual 60`. `raftlab bench` measures.
 //
 //   raftlab_workload --list
 //   raftlab_workload --only NAME [--virtual SECONDS | --pieces N] [--limit]

@@ -135,6 +135,7 @@ void Node::on_append_reply(const Envelope& envelope, const AppendReply& reply, T
   }
   if (!std::holds_alternative<Leader>(role_)) return;  // what was committed removed this leader
   if (leader->transfer.target == envelope.from) hand_over_if_caught_up(turn);
+  if (leader->progress[envelope.from].next_index > log_.last_index()) return;
   const std::size_t sent = turn.batch.messages.size();
   send_more(envelope.from, leader->progress[envelope.from], turn);
   for (std::size_t i = sent; i < turn.batch.messages.size(); ++i) turn.batch.messages[i].decision = 0;

@@ -15,6 +15,7 @@
 #include "sim/deadlines.h"
 #include "sim/event_queue.h"
 #include "sim/host.h"
+#include "sim/in_flight.h"
 #include "sim/invariants.h"
 #include "sim/message_match.h"
 #include "sim/setup.h"
@@ -166,12 +167,14 @@ class World {
   void take_disk_answer(NodeId node, const Host::DiskAnswer& answer);
   // world_messages.cc
   void send(NodeId from, NodeId to, const raft::Message& message, EventId cause);
-  void transmit(const raft::Envelope& envelope);
+  EventId record_sent(NodeId from, NodeId to, const raft::Message& message, EventId cause);
+  void transmit(EventId id, NodeId from, NodeId to, const raft::Message& message);
+  void put_in_flight(EventId id, NodeId from, NodeId to, const raft::Message& message, Time arrive_at_us);
+  void note_copy(const raft::Envelope& envelope, Time arrive_at_us);
   void arrive(const raft::Envelope& envelope);
   void arrive_at(const raft::Envelope& envelope);
   void take_message(const raft::Envelope& envelope);
   void record_dropped(const raft::Envelope& envelope, DropReason reason);
-  std::uint32_t keep_in_flight(const raft::Envelope& envelope);
   // world_clients.cc
   OperationId begin(Operation operation, Time timeout_us);
   void ask(OperationId id);
@@ -191,9 +194,8 @@ class World {
   std::vector<Host> hosts_;
   Deadlines timers_;  // by node
   EventQueue queue_;
-  std::vector<raft::Envelope> in_flight_;  // a slab; the queue names places in it
-  std::vector<std::uint32_t> free_;        // its free places
-  std::vector<raft::Envelope> held_;       // step mode, oldest first
+  InFlight in_flight_;                // the queue names places in it
+  std::vector<raft::Envelope> held_;  // step mode, oldest first
   std::vector<MessageMatch> holds_;
   NetworkState network_state_;
   std::uint64_t network_changes_ = 1;  // see Surroundings

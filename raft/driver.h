@@ -65,6 +65,16 @@ class Driver {
     give(host, cause, [&](Turn& turn) { node_.beat(turn); });
   }
 
+  /// A command that nobody waits for, of no client's session: where it is in the log; none where this node does not lead
+  /// or hands over.
+  template <class Host>
+  std::optional<Index> propose(const Command& command, Cause cause, Host& host) {
+    std::optional<Index> index;
+    if (node_.role() != Role::leader) return index;
+    give(host, cause, [&](Turn& turn) { index = node_.propose(command, turn); });
+    return index;
+  }
+
   /// Saves the state machine as a snapshot and drops the log up to there; false if there is nothing new to save.
   template <class Host>
   bool snapshot(Reason reason, Cause cause, Host& host) {

@@ -99,6 +99,9 @@ class World {
     Time timeout_us = 0;  // 0: the run's client-timeout
   };
   OperationId invoke(const Request& request, EventId cause);
+  /// For programs that embed a World and keep their own books: sets `key` to `value` at this node now, with no client to
+  /// answer, no session and no history. False: the node does not lead, or hands over. REQUIRES live.
+  bool propose(NodeId node, std::string_view key, std::string_view value, EventId cause);
   struct Change {
     ClientId client = 0;
     raft::ChangeKind kind = raft::ChangeKind::transfer;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The way of a client's request: asked, asked again, answered or given up [Raft 8]. Requests to change the members or
 // to hand over go the same way.
+#include "sim/host_port.h"
 #include "sim/world.h"
 
 namespace raftlab::sim {
@@ -36,6 +37,22 @@ OperationId World::invoke(const Request& request, EventId cause) {
                             .node = request.via,
                             .v = command_values(operation.command)});
   return begin(operation, request.timeout_us);
+}
+
+bool World::propose(NodeId node, std::string_view key, std::string_view value, EventId cause) {
+  const auto text_count = store_.keys.size() + store_.values.size();
+  raft::Command command{.kind = raft::CommandKind::set, .key = store_.keys.add(key)};
+  command.value = store_.values.add(value);
+  if (store_.keys.size() + store_.values.size() != text_count) {
+    trace_.fold_text(key);
+    trace_.fold_text(value);
+  }
+  const EventId event = record(
+      {.at = now_us_, .cause = cause, .kind = EventKind::client_request, .node = node, .v = command_values(command)});
+  HostPort port(*this, node);
+  const bool taken = hosts_[node].process->propose(command, event, port).has_value();
+  if (taken) after_turn(node, {.cause = event});
+  return taken;
 }
 
 OperationId World::invoke(const Change& change, EventId cause) {

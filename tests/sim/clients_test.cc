@@ -46,6 +46,21 @@ TEST_CASE("A client writes, reads, compares and deletes through the leader") {
   for (unsigned node = 0; node < 3; ++node) CHECK(value_on(world, static_cast<NodeId>(node), "x") == "3");
 }
 
+TEST_CASE("A command that is proposed to the leader is written like any other, and answers nobody") {
+  World world = world_of(setup_of(3));
+  const NodeId leader = run_until_leader(world);
+  run_for(world, 100'000);
+  const auto messages = records(world, EventKind::client_response).size();
+  CHECK(world.propose(leader, "x", "1", 0));
+  CHECK(world.propose(leader, "x", "2", 0));
+  CHECK_FALSE(world.propose(static_cast<NodeId>((leader + 1) % 3), "x", "3", 0));
+  run_for(world, 200'000);
+  for (unsigned node = 0; node < 3; ++node) CHECK(value_on(world, static_cast<NodeId>(node), "x") == "2");
+  CHECK(records(world, EventKind::client_response).size() == messages);
+  CHECK(world.operations().empty());
+  CHECK(world.violations().empty());
+}
+
 TEST_CASE("While nobody leads a client waits, and asks the moment somebody does") {
   World world = world_of(steady_setup(3));
   const OperationId id = world.invoke(write_of(world.open_client(), "x", "1"), 0);

@@ -34,7 +34,7 @@ void Node::on_append_entries(const Envelope& envelope, const AppendEntries& requ
 }
 
 /// Whether the log holds the entry before the new ones; what a snapshot covers is committed, so it agrees.
-Reason Node::judge_append(const AppendEntries& request, const EntryStore& store) const {
+inline Reason Node::judge_append(const AppendEntries& request, const EntryStore& store) const {
   const Index prev = request.prev_log_index;
   if (request.entries.count == 0 && off(Rule::heartbeat_checked)) return Reason::none;
   if (off(Rule::prev_at_prev)) {

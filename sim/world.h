@@ -3,8 +3,9 @@
 // going to happen, the trace and the checks. Copying it gives rewind and what-if: both copies go on alike.
 // The only thing it does not own is the Network, which has no state. step() is the scheduler: messages and disk
 // answers due at an instant go before timers due at that instant.
-// Start reading at step() in world_run.cc; world_nodes.cc has what scenarios do to nodes, world_clocks.cc and world_disks.cc to their
-// clocks and disks, world_messages.cc what becomes of messages that do not simply arrive, world_clients.cc the way of a request.
+// Start reading at step() in world_run.cc, which has what happens at every event; world_nodes.cc has what scenarios do to
+// nodes, world_clocks.cc and world_disks.cc to their clocks and disks, world_messages.cc what becomes of messages that
+// do not simply arrive, world_clients.cc the way of a request.
 #pragma once
 
 #include <optional>
@@ -24,7 +25,8 @@ namespace raftlab::sim {
 
 class World {
  public:
-  /// All nodes that are not down start at time 0 or, with a start offset, so much later. `network` must outlive the World and its copies.
+  /// All nodes that are not down start at time 0 or, with a start offset, so much later. `network` must outlive the
+  /// World and its copies.
   World(Setup setup, const Network& network);
 
   // ---- time

@@ -78,7 +78,8 @@ void Node::step(const Envelope& envelope, Turn& turn) {
   finish(turn);
 }
 
-/// REQUIRES term > term(). [Raft 5.1] Figure 2, all servers: a higher term in any request or reply makes a follower of that term.
+/// [Raft 5.1] Figure 2, all servers: a higher term in any request or reply makes a follower of that term.
+/// REQUIRES term > term().
 void Node::adopt_term(const Envelope& envelope, Term term, Turn& turn) {
   if (ignores_term(envelope.message, turn.now)) return;
   if (off(Rule::leader_steps_down) && std::holds_alternative<Leader>(role_)) return set_hard_state(term, kNoNode);

@@ -18,6 +18,8 @@ constexpr raft::Time kCommandEveryUs = 1'000;
 constexpr raft::Time kLostEveryUs = 2'000'000;
 constexpr raft::Time kLostForUs = 1'000'000;
 constexpr std::uint32_t kChurnLossPpm = 50'000;
+// A process that starts again applies what its snapshot does not cover: without, it would apply the whole log.
+constexpr std::uint32_t kSnapshotEvery = 1'000;
 constexpr std::uint32_t kWindow = 1'000'000;
 constexpr std::size_t kTexts = 1'024;
 // More than requests can be on their way: a client has one at a time.
@@ -70,12 +72,25 @@ class Cluster final : public Load {
     setup.seed = ++seed_;
     setup.keep = shape_.keep;
     setup.disk_sync = {0, shape_.disk_sync_us_max};
-    if (shape_.churn) setup.link.loss_ppm = kChurnLossPpm;
+    if (shape_.churn) {
+      setup.link.loss_ppm = kChurnLossPpm;
+      setup.options.snapshot_every = kSnapshotEvery;
+    }
     if (shape_.writes == Writes::pipelined) setup.options.window = kWindow;
     world_.emplace(std::move(setup), network_);
     lost_ = raft::kNoNode;
+    if (shape_.log_entries != 0) fill_logs();
     if (!shape_.clients) return;
     for (sim::ClientId i = 0; i < kClients; ++i) world_->open_client();
+  }
+
+  void fill_logs() {
+    while (world_->leader() == raft::kNoNode && world_->now() < shape_.length_us) world_->step(shape_.length_us);
+    for (std::uint64_t i = 0; i < shape_.log_entries; ++i) {
+      if (i % 1'000 == 0) world_->run_until(world_->now() + kCommandEveryUs);
+      ask();
+    }
+    world_->run_until(world_->now() + 1'000'000);
   }
 
   void write(raft::Time until) {

@@ -20,8 +20,9 @@ struct ClusterShape {
   unsigned nodes = 5;
   Writes writes = Writes::none;
   raft::Time disk_sync_us_max = 0;     // each write takes 0 to this
+  std::uint64_t log_entries = 0;       // in every log before the rest begins
   bool clients = false;                // commands come from clients: World::invoke instead of World::propose
-  bool churn = false;                  // the leader is lost every 2 s for 1 s, and of the messages 5 %
+  bool churn = false;                  // the leader is lost every 2 s for 1 s, 5 % of messages always; with snapshots
   raft::Time length_us = 600'000'000;  // then a new cluster of another seed begins
   sim::Trace::Keep keep = sim::Trace::Keep::digest;
 };

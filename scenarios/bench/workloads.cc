@@ -24,6 +24,7 @@ template <unsigned kNodes>
 Made idle_limit() {
   return make_idle_limit(kNodes);
 }
+Made idle_with_log() { return make_cluster({.log_entries = 100'000, .length_us = 100 * kIdleUs}); }
 template <Writes kWrites, raft::Time kSyncUs, bool kChurn = false>
 Made writes() {
   return make_cluster({.writes = kWrites, .disk_sync_us_max = kSyncUs, .churn = kChurn});
@@ -49,6 +50,7 @@ const std::array kWorkloads = {
     Workload{"idle-25", "25 nodes at rest", Unit::messages, idle<25>, idle_limit<25>},
     Workload{"idle-51", "51 nodes at rest", Unit::messages, idle<51>, idle_limit<51>},
     Workload{"idle-101", "101 nodes at rest", Unit::messages, idle<101>, idle_limit<101>, 0.67},
+    Workload{"idle-log", "5 nodes at rest, 100,000 entries in each log", Unit::messages, idle_with_log, idle_limit<5>},
     Workload{"writes", "a command every ms, batched", Unit::commands, writes<Writes::batched, 0>, kBatchedLimit, 0.65},
     Workload{"writes-disk", "the same, disk sync 0-1 ms", Unit::commands, writes<Writes::batched, kSyncUsMax>,
              kBatchedLimit, 0.51},

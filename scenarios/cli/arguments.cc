@@ -88,14 +88,16 @@ void check_option(const OptionSpec& option, const std::vector<std::string>& give
   }
   if (option.completes != Completes::choices) return;
   const std::vector<std::string_view> known = split_words(option.choices);
-  if (contains(known, given.front())) return;
-  if (contains(split_words(option.later), given.front())) {
-    throw UsageError{fmt::format("{} {} is not yet in this version of raftlab", name, given.front()),
-                     fmt::format("one of: {}", option.choices)};
+  for (const std::string& word : given) {
+    if (contains(known, word)) continue;
+    if (contains(split_words(option.later), word)) {
+      throw UsageError{fmt::format("{} {} is not yet in this version of raftlab", name, word),
+                       fmt::format("one of: {}", option.choices)};
+    }
+    std::string hint = language::did_you_mean(word, known);
+    if (hint.empty()) hint = fmt::format("one of: {}", option.choices);
+    throw UsageError{fmt::format("{} cannot be '{}'", name, word), hint};
   }
-  std::string hint = language::did_you_mean(given.front(), known);
-  if (hint.empty()) hint = fmt::format("one of: {}", option.choices);
-  throw UsageError{fmt::format("{} cannot be '{}'", name, given.front()), hint};
 }
 
 /// CLI11 says which option lacks its value only in the text of its error.

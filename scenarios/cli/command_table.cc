@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "scenarios/cli/command_table.h"
 
+#include "scenarios/cli/bench_spec.h"
 #include "scenarios/cli/commands.h"
 #include "scenarios/cli/sweep_spec.h"
 
@@ -291,6 +292,7 @@ std::vector<CommandSpec> table() {
                  .details = "The exit code is 0 when they are the same and 1 when they differ.\n"});
   all.push_back(fuzz_spec());
   all.push_back(sweep_spec(kSet, kRule));
+  all.push_back(bench_spec());
   all.push_back(check_history_spec());
   all.push_back(play_spec());
   all.push_back({.name = "rules",
@@ -326,7 +328,7 @@ std::vector<CommandSpec> table() {
                  .run = help_command,
                  .arguments_max = 1,
                  .completes = Completes::command});
-  for (const std::string_view later : {"bench", "serve", "node", "client"}) {
+  for (const std::string_view later : {"serve", "node", "client"}) {
     all.push_back({.name = later, .arguments = "", .summary = "", .arguments_max = -1});
   }
   return all;

@@ -21,6 +21,7 @@ ExitCode rules_command(const Arguments& arguments, Console& console);
 ExitCode shrink_command(const Arguments& arguments, Console& console);
 ExitCode fuzz_command(const Arguments& arguments, Console& console);
 ExitCode sweep_command(const Arguments& arguments, Console& console);
+ExitCode bench_command(const Arguments& arguments, Console& console);
 ExitCode play_command(const Arguments& arguments, Console& console);
 ExitCode completion_command(const Arguments& arguments, Console& console);
 ExitCode version_command(const Arguments& arguments, Console& console);

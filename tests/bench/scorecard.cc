@@ -15,8 +15,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
@@ -30,14 +28,13 @@
 #include "scenarios/fuzz/swarm.h"
 #include "scenarios/language/parser.h"
 #include "scenarios/runner/runner.h"
+#include "tests/bench/marked.h"
 
 using namespace raftlab;
 using namespace raftlab::scenarios;
 
 namespace {
 
-constexpr std::string_view kBegin = "<!-- the scorecard begins -->\n";
-constexpr std::string_view kEnd = "<!-- the scorecard ends -->\n";
 constexpr std::uint64_t kEventsMax = 3'000'000;
 
 struct Settings {
@@ -159,26 +156,6 @@ std::string table_of(const Settings& settings, const std::vector<std::vector<Cam
   return text;
 }
 
-/// Puts the table between its marks, at the end where there are none. False: it could not be written.
-bool write_table(const std::string& path, const std::string& table) {
-  std::string text;
-  if (std::ifstream old(path, std::ios::binary); old) {
-    text.assign(std::istreambuf_iterator<char>(old), std::istreambuf_iterator<char>());
-  }
-  const std::size_t begin = text.find(kBegin);
-  const std::size_t end = text.find(kEnd);
-  const std::string marked = fmt::format("{}\n{}\n{}", kBegin, table, kEnd);
-  if (begin == std::string::npos || end == std::string::npos || end < begin) {
-    text += marked;
-  } else {
-    text.replace(begin, end + kEnd.size() - begin, marked);
-  }
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << text;
-  file.close();
-  return file.good();
-}
-
 std::optional<Settings> read_settings(int count, char** words) {
   Settings settings;
   const std::map<std::string_view, std::uint64_t*> numbers = {{"--campaigns", &settings.campaigns},
@@ -218,7 +195,7 @@ int main(int count, char** words) {
   if (!settings) return 2;
   const std::string table = table_of(*settings, run_all(*settings));
   fmt::print("{}", table);
-  if (!settings->file.empty() && !write_table(settings->file, table)) {
+  if (!settings->file.empty() && !bench_test::write_marked(settings->file, "scorecard", table)) {
     fmt::print(stderr, "scorecard: cannot write {}\n", settings->file);
     return 6;
   }

@@ -3,7 +3,7 @@
 // --virtual 60. `raftlab bench` measures.
 //
 //   raftlab_workload --list
-//   raftlab_workload --only NAME [--virtual SECONDS] [--limit]
+//   raftlab_workload --only NAME [--virtual SECONDS | --pieces N] [--limit]
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -16,9 +16,11 @@ using namespace raftlab::scenarios;
 
 namespace {
 
-int run(const bench::Workload& workload, double seconds, bool limit) {
+/// So much virtual time, or so many pieces where that is not 0.
+int run(const bench::Workload& workload, double seconds, unsigned long pieces, bool limit) {
   const std::unique_ptr<bench::Load> load = limit ? workload.make_limit() : workload.make();
-  while (static_cast<double>(load->done().virtual_us) < seconds * 1e6) load->advance();
+  for (unsigned long i = 0; i < pieces; ++i) load->advance();
+  while (pieces == 0 && static_cast<double>(load->done().virtual_us) < seconds * 1e6) load->advance();
   const bench::Work work = load->done();
   fmt::print("{}{}: {} us, {} messages, {} commands, {} events, {} runs, {} bytes, {} violations\n", workload.name,
              limit ? " limit" : "", work.virtual_us, work.messages, work.commands, work.events, work.runs, work.bytes,
@@ -31,6 +33,7 @@ int run(const bench::Workload& workload, double seconds, bool limit) {
 int main(int count, char** words) {
   const bench::Workload* workload = nullptr;
   double seconds = 60;
+  unsigned long pieces = 0;
   bool limit = false;
   for (int i = 1; i < count; ++i) {
     const std::string_view word = words[i];
@@ -41,10 +44,11 @@ int main(int count, char** words) {
     if (word == "--limit") limit = true;
     if (word == "--only" && i + 1 < count) workload = bench::find_workload(words[++i]);
     if (word == "--virtual" && i + 1 < count) seconds = std::strtod(words[++i], nullptr);
+    if (word == "--pieces" && i + 1 < count) pieces = std::strtoul(words[++i], nullptr, 10);
   }
   if (workload == nullptr || (limit && workload->make_limit == nullptr)) {
     fmt::print(stderr, "raftlab_workload: --only names no workload, or one without a limit; --list lists them\n");
     return 2;
   }
-  return run(*workload, seconds, limit);
+  return run(*workload, seconds, pieces, limit);
 }

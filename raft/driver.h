@@ -36,14 +36,17 @@ class Driver {
 
   template <class Host>
   void receive(const Envelope& envelope, Cause cause, Host& host) {
+    if (is_for_node(envelope.message)) {
+      return give(host, cause, [&](Turn& turn) { node_.step(envelope, turn); });
+    }
+    host.batch().clear();
     if (const auto* request = std::get_if<ClientRequest>(&envelope.message)) {
       serve(envelope.from, *request, cause, host);
     } else if (const auto* change = std::get_if<MemberRequest>(&envelope.message)) {
       serve_change(envelope.from, *change, cause, host);
-    } else if (const auto* reply = std::get_if<ClientReply>(&envelope.message)) {
-      host.send(kClient, *reply, cause);  // the answer to a request this node had passed on
     } else {
-      give(host, cause, [&](Turn& turn) { node_.step(envelope, turn); });
+      // The answer to a request this node had passed on.
+      host.send(kClient, std::get<ClientReply>(envelope.message), cause);
     }
   }
 
@@ -139,29 +142,38 @@ class Driver {
 
   template <class Host>
   void carry_out(const Batch& batch, Cause cause, Host& host) {
-    causes_.clear();
-    causes_.push_back(cause);
-    for (const Decision& decision : batch.decisions) {
-      causes_.push_back(host.record(decision, decision.follows ? causes_.back() : cause));
-    }
-    if (batch.persist.token != 0) host.write(batch.persist, causes_.back());
+    const Cause last = batch.decisions.empty() ? cause : record_decisions(batch, cause, host);
+    if (batch.persist.token != 0) host.write(batch.persist, last);
     for (const Outgoing& out : batch.messages) {
+      const Cause its_cause = out.decision == 0 ? cause : causes_[out.decision - 1];
       if (out.after == 0 || leaves_early(out.message)) {
-        host.send(out.to, out.message, causes_[out.decision]);
+        host.send(out.to, out.message, its_cause);
       } else {
-        waiting_messages_.emplace_back(out, causes_[out.decision]);
+        waiting_messages_.emplace_back(out, its_cause);
       }
     }
     if (batch.install != kNoSnapshot) {
       load(batch.install, host.store());
-      host.installed(batch.install, causes_.back());
+      host.installed(batch.install, last);
     }
-    if (applied_index_ < node_.commit_index()) apply_committed(causes_.back(), host);
-    if (!waiting_reads_.empty()) serve_waiting_reads(causes_.back(), host);
+    if (applied_index_ < node_.commit_index()) apply_committed(last, host);
+    if (!waiting_reads_.empty()) serve_waiting_reads(last, host);
+  }
+
+  /// The id of the last one.
+  template <class Host>
+  [[gnu::noinline]] Cause record_decisions(const Batch& batch, Cause cause, Host& host) {
+    causes_.clear();
+    Cause last = cause;
+    for (const Decision& decision : batch.decisions) {
+      last = host.record(decision, decision.follows ? last : cause);
+      causes_.push_back(last);
+    }
+    return last;
   }
 
   template <class Host>
-  void apply_committed(Cause cause, Host& host) {
+  [[gnu::noinline]] void apply_committed(Cause cause, Host& host) {
     const bool once = counts_once();
     while (applied_index_ < node_.commit_index()) {
       const Index index = ++applied_index_;
@@ -204,7 +216,7 @@ class Driver {
   /// [Raft 8] The leader takes the request; a follower passes on what a client asked it, once, to the leader it
   /// knows. A request the leader has applied is answered again, one it holds is not appended again.
   template <class Host>
-  void serve(NodeId from, const ClientRequest& request, Cause cause, Host& host) {
+  [[gnu::noinline]] void serve(NodeId from, const ClientRequest& request, Cause cause, Host& host) {
     const Command& command = request.command;
     if (node_.role() != Role::leader) return pass_on(from, request, command.client, command.serial, cause, host);
     if (command.kind == CommandKind::get && node_.options().reads != Reads::log) {
@@ -246,7 +258,7 @@ class Driver {
 
   /// Changes of members and transfers are answered when the leader has begun them.
   template <class Host>
-  void serve_change(NodeId from, const MemberRequest& request, Cause cause, Host& host) {
+  [[gnu::noinline]] void serve_change(NodeId from, const MemberRequest& request, Cause cause, Host& host) {
     if (node_.role() != Role::leader) return pass_on(from, request, request.client, request.serial, cause, host);
     ClientStatus status = ClientStatus::ok;
     give(host, cause, [&](Turn& turn) { status = node_.change(request, turn); });
@@ -263,7 +275,7 @@ class Driver {
   }
 
   template <class Host>
-  void serve_waiting_reads(Cause cause, Host& host) {
+  [[gnu::noinline]] void serve_waiting_reads(Cause cause, Host& host) {
     std::size_t kept = 0;
     for (std::size_t i = 0; i < waiting_reads_.size(); ++i) {
       const WaitingRead waiting = waiting_reads_[i];

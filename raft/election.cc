@@ -107,7 +107,7 @@ void Node::reset_election_timer(Time now) {
   deadline_us_ = now + draw_timeout();
 }
 
-Time Node::draw_timeout() {
+inline Time Node::draw_timeout() {
   const Time low = options_.election_timeout_min_us;
   if (off(Rule::random_timeouts)) return low;
   return rng_.between(low, low + timeout_span());
@@ -115,7 +115,7 @@ Time Node::draw_timeout() {
 
 /// How far timeouts lie apart. Candidates that split the votes again and again need more room between them: binary
 /// exponential back-off, where the option asks for it [Howard et al., Raft Refloated].
-Time Node::timeout_span() const {
+inline Time Node::timeout_span() const {
   const Time span = options_.election_timeout_max_us - options_.election_timeout_min_us;
   const Time own = options_.priority <= 1 ? span : span / options_.priority;
   if (options_.candidate_backoff == 0 || !std::holds_alternative<Candidate>(role_)) return own;

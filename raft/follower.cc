@@ -17,7 +17,7 @@ void Node::on_append_entries(const Envelope& envelope, const AppendEntries& requ
   if (!std::holds_alternative<Candidate>(role_)) reset_election_timer(turn.now);
   const Reason verdict = judge_append(request, turn.store);
   if (verdict != Reason::none) return reject_append(envelope, request, verdict, turn);
-  store_entries(envelope, request, turn);
+  if (request.entries.count != 0 || off(Rule::heartbeat_keeps_log)) store_entries(envelope, request, turn);
   const auto cause = static_cast<std::uint32_t>(turn.batch.decisions.size());
   const Index last_new = request.prev_log_index + request.entries.count;
   const bool unchecked = request.entries.count == 0 && off(Rule::heartbeat_checked);
@@ -34,7 +34,7 @@ void Node::on_append_entries(const Envelope& envelope, const AppendEntries& requ
 }
 
 /// Whether the log holds the entry before the new ones; what a snapshot covers is committed, so it agrees.
-Reason Node::judge_append(const AppendEntries& request, const EntryStore& store) const {
+inline Reason Node::judge_append(const AppendEntries& request, const EntryStore& store) const {
   const Index prev = request.prev_log_index;
   if (request.entries.count == 0 && off(Rule::heartbeat_checked)) return Reason::none;
   if (off(Rule::prev_at_prev)) {

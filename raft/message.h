@@ -134,6 +134,10 @@ enum class MessageKind : std::uint8_t {
 };
 inline constexpr unsigned kMessageKinds = static_cast<unsigned>(MessageKind::member_request) + 1;
 
+inline MessageKind kind_of(const AppendEntries& append) {
+  return append.entries.count == 0 ? MessageKind::heartbeat : MessageKind::append_entries;
+}
+
 inline MessageKind kind_of(const Message& message) {
   static constexpr std::array kKinds = {
       MessageKind::request_vote,   MessageKind::vote_reply,     MessageKind::append_entries,
@@ -141,8 +145,14 @@ inline MessageKind kind_of(const Message& message) {
       MessageKind::pre_vote,       MessageKind::pre_vote_reply, MessageKind::install_snapshot,
       MessageKind::snapshot_reply, MessageKind::timeout_now,    MessageKind::member_request};
   const auto* append = std::get_if<AppendEntries>(&message);
-  if (append != nullptr && append->entries.count == 0) return MessageKind::heartbeat;
+  if (append != nullptr) return kind_of(*append);
   return kKinds[message.index()];
+}
+
+/// Whether a message is between nodes, not from or to a client.
+inline bool is_for_node(const Message& message) {
+  return !std::holds_alternative<ClientRequest>(message) && !std::holds_alternative<ClientReply>(message) &&
+         !std::holds_alternative<MemberRequest>(message);
 }
 
 /// The term a message carries; 0 for those of clients, which carry none.

@@ -55,7 +55,7 @@ const VoteTally* Node::tally() const {
 
 void Node::step(const Envelope& envelope, Turn& turn) {
   term_at_start_ = hard_state_.term;
-  adopt_term(envelope, term_of(envelope.message), turn);
+  if (const Term term = term_of(envelope.message); term > hard_state_.term) adopt_term(envelope, term, turn);
   if (const auto* append = std::get_if<AppendEntries>(&envelope.message)) {
     on_append_entries(envelope, *append, turn);
   } else if (const auto* append_reply = std::get_if<AppendReply>(&envelope.message)) {
@@ -79,8 +79,9 @@ void Node::step(const Envelope& envelope, Turn& turn) {
 }
 
 /// [Raft 5.1] Figure 2, all servers: a higher term in any request or reply makes a follower of that term.
+/// REQUIRES term > term().
 void Node::adopt_term(const Envelope& envelope, Term term, Turn& turn) {
-  if (term <= hard_state_.term || ignores_term(envelope.message, turn.now)) return;
+  if (ignores_term(envelope.message, turn.now)) return;
   if (off(Rule::leader_steps_down) && std::holds_alternative<Leader>(role_)) return set_hard_state(term, kNoNode);
   const bool from_leader = std::holds_alternative<AppendEntries>(envelope.message) ||
                            std::holds_alternative<InstallSnapshot>(envelope.message) ||

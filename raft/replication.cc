@@ -18,7 +18,7 @@ Index Node::lead_entry(const Command& command, Reason reason, Turn& turn) {
 }
 
 /// An AppendEntries to `to`, or a chunk of the snapshot if what it needs is no longer in the log [Raft 7].
-void Node::send_append(NodeId to, Progress& progress, bool with_entries, Turn& turn) {
+inline void Node::send_append(NodeId to, Progress& progress, bool with_entries, Turn& turn) {
   if (needs_snapshot(progress)) return send_chunk(to, progress, turn);
   AppendEntries request;
   request.term = hard_state_.term;
@@ -135,12 +135,13 @@ void Node::on_append_reply(const Envelope& envelope, const AppendReply& reply, T
   }
   if (!std::holds_alternative<Leader>(role_)) return;  // what was committed removed this leader
   if (leader->transfer.target == envelope.from) hand_over_if_caught_up(turn);
+  if (leader->progress[envelope.from].next_index > log_.last_index()) return;
   const std::size_t sent = turn.batch.messages.size();
   send_more(envelope.from, leader->progress[envelope.from], turn);
   for (std::size_t i = sent; i < turn.batch.messages.size(); ++i) turn.batch.messages[i].decision = 0;
 }
 
-void Node::on_append_success(Progress& progress, const AppendReply& reply, Turn& turn) {
+inline void Node::on_append_success(Progress& progress, const AppendReply& reply, Turn& turn) {
   // No more than its own log: an answer to an earlier leadership may be counted with the rule for that off.
   const Index match =
       off(Rule::match_from_request) ? log_.last_index() : std::min(reply.match_index, log_.last_index());

@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: MIT
 #include "raft/text_pool.h"
 
-#include "raft/rng.h"
-
 namespace raftlab::raft {
 
-std::uint32_t TextPool::slot_of(std::string_view text) const {
+namespace {
+
+/// FNV-1a, spread once more. It only finds texts: no number and no digest depends on it.
+std::uint32_t hash_of(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  return static_cast<std::uint32_t>((hash * 0x9e3779b97f4a7c15ULL) >> 32);
+}
+
+}  // namespace
+
+inline std::uint32_t TextPool::slot_of(std::string_view text) const {
   const auto mask = static_cast<std::uint32_t>(table_.size() - 1);
-  auto slot = static_cast<std::uint32_t>(stream_seed(0, text)) & mask;
+  std::uint32_t slot = hash_of(text) & mask;
   while (table_[slot] != kNoText && view(table_[slot]) != text) slot = (slot + 1) & mask;
   return slot;
 }

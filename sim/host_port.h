@@ -9,10 +9,11 @@ namespace raftlab::sim {
 
 class HostPort {
  public:
-  HostPort(World& world, NodeId node) : world_(world), node_(node) {}
+  HostPort(World& world, NodeId node) : world_(world), host_(world.hosts_[node]), node_(node) {}
 
+  raft::Driver& process() { return *host_.process; }
   raft::EntryStore& store() { return world_.store_; }
-  Time now() const { return world_.clock_of(node_); }
+  Time now() const { return host_.clock.local(world_.now_us_); }
   raft::Batch& batch() { return world_.batch_; }
 
   EventId record(const raft::Decision& decision, EventId cause) {
@@ -31,15 +32,14 @@ class HostPort {
     return event;
   }
 
-  void write(const raft::Persist& persist, EventId cause) {
-    Host& host = world_.hosts_[node_];
+  [[gnu::noinline]] void write(const raft::Persist& persist, EventId cause) {
     if (stopping()) return;
-    if (host.disk.full()) {
-      host.write_failed = cause;
+    if (host_.disk.full()) {
+      host_.write_failed = cause;
       return;
     }
-    const Time sync_us = draw(host.disk_sync ? *host.disk_sync : world_.disk_sync_, host.disk_rng);
-    if (host.options.off(raft::Rule::atomic_overwrite) && host.disk.overwrites(persist)) {
+    const Time sync_us = draw(host_.disk_sync ? *host_.disk_sync : world_.disk_sync_, host_.disk_rng);
+    if (host_.options.off(raft::Rule::atomic_overwrite) && host_.disk.overwrites(persist)) {
       issue({.first = persist.first}, sync_us / 2, cause);
     }
     issue(persist, sync_us, cause);
@@ -66,34 +66,34 @@ class HostPort {
     return event;
   }
 
-  void installed(raft::SnapshotId snapshot, EventId cause) {
+  [[gnu::noinline]] void installed(raft::SnapshotId snapshot, EventId cause) {
     if (!stopping()) world_.invariants_.on_installed(node_, snapshot, world_.store_, cause);
   }
 
   EventId read_served(const raft::Command& command, Index index, raft::TextId value, EventId cause) {
     if (stopping()) return cause;
-    const Host& host = world_.hosts_[node_];
     const EventId event = world_.record({.at = world_.now_us_,
                                          .cause = cause,
                                          .kind = EventKind::read_served,
                                          .node = node_,
-                                         .term = host.node().term(),
+                                         .term = host_.node().term(),
                                          .v = {command.client, command.serial, index,
-                                               static_cast<std::uint64_t>(host.options.reads), text_value(value)}});
+                                               static_cast<std::uint64_t>(host_.options.reads), text_value(value)}});
     world_.invariants_.on_read_served(node_, command.client, command.serial, index, command.key, value, event,
                                       world_.hosts_);
     return event;
   }
 
  private:
-  bool stopping() const { return world_.hosts_[node_].write_failed.has_value(); }
+  bool stopping() const { return host_.write_failed.has_value(); }
 
   void issue(const raft::Persist& persist, Time sync_us, EventId cause) {
-    const Time done = world_.hosts_[node_].disk.issue(persist, world_.now_us_, sync_us, cause);
+    const Time done = host_.disk.issue(persist, world_.now_us_, sync_us, cause);
     if (done != raft::kNever) world_.queue_.push(done, World::disk_payload(node_));
   }
 
   World& world_;
+  Host& host_;
   NodeId node_;
 };
 

@@ -2,6 +2,7 @@
 #include "sim/linear_search.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "sim/linear_memo.h"
@@ -64,6 +65,7 @@ class Search {
   void take(std::uint32_t item, State after);
   void undo(std::size_t taken_size);
   bool take_free();
+  void take_forced();
   bool visit(bool must_see);
   void add_choices(bool must_see);
   void add_choice(std::uint32_t item, std::size_t begin);
@@ -140,36 +142,37 @@ void Search::take_calls() {
   late_.assign((late + 63) / 64, 0);
 }
 
+/// Calls and answers in one order of time; the answers of the few calls open at a moment wait in a heap.
 void Search::link_events() {
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> answers;
-  answers.reserve(open_);
-  for (std::uint32_t i = 0; i < items_.size(); ++i) {
-    if (items_[i].answered) answers.emplace_back(calls_[items_[i].call].answered, i);
-  }
-  std::sort(answers.begin(), answers.end());
-  events_.resize(items_.size() + answers.size() + 1);
-  std::size_t asked = 0;
-  std::size_t answered = 0;
+  using Answer = std::pair<std::uint64_t, std::uint32_t>;
+  std::vector<Answer> open;  // the earliest first
   std::uint32_t asked_before = 0;
-  for (std::uint32_t at = 1; at < events_.size(); ++at) {
-    Event& event = events_[at];
-    event.asked_before = asked_before;
-    event.is_answer = asked == items_.size() ||
-                      (answered < answers.size() && answers[answered].first < calls_[items_[asked].call].asked);
-    if (event.is_answer) {
-      event.item = answers[answered++].second;
-      items_[event.item].answer_at = at;
-    } else {
-      event.item = static_cast<std::uint32_t>(asked);
-      if (items_[asked].answered) ++asked_before;
-      items_[asked++].at = at;
+  events_.reserve(items_.size() + open_ + 1);
+  events_.emplace_back();
+  const auto add = [this, &asked_before](std::uint32_t item, bool is_answer) {
+    const auto at = static_cast<std::uint32_t>(events_.size());
+    events_.push_back({at + 1, at - 1, item, asked_before, is_answer});
+    return at;
+  };
+  const auto add_answers = [this, &open, &add](std::uint64_t until) {
+    while (!open.empty() && open.front().first < until) {
+      items_[open.front().second].answer_at = add(open.front().second, true);
+      std::pop_heap(open.begin(), open.end(), std::greater<>());
+      open.pop_back();
     }
+  };
+  for (std::uint32_t i = 0; i < items_.size(); ++i) {
+    const Call& call = calls_[items_[i].call];
+    add_answers(call.asked);
+    items_[i].at = add(i, false);
+    if (!items_[i].answered) continue;
+    ++asked_before;
+    open.emplace_back(call.answered, i);
+    std::push_heap(open.begin(), open.end(), std::greater<>());
   }
-  const auto size = static_cast<std::uint32_t>(events_.size());
-  for (std::uint32_t at = 0; at < size; ++at) {
-    events_[at].next = at + 1 == size ? 0 : at + 1;
-    events_[at].previous = at == 0 ? size - 1 : at - 1;
-  }
+  add_answers(Call::kNever);
+  events_.back().next = 0;
+  events_.front() = {events_.size() == 1 ? 0U : 1U, static_cast<std::uint32_t>(events_.size() - 1), 0, 0, false};
 }
 
 bool Search::changes_nothing(const Item& item) const {
@@ -263,6 +266,21 @@ bool Search::take_free() {
   return taken_.size() != before;
 }
 
+/// Where one call alone is open, it is next: no choice to come back to, so no set of calls to remember.
+void Search::take_forced() {
+  for (;;) {
+    const std::uint32_t at = events_[0].next;
+    if (at == 0) return;
+    const std::uint32_t number = events_[at].item;
+    const Item& item = items_[number];
+    State after = state_;
+    if (!item.answered || events_[at].next != item.answer_at || !fits(item, after)) return;
+    ++steps_;
+    take(number, after);
+    take_free();
+  }
+}
+
 /// Whether anything that may come right after would see this value.
 bool Search::is_seen(State after) const {
   const auto in = [this, after](const std::vector<std::uint64_t>& rounds) {
@@ -338,6 +356,7 @@ void Search::close_frame() {
 Judgement Search::run() {
   Judgement judgement;
   take_free();
+  take_forced();
   if (open_ != 0) open_frame(0, false);
   while (open_ != 0 && !frames_.empty()) {
     Frame& frame = frames_.back();
@@ -355,12 +374,14 @@ Judgement Search::run() {
     State after = state_;
     fits(items_[number], after);
     take(number, after);
-    const bool seen = take_free();
+    const bool must_see = !take_free() && !items_[number].answered;
+    if (!must_see) take_forced();
     if (open_ == 0) break;
-    if (!open_frame(before, !items_[number].answered && !seen)) undo(before);
+    if (!open_frame(before, must_see)) undo(before);
   }
   judgement.steps = steps_;
   if (open_ == 0) {
+    judgement.order.reserve(taken_.size());
     for (const Taken& taken : taken_) judgement.order.push_back(items_[taken.item].call);
     return judgement;
   }

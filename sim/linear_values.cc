@@ -2,24 +2,38 @@
 #include "sim/linear_values.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace raftlab::sim {
 
-LinearValues::LinearValues(std::span<const Call> calls, const raft::TextPool& texts) : texts_(texts) {
-  seen_.reserve(calls.size());
+LinearValues::LinearValues(std::span<const Call> calls, const raft::TextPool& texts)
+    : texts_(texts), table_(std::bit_ceil(2 * calls.size() + 2)) {
   for (const Call& call : calls) {
     if (call.kind == CallKind::append) appends_ = true;
-    if (call.kind == CallKind::read && call.answered != Call::kNever) seen_.push_back(call.value);
-    if (call.kind == CallKind::cas) seen_.push_back(call.expected);
+    if (call.kind == CallKind::read && call.answered != Call::kNever) observe(call.value);
+    if (call.kind == CallKind::cas) observe(call.expected);
   }
-  std::sort(seen_.begin(), seen_.end());
-  seen_.erase(std::unique(seen_.begin(), seen_.end()), seen_.end());
   if (!appends_) return;
-  for (const raft::TextId value : seen_) observed_.push_back(text_of(value));
+  for (std::size_t state = 1; state < seen_.size(); ++state) observed_.push_back(text_of(seen_[state]));
   std::sort(observed_.begin(), observed_.end());
   observed_.erase(std::unique(observed_.begin(), observed_.end()), observed_.end());
   prefixes_.emplace_back();
   table_.assign(64, 0);
+}
+
+/// Where it is, or where it would go.
+std::size_t LinearValues::slot_of(raft::TextId value) const {
+  const std::size_t mask = table_.size() - 1;
+  std::size_t slot = (value * std::uint64_t{0x9e3779b97f4a7c15} >> 32) & mask;
+  while (table_[slot] != 0 && seen_[table_[slot]] != value) slot = (slot + 1) & mask;
+  return slot;
+}
+
+void LinearValues::observe(raft::TextId value) {
+  State& state = table_[slot_of(value)];
+  if (state != 0) return;
+  state = static_cast<State>(seen_.size());
+  seen_.push_back(value);
 }
 
 std::string_view LinearValues::text_of(raft::TextId value) const {
@@ -28,9 +42,7 @@ std::string_view LinearValues::text_of(raft::TextId value) const {
 
 LinearValues::State LinearValues::of(raft::TextId value) {
   if (appends_) return number_of(text_of(value));
-  const auto found = std::lower_bound(seen_.begin(), seen_.end(), value);
-  if (found == seen_.end() || *found != value) return kUnseen;
-  return static_cast<State>(found - seen_.begin()) + 1;
+  return table_[slot_of(value)];
 }
 
 LinearValues::State LinearValues::appended(State before, raft::TextId piece) {

@@ -24,7 +24,7 @@ class LinearValues {
   /// Nobody tells it from other values like it.
   static constexpr State kUnseen = 0;
   /// Numbers given so far.
-  std::size_t size() const { return appends_ ? prefixes_.size() : seen_.size() + 1; }
+  std::size_t size() const { return appends_ ? prefixes_.size() : seen_.size(); }
 
  private:
   struct Prefix {
@@ -33,16 +33,18 @@ class LinearValues {
   };
 
   std::string_view text_of(raft::TextId value) const;
+  void observe(raft::TextId value);
+  std::size_t slot_of(raft::TextId value) const;
   State number_of(std::string_view text);
   State intern(Prefix prefix);
 
   const raft::TextPool& texts_;
   bool appends_ = false;
-  std::vector<raft::TextId> seen_;  // without appends: ascending
+  std::vector<raft::TextId> seen_ = {raft::kNoText};  // by state, as they were first seen; the first is kUnseen
+  std::vector<State> table_;  // of seen_, with appends of prefixes_: open addressing, a power of two; 0 is free
   // With appends:
   std::vector<std::string_view> observed_;  // ascending
   std::vector<Prefix> prefixes_;            // by state; the first is kUnseen
-  std::vector<State> table_;                // open addressing, a power of two, at most half full; 0 is free
   std::string scratch_;
 };
 

@@ -17,7 +17,7 @@ class Tally {
     if (record.kind == EventKind::message_sent) {
       ++messages_sent_;
     } else if (counts(record.kind)) {
-      see_other(record);
+      see_other(Record(record));  // a copy: see Trace::add
     }
   }
 

@@ -29,7 +29,8 @@ class Trace {
   EventId add(const Record& record) {
     fold(record);
     tally_.see(record);
-    if (keep_ == Keep::all) store(record);
+    // A copy, so that the record itself needs no place in memory where nobody keeps it.
+    if (keep_ == Keep::all) store(Record(record));
     return ++count_;
   }
   /// Adds a text for records to refer to; it is part of the digest.

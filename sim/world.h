@@ -3,8 +3,9 @@
 // going to happen, the trace and the checks. Copying it gives rewind and what-if: both copies go on alike.
 // The only thing it does not own is the Network, which has no state. step() is the scheduler: messages and disk
 // answers due at an instant go before timers due at that instant.
-// Start reading at step(); world_nodes.cc has what scenarios do to nodes, world_clocks.cc and world_disks.cc to their
-// clocks and disks, world_messages.cc the way of a message, world_clients.cc that of a request.
+// Start reading at step() in world_run.cc, which has what happens at every event; world_nodes.cc has what scenarios do to
+// nodes, world_clocks.cc and world_disks.cc to their clocks and disks, world_messages.cc what becomes of messages that
+// do not simply arrive, world_clients.cc the way of a request.
 #pragma once
 
 #include <optional>
@@ -15,6 +16,7 @@
 #include "sim/deadlines.h"
 #include "sim/event_queue.h"
 #include "sim/host.h"
+#include "sim/in_flight.h"
 #include "sim/invariants.h"
 #include "sim/message_match.h"
 #include "sim/setup.h"
@@ -23,7 +25,8 @@ namespace raftlab::sim {
 
 class World {
  public:
-  /// All nodes that are not down start at time 0 or, with a start offset, so much later. `network` must outlive the World and its copies.
+  /// All nodes that are not down start at time 0 or, with a start offset, so much later. `network` must outlive the
+  /// World and its copies.
   World(Setup setup, const Network& network);
 
   // ---- time
@@ -169,12 +172,14 @@ class World {
   void take_disk_answer(NodeId node, const Host::DiskAnswer& answer);
   // world_messages.cc
   void send(NodeId from, NodeId to, const raft::Message& message, EventId cause);
-  void transmit(const raft::Envelope& envelope);
+  EventId record_sent(NodeId from, NodeId to, const raft::Message& message, EventId cause);
+  void transmit(EventId id, NodeId from, NodeId to, const raft::Message& message);
+  void put_in_flight(EventId id, NodeId from, NodeId to, const raft::Message& message, Time arrive_at_us);
+  void note_copy(const raft::Envelope& envelope, Time arrive_at_us);
   void arrive(const raft::Envelope& envelope);
   void arrive_at(const raft::Envelope& envelope);
   void take_message(const raft::Envelope& envelope);
   void record_dropped(const raft::Envelope& envelope, DropReason reason);
-  std::uint32_t keep_in_flight(const raft::Envelope& envelope);
   // world_clients.cc
   OperationId begin(Operation operation, Time timeout_us);
   void ask(OperationId id);
@@ -194,9 +199,8 @@ class World {
   std::vector<Host> hosts_;
   Deadlines timers_;  // by node
   EventQueue queue_;
-  std::vector<raft::Envelope> in_flight_;  // a slab; the queue names places in it
-  std::vector<std::uint32_t> free_;        // its free places
-  std::vector<raft::Envelope> held_;       // step mode, oldest first
+  InFlight in_flight_;                // the queue names places in it
+  std::vector<raft::Envelope> held_;  // step mode, oldest first
   std::vector<MessageMatch> holds_;
   NetworkState network_state_;
   std::uint64_t network_changes_ = 1;  // see Surroundings

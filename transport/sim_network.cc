@@ -92,9 +92,15 @@ Plan SimNetwork::plan_step_by_step(NodeId from, NodeId to, MessageKind kind, Tim
   const bool named = of_client ? state.client_faults != 0 : state.picked[link] != 0;
   if (named && dropped_by_a_line(state, who)) return lost(DropReason::scenario);
 
+  Rng& rng = of_client ? state.client_rng[from == raft::kClient ? to : from] : state.link_rng[link];
+  if (of_client && !named) {
+    Plan plan;
+    plan.copies = 1;
+    plan.arrive_at_us[0] = now + sim::draw(state.defaults.latency, rng);
+    return plan;
+  }
   const LinkQuality quality =
       of_client ? LinkQuality{.latency = state.defaults.latency} : link_quality(state, who.link);
-  Rng& rng = of_client ? state.client_rng[from == raft::kClient ? to : from] : state.link_rng[link];
   if (!named) return by_quality(quality, now, rng);
   if (rng.chance(quality.loss_ppm)) return lost(DropReason::loss);
 

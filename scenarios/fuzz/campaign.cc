@@ -108,7 +108,7 @@ class Campaign {
       } else if (drawn.scenario && settings_.checks_determinism) {
         play_twice(*drawn.scenario, result);
       } else if (drawn.scenario) {
-        play_once(*drawn.scenario, result);
+        play_once(drawn.scenario, result);
       }
     } catch (const std::exception& error) {
       result.error = error.what();
@@ -116,9 +116,11 @@ class Campaign {
     return result;
   }
 
-  void play_once(const language::Scenario& scenario, SeedResult& result) const {
+  using SharedScenario = std::shared_ptr<const language::Scenario>;
+
+  void play_once(const SharedScenario& scenario, SeedResult& result) const {
     runner::RunSettings run = run_settings(result.seed);
-    const runner::RunResult first = runner::run_scenario(scenario, run);
+    const runner::RunResult first = runner::Runner(scenario, run).run();
     keep(first, result);
     if (first.verdict != report::Verdict::fail) return;
     if (first.events > kEventsToLookAgain) {
@@ -138,9 +140,10 @@ class Campaign {
     keep(run.result, result);
     if (run.misfit || run.result.verdict != report::Verdict::fail) return;
     const std::uint64_t seed = std::exchange(result.seed, run.script.setup.seed.value_or(1));
-    play_once(run.script, result);
+    const auto script = std::make_shared<const language::Scenario>(std::move(run.script));
+    play_once(script, result);
     result.seed = seed;
-    if (result.broken) result.script = std::make_shared<const language::Scenario>(std::move(run.script));
+    if (result.broken) result.script = script;
   }
 
   void play_twice(const language::Scenario& scenario, SeedResult& result) const {

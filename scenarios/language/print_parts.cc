@@ -176,21 +176,21 @@ std::string print_duration(std::int64_t time_us) {
       {{"h", INT64_C(3'600'000'000)}, {"min", 60'000'000}, {"s", 1'000'000}, {"ms", 1'000}, {"us", 1}}};
   if (time_us == 0) return "0ms";
   for (const Unit& unit : kUnits) {
-    if (time_us % unit.us == 0) return fmt::format("{}{}", time_us / unit.us, unit.name);
+    if (time_us % unit.us == 0) return std::to_string(time_us / unit.us).append(unit.name);
   }
   return {};
 }
 
 std::string print_range(const Range& range) {
   if (range.low_us == range.high_us) return print_duration(range.low_us);
-  return fmt::format("{}..{}", print_duration(range.low_us), print_duration(range.high_us));
+  return print_duration(range.low_us) + ".." + print_duration(range.high_us);
 }
 
 std::string print_delay(const Delay& delay) { return std::visit(PrintDelay{}, delay); }
 
 std::string print_percent(std::int64_t parts_per_million) {
   const std::int64_t size = parts_per_million < 0 ? -parts_per_million : parts_per_million;
-  std::string text = fmt::format("{}{}", parts_per_million < 0 ? "-" : "", size / 10'000);
+  std::string text = (parts_per_million < 0 ? "-" : "") + std::to_string(size / 10'000);
   if (size % 10'000 != 0) {
     text += fmt::format(".{:04}", size % 10'000);
     while (text.back() == '0') text.pop_back();

@@ -32,6 +32,22 @@ inline Runner::Halt Runner::after_event() {
   return Halt::reached;
 }
 
+/// Whether events are to be looked at for more than what broke. It changes only between events: lines, the ends of faults
+/// and the background do, and nothing else adds what waits, what is watched, or a fault that may run out.
+inline bool Runner::looks_at_each_event() const {
+  const auto may_run_out = [](const sim::NetworkFault& fault) { return fault.count_left != 0; };
+  const std::vector<sim::NetworkFault>& faults = world_.network_state().faults;
+  return asks_waiting_ != 0 || !watches_.empty() || std::any_of(faults.begin(), faults.end(), may_run_out);
+}
+
+inline Runner::Halt Runner::after_plain_event() {
+  if (world_.violations().size() != violations_seen_ || events_since_look_ + 1 >= kEventsBetweenLooks) {
+    return after_event();
+  }
+  ++events_since_look_;
+  return Halt::reached;
+}
+
 /// Up to `target`, or to the event after which `done()` is true; it is not asked before the first event.
 template <class Done>
 Runner::Halt Runner::advance(sim::Time target, const Done& done) {
@@ -40,8 +56,9 @@ Runner::Halt Runner::advance(sim::Time target, const Done& done) {
   for (;;) {
     const sim::Time undo_at = undos_.empty() ? raft::kNever : undos_.front().at_us;
     const sim::Time stop = std::min({end, undo_at, background_.next_at()});
+    const bool looks = looks_at_each_event();
     while (world_.step(stop)) {
-      const Halt halt = after_event();
+      const Halt halt = looks ? after_event() : after_plain_event();
       if (halt != Halt::reached) return halt;
       if (done()) return Halt::condition;
     }

@@ -13,7 +13,7 @@ void Background::add(const language::Chaos& chaos, const language::SourceSpan& s
   for (const language::Chaos& each : unmixed(chaos)) {
     chaos_.push_back({ChaosPlan(each, ground_, begins_us, ends_us, seed_, chaos_count_++), span});
   }
-  find_next();
+  find_next_fault();
 }
 
 void Background::add(const language::Clients& load, sim::Time begins_us, sim::Time ends_us) {
@@ -21,7 +21,7 @@ void Background::add(const language::Clients& load, sim::Time begins_us, sim::Ti
     const raft::Rng rng(raft::stream_seed(seed_, "workload", client_count_++));
     clients_.emplace_back(load, rng, begins_us, ends_us);
   }
-  find_next();
+  find_next_client();
 }
 
 void Background::end() {
@@ -29,20 +29,25 @@ void Background::end() {
   chaos_.clear();
   planned_.clear();
   clients_.clear();
-  find_next();
+  find_next_fault();
 }
 
-void Background::find_next() {
-  next_us_ = planned_.empty() ? raft::kNever : planned_.front().at_us;
+void Background::find_next_fault() {
+  next_fault_us_ = planned_.empty() ? raft::kNever : planned_.front().at_us;
   next_planned_ = !planned_.empty();
   next_chaos_ = chaos_.size();
-  next_client_ = clients_.size();
   for (std::size_t i = 0; i < chaos_.size(); ++i) {
-    if (chaos_[i].plan.next_at() >= next_us_) continue;
-    next_us_ = chaos_[i].plan.next_at();
+    if (chaos_[i].plan.next_at() >= next_fault_us_) continue;
+    next_fault_us_ = chaos_[i].plan.next_at();
     next_planned_ = false;
     next_chaos_ = i;
   }
+  find_next_client();
+}
+
+void Background::find_next_client() {
+  next_us_ = next_fault_us_;
+  next_client_ = clients_.size();
   for (std::size_t i = 0; i < clients_.size(); ++i) {
     if (clients_[i].next_at() >= next_us_) continue;
     next_us_ = clients_[i].next_at();
@@ -64,7 +69,7 @@ std::optional<language::Statement> Background::take_fault() {
     statement = std::move(planned_.front().statement);
     planned_.erase(planned_.begin());
   }
-  find_next();
+  find_next_fault();
   return statement;
 }
 

@@ -27,7 +27,7 @@ class Background {
 
   /// The client whose beat comes next, if that is what comes next. Its beat() is to be called, then beaten().
   [[nodiscard]] LoadClient* client_due() { return next_client_ < clients_.size() ? &clients_[next_client_] : nullptr; }
-  void beaten() { find_next(); }
+  void beaten() { find_next_client(); }
   /// Takes the fault that comes next, with the line of its chaos; nothing where chaos drew none for this moment.
   std::optional<language::Statement> take_fault();
   /// The last number that the load has written.
@@ -39,7 +39,8 @@ class Background {
     language::SourceSpan span;
   };
 
-  void find_next();
+  void find_next_fault();
+  void find_next_client();  // REQUIRES that find_next_fault() has been called since faults changed
 
   ChaosGround ground_;
   std::uint64_t seed_;
@@ -53,6 +54,7 @@ class Background {
 
   // What comes next: a fault already planned, a plan, or a client.
   sim::Time next_us_ = raft::kNever;
+  sim::Time next_fault_us_ = raft::kNever;
   bool next_planned_ = false;
   std::size_t next_chaos_ = 0;
   std::size_t next_client_ = 0;  // clients_.size(): none of them

@@ -43,8 +43,8 @@ void Runner::play_beside(const language::Statement& statement) {
 }
 
 void Runner::play_beat(LoadClient& client) {
-  const std::optional<LoadClient::Request> asked = client.beat(world_, background_.values());
-  if (!asked) return;
+  const LoadClient::Request* asked = client.beat(world_, background_.values());
+  if (asked == nullptr) return;
   sim::World::Request request;
   request.client = client.client(world_);
   request.kind = asked->kind;

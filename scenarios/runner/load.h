@@ -36,9 +36,9 @@ class LoadClient {
     std::optional<std::string> expected;  // cas; none: the key must be missing
     raft::NodeId via = raft::kNoNode;  // one in five is asked of a node drawn: a stale leader too must hear of clients
   };
-  /// What it asks at this beat; nothing while it waits. `values`: the last number that any load has written. REQUIRES
-  /// that the world invokes it, and that asked() is told so.
-  std::optional<Request> beat(const sim::World& world, std::uint64_t& values);
+  /// What it asks at this beat, valid until the next; null while it waits. `values`: the last number that any load has
+  /// written. REQUIRES that the world invokes it, and that asked() is told so.
+  const Request* beat(const sim::World& world, std::uint64_t& values);
   void asked(sim::OperationId operation) { last_ = operation; }
 
  private:
@@ -49,16 +49,19 @@ class LoadClient {
   };
 
   void note_answer(const sim::Operation& operation);
-  std::optional<std::string> draw_expected(const sim::World& world);
+  void draw_expected(const sim::World& world);
   void plan_next(sim::Time from_us);
 
   language::Clients load_;
+  sim::Time pause_us_min_;
+  sim::Time pause_us_max_;
   std::optional<sim::ClientId> client_;
   raft::Rng rng_;
   sim::Time ends_us_;
   sim::Time next_us_ = raft::kNever;
   std::optional<sim::OperationId> last_;
   std::uint64_t key_ = 0;  // of the last operation
+  Request request_;        // the same
   std::array<Seen, 16> seen_;
   std::size_t seen_count_ = 0;  // in all; the array holds the last ones
 };

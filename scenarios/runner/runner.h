@@ -94,7 +94,9 @@ class Runner {
   template <class Done>
   Halt advance(sim::Time target, const Done& done);
   Halt advance(sim::Time target);
+  bool looks_at_each_event() const;
   Halt after_event();
+  Halt after_plain_event();
   Halt look_at_violations();
   Halt look_at_watches();
   Halt look_at_limits();

@@ -22,6 +22,7 @@ void Log::append(Slice entries, Term last_term) {
   if (runs_.empty() || last_place() + 1 != entries.place) runs_.push_back({last_index_ + 1, entries.place});
   last_index_ += entries.count;
   last_term_ = last_term;
+  ++changes_;
 }
 
 void Log::truncate_from(Index first, const EntryStore& store) {
@@ -30,6 +31,7 @@ void Log::truncate_from(Index first, const EntryStore& store) {
   while (!runs_.empty() && runs_.back().first >= first) runs_.pop_back();
   last_index_ = first - 1;
   last_term_ = runs_.empty() ? base_term_ : store.at(place_at(last_index_)).term;
+  ++changes_;
 }
 
 void Log::compact_through(Index index, Term term) {
@@ -41,12 +43,14 @@ void Log::compact_through(Index index, Term term) {
   runs_.front().first = index + 1;
   base_index_ = index;
   base_term_ = term;
+  ++changes_;
 }
 
 void Log::restart_at(Index index, Term term) {
   runs_.clear();
   last_index_ = base_index_ = index;
   last_term_ = base_term_ = term;
+  ++changes_;
 }
 
 std::uint32_t Log::agreeing(Index first, Slice entries, const EntryStore& store) const {

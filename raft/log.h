@@ -72,13 +72,13 @@ class Log {
   /// True if both logs reach `through` and hold the very same entries up to it, where both still hold the indexes.
   bool same_through(const Log& other, Index through) const;
 
-  /// True if both end alike: the same last index in the same last run. Cheap; tells whether one turn changed a log.
-  bool same_end(const Log& other) const {
-    return last_index_ == other.last_index_ && runs_.size() == other.runs_.size() && base_index_ == other.base_index_ &&
-           (runs_.empty() || runs_.back() == other.runs_.back());
-  }
+  /// Grows with every change: as long as it is the same, this very log is. Says nothing of another log.
+  std::uint64_t changes() const { return changes_; }
 
-  bool operator==(const Log&) const = default;
+  bool operator==(const Log& other) const {
+    return last_index_ == other.last_index_ && last_term_ == other.last_term_ && base_index_ == other.base_index_ &&
+           base_term_ == other.base_term_ && runs_ == other.runs_;
+  }
 
  private:
   static std::uint32_t no_more_than(Index count, std::uint32_t count_max) {
@@ -92,6 +92,7 @@ class Log {
   Term last_term_ = 0;
   Index base_index_ = 0;
   Term base_term_ = 0;
+  std::uint64_t changes_ = 0;
 };
 
 }  // namespace raftlab::raft

@@ -21,6 +21,9 @@ std::uint32_t count_of(Index first, Index last) {
 /// reaches, and extends it by the rest; the first index that differs, or 0. What its snapshot stands for is no longer
 /// in its log: if it is news to the cluster, the node itself has applied it in this very turn. Costs O(runs).
 Index Invariants::compare_and_extend(const raft::Log& log, Index first, Index last, const raft::EntryStore& store) {
+  if (first == last && log.contains(last) && committed_.contains(last)) {
+    return log.place_at(last) == committed_.place_at(last) ? 0 : last;
+  }
   if (first < log.first_index()) {
     const Index covered = std::min(last, log.base_index());
     if (committed_.last_index() < covered && !extend_committed(applied_, first, covered, store)) {
@@ -150,6 +153,20 @@ void Invariants::check_quorum_logs(NodeId node, EventId event, const std::vector
 
 void Invariants::on_applied(NodeId node, Index index, Place place, Term term, const raft::Result& result, EventId event,
                             const raft::EntryStore& store) {
+  Shadow& shadow = shadows_[node];
+  if (index == shadow.applied_index + 1 && applied_.contains(index) && applied_.place_at(index) == place) {
+    // As another node did, with the same result; that the request has its effect here is known.
+    const Effect& first = results_[index - 1];
+    if (first.only_here && first.sessions == shadow.sessions && first.result == result) {
+      shadow.applied_index = index;
+      return;
+    }
+  }
+  check_first_applied(node, index, place, term, result, event, store);
+}
+
+void Invariants::check_first_applied(NodeId node, Index index, Place place, Term term, const raft::Result& result,
+                                     EventId event, const raft::EntryStore& store) {
   Shadow& shadow = shadows_[node];
   if (index != shadow.applied_index + 1) {
     report(Property::state_machine_safety, node,

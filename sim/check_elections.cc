@@ -60,8 +60,9 @@ void Invariants::on_other_decision(NodeId node, const raft::Decision& decision, 
       on_disturbed();
       break;
     default:
-      break;
+      return;  // what else it decides shows in its term, log or commit index, or changes nothing
   }
+  shadow.stirred = true;
 }
 
 /// An election that was forced keeps no promise that rests on election timeouts.

@@ -23,6 +23,12 @@ bool same_run_at(const raft::Log& before, const raft::Log& now, Index index) {
   return false;
 }
 
+/// Whether `now` is `before` and entries behind it in its last run, or nothing: then places say that nothing else is new.
+bool only_grew(const raft::Log& before, const raft::Log& now) {
+  return before.last_index() <= now.last_index() && before.base_index() == now.base_index() &&
+         before.runs().size() == now.runs().size() && !now.runs().empty() && before.runs().back() == now.runs().back();
+}
+
 /// The last index through which `now` still is what `before` was, or stands under its snapshot.
 Index kept_through(const raft::Log& before, const raft::Log& now) {
   const Index low = std::max(before.base_index(), now.base_index());
@@ -39,9 +45,10 @@ Index kept_through(const raft::Log& before, const raft::Log& now) {
 void Invariants::check_log(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
                            const raft::EntryStore& store) {
   const Host& host = hosts[node];
-  const raft::Log& before = shadows_[node].log;
+  raft::Log& before = shadows_[node].log;
   const raft::Log& now = host.node().log();
-  const Index kept = kept_through(before, now);
+  const bool grew = only_grew(before, now);
+  const Index kept = grew ? before.last_index() : kept_through(before, now);
   const bool lost = kept < before.last_index();
   if (lost && !context.started) {
     check_truncation(node, kept + 1, context, host.node());
@@ -54,7 +61,11 @@ void Invariants::check_log(NodeId node, const EventContext& context, const std::
            sentence("node ", node, " of term ", host.node().term(), " has an entry of term ", now.last_term()),
            {context.cause});
   }
-  shadows_[node].log = now;
+  if (grew) {
+    before.append(now.slice_from(kept + 1, 0xffffffff), now.last_term());
+  } else {
+    before = now;
+  }
   follow_configurations(node, kept, store);
 }
 
@@ -83,7 +94,8 @@ void Invariants::check_appended(NodeId node, Index first, const EventContext& co
     const Slice slice = log.slice_from(index, 0xffffffff);
     const Place previous = index == log.first_index() ? place_in(committed_, index - 1) : log.place_at(index - 1);
     const bool previous_known = index == 1 || previous != raft::kNoPlace;
-    check_order(node, index, store.at(slice.place).term, log.term_at(index - 1, store), context);
+    const Term term_before = log.contains(index - 1) ? store.at(previous).term : log.base_term();
+    check_order(node, index, store.at(slice.place).term, term_before, context);
     if (!stands(index, slice.place, previous)) {
       check_standing(node, index, slice.place, previous, previous_known, context, hosts, store);
     }
@@ -94,12 +106,14 @@ void Invariants::check_appended(NodeId node, Index first, const EventContext& co
       check_order(node, index + i, store.at(place).term, store.at(place - 1).term, context);
       check_standing(node, index + i, place, place - 1, true, context, hosts, store);
     }
-    check_known_committed(node, log, index, index + slice.count - 1, context);
+    if (index <= shadows_[node].commit_known) {
+      check_known_committed(node, log, index, index + slice.count - 1, context);
+    }
     index += slice.count;
   }
   if (context.started) {
     if (!shadows_[node].ever_started) preset_term_ = std::max(preset_term_, log.last_term());
-  } else {
+  } else if (now.role() == raft::Role::leader || shadows_[node].role == raft::Role::leader) {
     check_led_entries(node, first, context, now, store);
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // One node at a time: persist-before-reply, monotonic, message-term, reply-term, state-order, term-adoption
-// [Raft 5.1, 5.2, Figure 2]. after_turn() is where all checks of a turn begin.
+// [Raft 5.1, 5.2, Figure 2]. check_turn() is where all checks of a turn begin.
 #include <algorithm>
 
 #include "sim/held.h"
@@ -24,28 +24,29 @@ void Invariants::report(Property property, NodeId node, std::string text, std::v
   found_.push_back({property, node, std::move(text), std::move(evidence), 0});
 }
 
-// flatten: the checks of this file are no calls, which saves a thirtieth of all instructions of a run.
-[[gnu::flatten]] void Invariants::after_turn(NodeId node, const EventContext& context, const raft::Batch& batch,
-                                             Time now, const std::vector<Host>& hosts, const raft::EntryStore& store,
+/// The turn may have changed something. flatten: the checks of this file are no calls.
+[[gnu::flatten]] void Invariants::check_turn(NodeId node, const EventContext& context, const raft::Batch& batch,
+                                             const std::vector<Host>& hosts, const raft::EntryStore& store,
                                              const Surroundings& around) {
   Shadow& shadow = shadows_[node];
   const Host& host = hosts[node];
-  if (around.changes != network_changes_) note_surroundings(around);
-  if (shadow.watched) note_answer(shadow, context, host);
-  if (!attention_ && clearly_right(shadow, context, batch, now, host)) {
-    shadow.deadline_us = host.node().deadline();
-    return;
+  if (around.changes != network_changes_) {
+    note_surroundings(around);
+    if (clearly_right(node, context, batch, host, network_changes_)) return;
   }
+  if (shadow.watched) note_answer(shadow, context, host);
+  if (!attention_ && checked_leader_as_before(node, context, batch, hosts, store, around)) return;
   if (context.started) begin_anew(node, host);
   const raft::Node& after = host.node();
   const bool leads = after.role() == raft::Role::leader;
+  const Time now = host.clock.local(now_us_);
   check_term_and_role(node, context, host);
   if (after.commit_index() > shadow.commit_index) check_commit(node, context, hosts, store);
-  if (context.started || !after.log().same_end(shadow.log)) check_log(node, context, hosts, store);
+  if (context.started || after.log().changes() != shadow.log_changes) check_log(node, context, hosts, store);
   check_order_of_state(node, context, host, store);
   if (after.snapshot() != shadow.snapshot) check_snapshot(node, context, host, store);
-  if (!leads) check_timer(node, context, now, host, store);
-  check_messages(node, context, batch, after.term());
+  if (!leads && !timer_began_anew(shadow, context, now, after, store)) check_timer(node, context, now, host, store);
+  if (!carry_own_term(batch, after.term())) check_messages(node, context, batch, after.term());
   if (shadow.role == raft::Role::leader && !leads) check_left(node, context, after, store);
   if (leads) check_bookkeeping(node, context, hosts, store);
   if (shadow.watched && !context.started) check_stability(node, context, hosts, store);
@@ -67,42 +68,40 @@ void Invariants::pay_attention(NodeId node, const EventContext& context, const s
   if (attention_) check_leases(context, hosts);
 }
 
-/// Most turns change neither term, role, commit index nor log: a heartbeat or its answer. For those a few
-/// comparisons show that no check of after_turn() could find anything; whatever they leave open goes to the checks.
-bool Invariants::clearly_right(const Shadow& before, const EventContext& context, const raft::Batch& batch, Time now,
-                               const Host& host) {
-  const raft::Node& node = host.node();
-  const raft::Role role = node.role();
-  if (node.term() != before.term || role != before.role || node.commit_index() != before.commit_index ||
-      host.process->applied_index() > before.commit_index || !node.log().same_end(before.log) || context.started ||
-      context.timers_turned_on || before.granted_vote || before.campaigned || before.role_now != before.role ||
-      role == raft::Role::candidate || role == raft::Role::pre_candidate) {
+/// A leader that is what it was and has an answer that says more than it knew, or beats while something is not
+/// committed: nothing else can be wrong than what the answer changed, or that nothing moves on.
+bool Invariants::checked_leader_as_before(NodeId node, const EventContext& context, const raft::Batch& batch,
+                                          const std::vector<Host>& hosts, const raft::EntryStore& store,
+                                          const Surroundings& around) {
+  Shadow& shadow = shadows_[node];
+  if (shadow.role != raft::Role::leader || !is_as_before(shadow, hosts[node])) return false;
+  if (!carry_own_term(batch, shadow.term)) return false;
+  if (context.given != nullptr) {
+    const auto* reply = std::get_if<raft::AppendReply>(&context.given->message);
+    if (reply == nullptr || reply->term > shadow.term) return false;
+    check_bookkeeping(node, context, hosts, store);
+  } else if (context.started || context.timers_turned_on) {
     return false;
   }
-  for (const raft::Outgoing& out : batch.messages) {
-    if (raft::term_of(out.message) != node.term()) return false;
-  }
-  const bool leads = role == raft::Role::leader;
-  if (context.given == nullptr) {
-    return leads ? node.log().last_index() == before.commit_index : node.deadline() == before.deadline_us;
-  }
-  const raft::Message& given = context.given->message;
-  const Term given_term = raft::term_of(given);
-  if (given_term > node.term()) return false;
-  if (leads) {
-    if (!std::holds_alternative<raft::AppendReply>(given)) return std::holds_alternative<raft::ClientRequest>(given);
-    const NodeId peer = context.given->from;
-    const raft::Progress* progress = node.progress(peer);
-    return progress != nullptr && peer < before.match_index.size() &&
-           progress->match_index == before.match_index[peer] && progress->match_index < progress->next_index &&
-           progress->next_index <= node.log().last_index() + 1;
-  }
-  if (given_term == node.term() && std::holds_alternative<raft::AppendEntries>(given) &&
-      before.deadline_us != raft::kNever) {
-    const Time left = node.deadline() - now;
-    return left >= node.options().election_timeout_min_us && left <= latest_timeout(node.options(), node.role());
-  }
-  return node.deadline() == before.deadline_us;
+  check_progress(node, context, hosts, store, around);
+  shadow.deadline_us = hosts[node].node().deadline();
+  return true;
+}
+
+/// A follower that heard its leader and restarted its timer: whoever had one, of configurations that never change,
+/// still has one.
+bool Invariants::timer_began_anew(const Shadow& before, const EventContext& context, Time now, const raft::Node& node,
+                                  const raft::EntryStore& store) {
+  if (context.given == nullptr || store.has_configuration_entries() || before.deadline_us == raft::kNever) return false;
+  const auto* append = std::get_if<raft::AppendEntries>(&context.given->message);
+  return append != nullptr && append->term == node.term() && before.term == node.term() && !before.stirred &&
+         before.role == raft::Role::follower && node.options().priority != 0 && in_range(node.deadline() - now, node);
+}
+
+/// Whether all messages that the turn made carry this term, of whatever kind.
+bool Invariants::all_carry_own_term(const raft::Batch& batch, Term term) {
+  return std::all_of(batch.messages.begin(), batch.messages.end(),
+                     [term](const raft::Outgoing& out) { return raft::term_of(out.message) == term; });
 }
 
 /// A new process: memory begins anew, behind the snapshot on its disk; what was promised over restarts stays.
@@ -120,6 +119,8 @@ void Invariants::begin_anew(NodeId node, const Host& host) {
   shadow.sessions = host.options.sessions;
   shadow.leases = host.options.reads == raft::Reads::lease;
   shadow.watched = false;
+  shadow.match_kept = 0;
+  shadow.term_kept = std::min(shadow.term_seen, host.disk.hard_state().term);
   shadow.match_index.clear();
   shadow.traffic.clear();
   // Nobody has been heard by this process: what it answered before counts for nothing.
@@ -132,7 +133,9 @@ void Invariants::remember(Shadow& shadow, const Host& host) {
   const raft::Node& now = host.node();
   shadow.term = now.term();
   shadow.role = shadow.role_now = now.role();
+  shadow.stirred = now.role() != raft::Role::leader && now.role() != raft::Role::follower;
   shadow.commit_index = now.commit_index();
+  shadow.log_changes = now.log().changes();
   shadow.deadline_us = now.deadline();
   shadow.snapshot = now.snapshot();
   shadow.transfer_target = now.transfer_target();
@@ -160,7 +163,10 @@ void Invariants::check_term_and_role(NodeId node, const EventContext& context, c
                     current.commit_index()),
            {context.cause});
   }
-  if (context.given != nullptr) check_term_adoption(node, context, host);
+  const bool campaigns = current.role() == raft::Role::candidate || current.role() == raft::Role::pre_candidate;
+  if (context.given != nullptr && (campaigns || raft::term_of(context.given->message) > shadow.term)) {
+    check_term_adoption(node, context, host);
+  }
 }
 
 void Invariants::check_term(NodeId node, const EventContext& context, const Host& host) {
@@ -248,18 +254,27 @@ void Invariants::check_messages(NodeId node, const EventContext& context, const 
   }
 }
 
+void Invariants::check_departure(NodeId node, NodeId to, const raft::Message& message, EventId cause,
+                                 const std::vector<Host>& hosts, const raft::EntryStore& store) {
+  const auto* append = std::get_if<raft::AppendEntries>(&message);
+  if (append != nullptr && append->term <= shadows_[node].term_kept) {
+    return note_sent(node, to, *append, cause, hosts[node]);  // it promises a term that is on disk
+  }
+  check_promise(node, to, message, cause, hosts, store);
+}
+
 /// [Raft Figure 2] Term, vote and entries are on disk before a message that depends on them leaves.
-void Invariants::on_departure(NodeId node, NodeId to, const raft::Message& message, EventId cause,
-                              const std::vector<Host>& hosts, const raft::EntryStore& store) {
-  if (raft::proposes_term(message)) return;  // it promises nothing [Thesis 9.6]
+void Invariants::check_promise(NodeId node, NodeId to, const raft::Message& message, EventId cause,
+                               const std::vector<Host>& hosts, const raft::EntryStore& store) {
   const Host& host = hosts[node];
+  if (raft::proposes_term(message)) return;  // it promises nothing [Thesis 9.6]
   const raft::HardState& durable = host.disk.hard_state();
   const Term term = raft::term_of(message);
   bool kept = durable.term >= term;
   if (const auto* append = std::get_if<raft::AppendEntries>(&message)) {
     note_sent(node, to, *append, cause, host);
   } else if (const auto* reply = std::get_if<raft::AppendReply>(&message)) {
-    if (reply->success) kept = kept && holds_durably(host, reply->match_index, term);
+    if (reply->success) kept = kept && holds_durably(node, host, reply->match_index, term);
   } else if (const auto* vote = std::get_if<raft::VoteReply>(&message); vote != nullptr && vote->granted) {
     kept = kept && (durable.term > term || durable.vote == to);
     check_grant(node, {term, to, cause});
@@ -267,7 +282,7 @@ void Invariants::on_departure(NodeId node, NodeId to, const raft::Message& messa
     kept = kept && (durable.term > term || durable.vote == node);
     check_grant(node, {term, node, cause});
   } else if (const auto* installed = std::get_if<raft::SnapshotReply>(&message)) {
-    if (installed->done) kept = kept && holds_durably(host, installed->last_index, term);
+    if (installed->done) kept = kept && holds_durably(node, host, installed->last_index, term);
   } else if (const auto* answer = std::get_if<raft::ClientReply>(&message)) {
     check_answer(node, *answer, cause);
   } else if (std::holds_alternative<raft::TimeoutNow>(message)) {
@@ -275,7 +290,9 @@ void Invariants::on_departure(NodeId node, NodeId to, const raft::Message& messa
   } else if (std::holds_alternative<raft::InstallSnapshot>(message) && to < shadows_[node].traffic.size()) {
     shadows_[node].traffic[to] = {};
   }
-  shadows_[node].term_seen = std::max(shadows_[node].term_seen, term);
+  Shadow& shadow = shadows_[node];
+  shadow.term_seen = std::max(shadow.term_seen, term);
+  shadow.term_kept = std::min(shadow.term_seen, durable.term);
   if (!kept) {
     report(Property::persist_before_reply, node,
            sentence("node ", node, " sent a message of term ", term, " to node ", to,
@@ -287,16 +304,26 @@ void Invariants::on_departure(NodeId node, NodeId to, const raft::Message& messa
 
 /// Whether the disk holds what the node's log has up to `match`, as of its term when it said so. What a process that was
 /// paused says late may have been replaced on its disk by a later leader.
-bool Invariants::holds_durably(const Host& host, Index match, Term term) {
+bool Invariants::holds_durably(NodeId node, const Host& host, Index match, Term term) {
   if (host.disk.hard_state().term > term) return true;
   const raft::Log& disk = host.disk.log();
-  if (!holds(disk, match, raft::kNoPlace)) return false;
+  const Place there = place_in(disk, match);
+  if (there == raft::kNoPlace && match > disk.base_index()) return false;
   if (host.node().term() != term) return true;
-  return holds(disk, match, place_in(host.node().log(), match));
+  const raft::Log& log = host.node().log();
+  const Place own = place_in(log, match);
+  if (own != there && own != raft::kNoPlace && there != raft::kNoPlace) return false;
+  shadows_[node].match_kept = match;
+  shadows_[node].match_in_log = log.changes();
+  return true;
 }
 
 void Invariants::on_durable(NodeId node, const Host& host) {
-  shadows_[node].term_seen = std::max(shadows_[node].term_seen, host.disk.hard_state().term);
+  Shadow& shadow = shadows_[node];
+  const Term durable = host.disk.hard_state().term;
+  shadow.term_seen = std::max(shadow.term_seen, durable);
+  shadow.term_kept = std::min(shadow.term_seen, durable);
+  shadow.match_kept = 0;
 }
 
 void Invariants::on_crash(NodeId node, EventId) {

@@ -49,8 +49,4 @@ void Invariants::check_timer(NodeId node, const EventContext& context, Time now,
   }
 }
 
-bool Invariants::in_range(Time left_us, const raft::Node& node) {
-  return left_us >= node.options().election_timeout_min_us && left_us <= latest_timeout(node.options(), node.role());
-}
-
 }  // namespace raftlab::sim

@@ -57,7 +57,15 @@ void Invariants::note_sent(NodeId node, NodeId to, const raft::AppendEntries& ap
   Shadow& shadow = shadows_[node];
   if (to >= shadow.traffic.size()) return;
   Traffic& traffic = shadow.traffic[to];
-  if (append.entries.count != 0) note_repeat(node, to, traffic, append, cause, host);
+  if (append.entries.count != 0) {
+    if (traffic.repeats != 0 && traffic.repeated_prev == append.prev_log_index) {
+      note_repeat(node, to, traffic, append, cause, host);
+    } else {
+      traffic.repeated_prev = append.prev_log_index;
+      traffic.repeats = 1;
+      traffic.repeating_since_us = now_us_;
+    }
+  }
   if (!shadow.watched) return;
   if (traffic.awaited == 0) {
     traffic.awaited = append.round;
@@ -70,12 +78,6 @@ void Invariants::note_sent(NodeId node, NodeId to, const raft::AppendEntries& ap
 /// A leader sends the same entries again when they were not answered for a heartbeat interval, not at every answer.
 void Invariants::note_repeat(NodeId node, NodeId to, Traffic& traffic, const raft::AppendEntries& append, EventId cause,
                              const Host& host) {
-  if (traffic.repeats == 0 || traffic.repeated_prev != append.prev_log_index) {
-    traffic.repeated_prev = append.prev_log_index;
-    traffic.repeats = 1;
-    traffic.repeating_since_us = now_us_;
-    return;
-  }
   if (++traffic.repeats < kRepeatsMax) return;
   const Time beats = (now_us_ - traffic.repeating_since_us) / std::max<Time>(host.options.heartbeat_us, 1);
   if (static_cast<Time>(traffic.repeats) > kRepeatsPerHeartbeat * (beats + 2) &&
@@ -172,8 +174,15 @@ void Invariants::check_progress(NodeId node, const EventContext& context, const 
     shadow.progress_since_us = now_us_;
     return;
   }
-  const Time since = std::max({shadow.progress_since_us, disturbed_us_, network_changed_us_});
-  if (now_us_ - since < kProgressBoundUs || around.network == nullptr || around.holding) return;
+  const Time since = std::max(std::max(shadow.progress_since_us, disturbed_us_), network_changed_us_);
+  if (now_us_ - since >= kProgressBoundUs) check_stuck(node, since, context, hosts, store, around);
+}
+
+/// It has not moved on since then: too long, if nothing keeps it from doing so.
+void Invariants::check_stuck(NodeId node, Time since, const EventContext& context, const std::vector<Host>& hosts,
+                             const raft::EntryStore& store, const Surroundings& around) {
+  const raft::Node& leader = hosts[node].node();
+  if (around.network == nullptr || around.holding) return;
   const LinkQuality& defaults = around.network->defaults;
   if (defaults.loss_ppm != 0 || longest_us(defaults.latency) > kProgressBoundUs / 100) return;
   raft::NodeSet open;

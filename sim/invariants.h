@@ -63,7 +63,9 @@ class Invariants {
     }
   }
   void on_departure(NodeId node, NodeId to, const raft::Message& message, EventId cause, const std::vector<Host>& hosts,
-                    const raft::EntryStore& store);
+                    const raft::EntryStore& store) {
+    if (!promises_nothing_new(node, message, hosts[node])) check_departure(node, to, message, cause, hosts, store);
+  }
   void on_applied(NodeId node, Index index, Place place, Term term, const raft::Result& result, EventId event,
                   const raft::EntryStore& store);
   /// Its state machine became that of a snapshot that a leader sent.
@@ -72,9 +74,14 @@ class Invariants {
   void on_read_served(NodeId node, raft::ClientId client, Serial serial, Index seen, raft::TextId key,
                       raft::TextId value, EventId event, const std::vector<Host>& hosts);
   void on_durable(NodeId node, const Host& host);
-  // ---- at its end; `now` is the node's own clock
-  void after_turn(NodeId node, const EventContext& context, const raft::Batch& batch, Time now,
-                  const std::vector<Host>& hosts, const raft::EntryStore& store, const Surroundings& around = {});
+  // ---- at its end
+  /// True if the turn cannot have broken a property, as most; if not, check_turn() has to look [turn.h].
+  bool clearly_right(NodeId node, const EventContext& context, const raft::Batch& batch, const Host& host,
+                     std::uint64_t network_changes) {
+    return !attention_ && network_changes == network_changes_ && changed_nothing(node, context, batch, host);
+  }
+  void check_turn(NodeId node, const EventContext& context, const raft::Batch& batch, const std::vector<Host>& hosts,
+                  const raft::EntryStore& store, const Surroundings& around);
 
   // ---- between turns
   /// The process is gone, and with it what was not on disk.
@@ -141,6 +148,8 @@ class Invariants {
   void check_quorum_log(const Counted& counted, NodeId node, EventId event, const std::vector<Host>& hosts,
                         const raft::EntryStore& store);
   void check_quorum_logs(NodeId node, EventId event, const std::vector<Host>& hosts, const raft::EntryStore& store);
+  void check_first_applied(NodeId node, Index index, Place place, Term term, const raft::Result& result, EventId event,
+                           const raft::EntryStore& store);
   void compare_result(NodeId node, Index index, const raft::Result& result, EventId event);
   // check_members.cc
   const raft::Configuration& active_of(NodeId node, const raft::EntryStore& store) const;
@@ -163,7 +172,24 @@ class Invariants {
   Effect* effect_of(raft::ClientId client, Serial serial, bool make);
   bool check_once(NodeId node, Index index, const raft::Command& command, const raft::Result& result, EventId event);
   void check_answer(NodeId node, const raft::ClientReply& reply, EventId cause);
+  // turn.h
+  bool promises_nothing_new(NodeId node, const raft::Message& message, const Host& host) const;
+  bool changed_nothing(NodeId node, const EventContext& context, const raft::Batch& batch, const Host& host);
+  static bool is_as_before(const Shadow& before, const Host& host);
+  static bool as_usual_for_leader(const Shadow& before, const EventContext& context, const raft::Node& node);
+  bool as_usual_for_follower(const Shadow& before, const EventContext& context, const Host& host) const;
+  static bool carry_own_term(const raft::Batch& batch, Term term);
+  static bool all_carry_own_term(const raft::Batch& batch, Term term);
   // check_nodes.cc
+  void check_departure(NodeId node, NodeId to, const raft::Message& message, EventId cause,
+                       const std::vector<Host>& hosts, const raft::EntryStore& store);
+  void check_promise(NodeId node, NodeId to, const raft::Message& message, EventId cause,
+                     const std::vector<Host>& hosts, const raft::EntryStore& store);
+  bool checked_leader_as_before(NodeId node, const EventContext& context, const raft::Batch& batch,
+                                const std::vector<Host>& hosts, const raft::EntryStore& store,
+                                const Surroundings& around);
+  static bool timer_began_anew(const Shadow& before, const EventContext& context, Time now, const raft::Node& node,
+                               const raft::EntryStore& store);
   void check_term_and_role(NodeId node, const EventContext& context, const Host& host);
   void check_term(NodeId node, const EventContext& context, const Host& host);
   void check_order_of_state(NodeId node, const EventContext& context, const Host& host, const raft::EntryStore& store);
@@ -171,9 +197,7 @@ class Invariants {
   void check_messages(NodeId node, const EventContext& context, const raft::Batch& batch, Term term);
   void pay_attention(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
                      const raft::EntryStore& store);
-  static bool holds_durably(const Host& host, Index match, Term term);
-  static bool clearly_right(const Shadow& before, const EventContext& context, const raft::Batch& batch, Time now,
-                            const Host& host);
+  bool holds_durably(NodeId node, const Host& host, Index match, Term term);
   void begin_anew(NodeId node, const Host& host);
   static void remember(Shadow& shadow, const Host& host);
   // check_timers.cc
@@ -199,6 +223,8 @@ class Invariants {
   bool steady(const std::vector<Host>& hosts) const;
   void check_progress(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
                       const raft::EntryStore& store, const Surroundings& around);
+  void check_stuck(NodeId node, Time since, const EventContext& context, const std::vector<Host>& hosts,
+                   const raft::EntryStore& store, const Surroundings& around);
   static bool works(const Host& host, Term term);
   static bool links_open(NodeId one, NodeId other, const NetworkState& network);
 
@@ -239,3 +265,5 @@ class Invariants {
 };
 
 }  // namespace raftlab::sim
+
+#include "sim/turn.h"  // IWYU pragma: export

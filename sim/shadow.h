@@ -37,24 +37,31 @@ struct Traffic {
 };
 
 /// A node as it was after the event before, and what is remembered of it over restarts.
-struct Shadow {
+struct alignas(64) Shadow {
+  // What a turn that changes nothing is known by, and a message that promises nothing new: one cache line.
   Term term = 0;
-  raft::Role role = raft::Role::follower;
   Index commit_index = 0;
+  std::uint64_t log_changes = 0;  // of its log: Log::changes()
+  Time deadline_us = raft::kNever;
+  Term term_kept = 0;              // no more than the term on its disk, nor than the highest it ever sent or synced
+  Index match_kept = 0;            // its disk holds its log through there ...
+  std::uint64_t match_in_log = 0;  // ... as the log was then: Log::changes()
+  raft::Role role = raft::Role::follower;
+  bool stirred = false;  // it decided something since, or campaigns
+  bool watched = false;  // with pre-vote and check-quorum its leadership must be stable
+  bool waits = false;    // of a leader: something in its log is not committed
+  // The rest.
   Index applied_index = 0;
   raft::Log log;
-  Time deadline_us = raft::kNever;
   raft::SnapshotId snapshot = raft::kNoSnapshot;
   NodeId transfer_target = raft::kNoNode;
   bool sessions = true;
-  bool leases = false;   // it answers reads under a lease
-  bool watched = false;  // with pre-vote and check-quorum its leadership must be stable
+  bool leases = false;  // it answers reads under a lease
   // Its configurations, found in its log: the one that the log begins with, then those of its entries.
   std::vector<ConfigurationAt> configurations{ConfigurationAt{}};
   // Of a leader, by node.
   std::vector<Index> match_index;
   std::vector<Traffic> traffic;
-  bool waits = false;          // something in its log is not committed
   Time progress_since_us = 0;  // true time at which something was last seen to move on
   // Over restarts.
   bool ever_started = false;

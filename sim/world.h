@@ -159,6 +159,7 @@ class World {
   void fire_node_timer(NodeId node);
   void arm_timer(NodeId node);
   void after_turn(NodeId node, const EventContext& context);
+  void check_turn(NodeId node, const EventContext& context);
   void collect_violations();
   void add_violation(Violation violation);
   EventId record(const Record& record) { return trace_.add(record); }

@@ -148,7 +148,9 @@ class Court {
   void end_turn(unsigned node, const EventContext& context) {
     if (!watched) return;
     invariants.on_time(now);
-    invariants.after_turn(static_cast<NodeId>(node), context, batch, now, hosts, store, around);
+    const auto id = static_cast<NodeId>(node);
+    if (invariants.clearly_right(id, context, batch, hosts[node], around.changes)) return;
+    invariants.check_turn(id, context, batch, hosts, store, around);
   }
 
   std::vector<Property> found() {

@@ -91,6 +91,7 @@ const std::vector<Rule>& rules() {
        {kThreads, kAtomics, kClocks, kChance, kUnordered, kOther},
        {kThreadWords, kClockWords, kChanceWords, kFloatWords, kUnorderedWords},
        kInside},
+      {"report/live/", {"raft", "report"}, false, {}, {}, {}, kLive},
       {"report/", {"raft", "sim", "report"}, false, {"boost/"}, {kChance}, {kChanceWords}, kLive},
       {"scenarios/cli/", {"raft", "sim", "transport", "report", "scenarios"}, false, {}, {kChance}, {kChanceWords}, {}},
       {"scenarios/fuzz/",

@@ -84,6 +84,7 @@ const std::vector<Rule>& rules() {
        {kThreads, kAtomics, kClocks, kStreams, kChance, kUnordered, kOther},
        {kThreadWords, kClockWords, kChanceWords, kFloatWords, kUnorderedWords, kStreamWords, kOtherWords},
        {}},
+      {"transport/tcp/", {"raft", "sim", "transport"}, false, {"nlohmann/"}, {}, {}, {"sim/world", "sim/host"}},
       {"transport/",
        {"raft", "sim", "transport"},
        false,

@@ -70,7 +70,7 @@ constexpr std::string_view kTransport =
     "<button id=c-play class=acts type=button aria-pressed=false>▶ Play</button>"
     "<button id=c-step class=acts type=button>Step</button>"
     "<label class=unseen for=c-speed>Speed: virtual time for a second</label>"
-    "<select id=c-speed class=acts></select><span id=speed-says></span></div>\n";
+    "<select id=c-speed class=acts></select></div>\n";
 
 constexpr std::string_view kConsole =
     "<div id=console><form id=line-form class=acts><label for=line>Do</label>"

@@ -35,17 +35,17 @@ export class Diagram {
     this.scene = null;
     this.frameAsked = 0;
     this.gone = false;
-    store.on(() => this.#askFrame());
+    store.on(() => this.askFrame());
     this.stopWatching = watchLook(canvas, () => this.resize(), () => {
       this.painter.readTheme();
-      this.#askFrame();
+      this.askFrame();
     });
     this.gestures = new Gestures(canvas, {
       zoom: (x, y, factor) => this.zoomAt(x, y, factor),
       pan: (dx, dy) => this.panBy(this.store.state.turned ? dy : dx),
       choose: (x, y) => this.#choose(x, y),
     });
-    this.#askFrame();
+    this.askFrame();
   }
 
   /** Of the window as the store has it now, drawn or not. @returns {import('./axis.js').Axis} */
@@ -68,7 +68,8 @@ export class Diagram {
     if (this.painter.fit()) this.draw();
   }
 
-  #askFrame() {
+  /** Draws in the next frame. */
+  askFrame() {
     if (this.frameAsked !== 0 || this.gone) return;
     this.frameAsked = requestAnimationFrame(() => {
       this.frameAsked = 0;

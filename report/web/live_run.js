@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The run of a class while it goes on, as Run (run.js) answers: a window of the last events that grows at its end and is
-// cut at its beginning, so that it stays bounded however long the class lasts. Event i of the window is number
+// The run of a class while it goes on, as Run (run.js) answers: a window of the last events that grows at its end and
+// is cut at its beginning, so that it stays bounded however long the class lasts. Event i of the window is number
 // `first` + i of the run. What is kept never changes, but that a heartbeat is no longer "nothing new" once it was lost.
 import { LiveState } from './live_state.js';
 
@@ -14,7 +14,13 @@ const kRoomEvents = 24_000;
  */
 /** @typedef {import('./live_state.js').NodeChange} NodeChange */
 /** @typedef {import('./run.js').Why} Why */
-/** @typedef {{first: number, last: number, text: string, nodes: number[]}} LiveFault events by number; last 0: it lasts */
+/**
+ * @typedef {object} LiveFault
+ * @property {number} first the number of its first event
+ * @property {number} last of its last; 0: it lasts
+ * @property {string} text
+ * @property {number[]} nodes
+ */
 
 /**
  * @typedef {object} Hello what does not change while a class goes on
@@ -57,7 +63,19 @@ export class LiveRun {
       /** What lies before is no longer known. */
       began_us: 0,
     };
-    this.columns = emptyColumns();
+    const columns = emptyColumns();
+    this.columns = columns;
+    this.kind = columns.kind;
+    this.node = columns.node;
+    this.peer = columns.peer;
+    this.type = columns.type;
+    this.reason = columns.reason;
+    this.bulk = columns.bulk;
+    this.time = columns.time;
+    this.term = columns.term;
+    this.fold = columns.fold;
+    this.cause = columns.cause;
+    this.sent = columns.sent;
     /** @type {string[]} */
     this.texts = [];
     /** @type {string[]} */

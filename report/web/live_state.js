@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The states of the nodes while a class goes on: as RunState (state.js) answers, but the lists grow with every event and
-// forget what lies before the window. An event is its place in the window; what held before the first has place -1.
+// The states of the nodes while a class goes on: as RunState (state.js) answers, but the lists grow with every event
+// and forget what lies before the window. An event is its place in the window; what held before the first has place -1.
 import { placeAt } from './unpack.js';
 
 /** @typedef {import('./state.js').Progress} Progress */

@@ -45,7 +45,7 @@ constexpr std::string_view kSide =
     "<ol id=lines tabindex=0 aria-label=\"Lines of the scenario\"></ol>"
     "<div id=branches role=group aria-label=\"Branches\" hidden></div>"
     "<div id=script-tools class=acts role=group aria-label=\"The scenario\">"
-    "<button id=c-back type=button>↶ Back</button><button id=c-fork type=button>⑂ Fork</button>"
+    "<button id=c-back type=button>↶ Back</button><button id=c-fork type=button>Fork</button>"
     "<button id=c-save type=button>Save</button></div></section>\n"
     "</div>\n";
 

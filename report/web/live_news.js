@@ -14,16 +14,17 @@ const kSayMs = 2500;
 /** What is news, and whether it is said aloud. @type {Record<string, boolean>} */
 const kNews = {
   became_leader: true, became_candidate: false, became_pre_candidate: false, commit_advanced: false,
-  vote_refused: false,
-  log_truncated: true, config_changed: true, snapshot_taken: false, snapshot_installed: true, node_crashed: true,
-  node_refused_start: true, node_restarted: true, node_paused: true, node_resumed: true, client_request: false,
+  vote_refused: false, log_truncated: true, config_changed: true, snapshot_taken: false, snapshot_installed: true,
+  node_crashed: true, node_refused_start: true, node_restarted: true, node_paused: true, node_resumed: true,
   client_response: false, transfer_started: true, fault_started: true, fault_ended: true, expectation_met: true,
   expectation_failed: true, violation: true, member_requested: true, message_duplicated: false,
 };
 
 /** Whether event i is news. @param {LiveRun} run @param {number} i */
 export function isNews(run, i) {
-  return run.head.kinds[run.kind[i]] in kNews;
+  const kind = run.head.kinds[run.kind[i]];
+  // Of an entry committed it is enough to hear it once, from who decided it.
+  return kind in kNews && (kind !== 'commit_advanced' || run.state.letter(run.node[i], i) === 'L');
 }
 
 export class LiveNews {

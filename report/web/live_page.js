@@ -112,7 +112,7 @@ export class LivePage extends LiveViews {
     putText('title', title);
     document.title = `${title} · live`;
     byId('meta').replaceChildren(make('span', { id: 'class-time' }),
-      ` · seed ${about.seed} · ${about.nodes} nodes · raftlab ${about.engine}`);
+      `seed ${about.seed} · ${about.nodes} nodes · raftlab ${about.engine}`);
     Object.assign(window, { raftlab: { page: this, run, ready: true } });
     return run;
   }

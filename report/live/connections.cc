@@ -19,6 +19,7 @@
 #include <string>
 #include <vector>
 
+#include "report/event_text.h"
 #include "report/live/target.h"
 
 namespace raftlab::report::live {
@@ -34,6 +35,7 @@ using HttpRequest = http::request<http::empty_body>;
 using HttpResponse = http::response<http::span_body<const char>>;
 
 constexpr std::uint32_t kHeaderBytes = 8 * 1024;
+constexpr std::size_t kReasonBytes = 100;  // what a close frame can hold, and a bit less
 constexpr std::size_t kPingsASecond = 5;
 constexpr std::chrono::seconds kDownloadTime{120};
 constexpr std::chrono::milliseconds kLinger{500};
@@ -62,6 +64,8 @@ class SocketViewer final : public Viewer {
     const auto kept = std::make_shared<HttpRequest>(std::move(request));
     socket_.async_accept(*kept, [self = shared(), kept, role, ticket = std::move(ticket)](const error_code& error) {
       if (error) return self->hub_.refused(self->address(), "no WebSocket: " + error.message());
+      const std::string full = self->hub_.refusal_to_join(role);
+      if (!full.empty()) return self->close(full);
       self->hub_.join(self, role, ticket);
       self->read();
     });
@@ -70,8 +74,9 @@ class SocketViewer final : public Viewer {
   void close(std::string_view why) override {
     if (closing_since != Clock::time_point::max()) return;
     closing_since = Clock::now();
+    const std::string text = shortened(printable(why), kReasonBytes);
     const websocket::close_reason reason(websocket::close_code::policy_error,
-                                         beast::string_view(why.data(), why.size()));
+                                         beast::string_view(text.data(), text.size()));
     socket_.async_close(reason, [self = shared()](const error_code&) {
       self->drop();
       self->hub_.leave(*self);
@@ -202,7 +207,8 @@ class HttpVisit final : public Visit, public std::enable_shared_from_this<HttpVi
     if (!all_.room_for_download()) return refuse(http::status::service_unavailable, "too many downloads: try again");
     stream_.expires_after(kDownloadTime);
     std::uint64_t number = 0;
-    for (const char c : saved.substr(0, 15)) number = c >= '0' && c <= '9' ? number * 10 + std::uint64_t(c - '0') : 0;
+    for (const char c : saved.substr(0, 15))
+      number = c >= '0' && c <= '9' ? number * 10 + static_cast<std::uint64_t>(c - '0') : 0;
     if (const auto kept = hub().downloads().saved(number)) return send_scenario(kept);
     if (!saved.empty()) return refuse(http::status::not_found, "that is no longer kept: save again");
     hub().downloads().scenario([self = shared_from_this()](const auto& made) { self->send_scenario(made); });
@@ -241,7 +247,7 @@ class HttpVisit final : public Visit, public std::enable_shared_from_this<HttpVi
     response_.version(11);
     response_.set(http::field::content_type, type);
     response_.set(http::field::cache_control, "no-store");
-    response_.set(http::field::referrer_policy, "no-referrer");
+    response_.set("Referrer-Policy", "no-referrer");
     response_.set("X-Content-Type-Options", "nosniff");
     response_.set("X-Frame-Options", "DENY");
     response_.set("Cross-Origin-Resource-Policy", "same-origin");
@@ -304,7 +310,9 @@ void Connections::accept(asio::ip::tcp::socket socket) {
 
 void Connections::has_key(std::uint64_t number) {
   const auto at = strangers_.find(number);
-  if (at != strangers_.end()) known_.insert(strangers_.extract(at));
+  if (at == strangers_.end()) return;
+  if (known_.size() >= kKnownMax) known_.extract(known_.begin()).mapped()->drop();
+  known_.insert(strangers_.extract(at));
 }
 
 void Connections::ended(std::uint64_t number) {

@@ -34,10 +34,11 @@ class Connections {
   void has_key(std::uint64_t number);
   void ended(std::uint64_t number);
   /// Downloads on their way at a time.
-  [[nodiscard]] bool room_for_download() const { return known_.size() < kKnownMax; }
+  [[nodiscard]] bool room_for_download() const { return known_.size() < kDownloadsMax; }
 
  private:
-  static constexpr std::size_t kKnownMax = 48;
+  static constexpr std::size_t kKnownMax = 128;  // who has a key and is answered; one more pushes out the oldest
+  static constexpr std::size_t kDownloadsMax = 64;
 
   Hub& hub_;
   std::uint64_t next_ = 1;

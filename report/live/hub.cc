@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::size_t kAskedMax = 8;     // by one browser at a time
 constexpr std::size_t kTeachersMax = 8;  // browsers with the teacher's link
-constexpr std::size_t kReasonBytes = 120;
 
 }  // namespace
 
@@ -71,7 +70,7 @@ void Hub::leave(Viewer& viewer) {
 
 void Hub::refuse(Viewer& viewer, std::string_view why) {
   refused(viewer.address(), why);
-  viewer.close(shortened(printable(why), kReasonBytes - 3));
+  viewer.close(why);
 }
 
 void Hub::refused(std::string_view address, std::string_view why) {

@@ -32,6 +32,7 @@ class Viewer : public std::enable_shared_from_this<Viewer> {
   /// False: it fell behind with this one.
   bool tell(const Update& update) {
     bool kept_up = true;
+    if (!farewell_.empty()) return kept_up;
     if (update.snapshot && (update.for_all || outbox_.wants_snapshot())) {
       outbox_.push_snapshot(update.snapshot);
     } else if (update.delta) {
@@ -58,8 +59,9 @@ class Viewer : public std::enable_shared_from_this<Viewer> {
     return outbox_.sending() ? sending_since_ : Clock::time_point::max();
   }
 
-  /// Says why (at most 120 bytes) and closes, once all that waits is sent where that was `last_words`.
+  /// Says why in the frame that closes, and closes.
   virtual void close(std::string_view why) = 0;
+  /// The same behind a last frame, once all that waits is sent. REQUIRES a reason.
   void last_words(std::string frame, std::string_view why) {
     answer(std::move(frame));
     farewell_ = why;

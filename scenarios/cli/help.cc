@@ -53,6 +53,7 @@ std::string general_help() {
       "Start with\n"
       "  raftlab run five-events\n"
       "  raftlab play\n"
+      "  raftlab serve\n"
       "\n"
       "Exit codes\n"
       "  0 all held   1 a finding   2 usage   3 bad file   4 nothing to do   5 nondeterminism\n"

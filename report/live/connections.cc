@@ -134,12 +134,13 @@ class HttpVisit final : public Visit, public std::enable_shared_from_this<HttpVi
   HttpVisit(Connections& all, std::uint64_t number, asio::ip::tcp::socket socket, std::string address)
       : all_(all), number_(number), stream_(std::move(socket)), address_(std::move(address)) {
     parser_.header_limit(kHeaderBytes);
+    parser_.body_limit(boost::none);  // a body is never read: the answer comes behind the header
   }
 
   void read() {
     stream_.expires_after(hub().settings().limits.request_time);
-    http::async_read(stream_, buffer_, parser_,
-                     [self = shared_from_this()](const error_code& error, std::size_t) { self->take(error); });
+    http::async_read_header(stream_, buffer_, parser_,
+                            [self = shared_from_this()](const error_code& error, std::size_t) { self->take(error); });
   }
 
   void drop() override { stream_.close(); }

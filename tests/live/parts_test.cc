@@ -117,7 +117,7 @@ TEST_CASE("What a person may have got wrong is refused with a reason, what no pa
   CHECK(what_of(R"({"type":"name","name":"   "})") == refused);
   CHECK(what_of(R"({"type":"name","name":")" + std::string(41, 'x') + R"("})") == refused);
   CHECK(what_of(R"({"type":"name","name":")" + std::string(40, 'x') + R"("})") == Parsed::What::request);
-  for (const std::string frame :
+  for (const std::string& frame :
        {std::string(), std::string("x"), std::string("[]"), std::string("{}"), std::string(R"({"type":"format disk"})"),
         std::string(R"({"type":7})"), std::string(R"({"type":"play"} {})"), std::string(R"({"type":"play","id":-1})"),
         std::string(R"({"type":"play","id":"x"})"), std::string(16'000, '['),

@@ -5,7 +5,9 @@
 
 #include <utility>  // Boost 1.74 with g++ 12 needs it before Asio
 
+#include <array>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/span.hpp>
 #include <boost/beast/core/tcp_stream.hpp>

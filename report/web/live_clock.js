@@ -3,7 +3,7 @@
 // that time flows, and it catches up or slows down gently where updates come late.
 
 /** What is shown lies so far behind what is known, seconds of real time. */
-const kBehind = 0.09;
+const kBehind = 0.16;
 /** Further behind than this it jumps. */
 const kJump = 1.2;
 

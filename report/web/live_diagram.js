@@ -4,6 +4,8 @@
 import { Diagram } from './diagram.js';
 import { View } from './scene.js';
 
+const kRefreshMs = 90;
+
 /**
  * @typedef {object} LiveFollow
  * @property {() => boolean} follows
@@ -26,14 +28,21 @@ export class LiveDiagram extends Diagram {
     this.live = run;
     this.seen = run.version;
     this.shownUs = 0;
+    this.refreshedAt = -kRefreshMs;
   }
 
-  /** Events that came are in the next picture. */
-  refresh() {
-    if (this.seen === this.live.version) return;
+  /** Events that came are in the next picture, but not more often than they can be seen. @param {number} at real ms */
+  refresh(at) {
+    if (this.seen === this.live.version || (at - this.refreshedAt < kRefreshMs && at >= this.refreshedAt)) return;
     this.seen = this.live.version;
+    this.refreshedAt = at;
     this.view = new View(this.run);
     this.view.levels.last = this.shownUs;
+  }
+
+  /** Events came that are in no picture yet. */
+  get isOld() {
+    return this.seen !== this.live.version;
   }
 
   /** What is shown goes up to there. @param {number} us */

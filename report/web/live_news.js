@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What happened, as a list of sentences: the moments worth a look, the newest first, each a link to its event. The
+// What happened, as a list of sentences: the moments worth a look, the newest last, each a link to its event. The
 // great ones are also said aloud, not more often than one can listen.
 import { byId, make } from './dom.js';
 import { momentText, cutText, sentenceOf } from './words.js';
@@ -7,8 +7,8 @@ import { momentText, cutText, sentenceOf } from './words.js';
 /** @typedef {import('./live_run.js').LiveRun} LiveRun */
 
 const kNewsShown = 60;
-/** Of one update no more than so many are shown: nobody reads more. */
-const kNewsAtOnce = 12;
+/** So many events are looked through when everything is new. */
+const kNewsSearched = 3000;
 const kSayMs = 2500;
 
 /** What is news, and whether it is said aloud. @type {Record<string, boolean>} */
@@ -32,15 +32,20 @@ export class LiveNews {
   constructor(run) {
     this.run = run;
     this.list = byId('moments');
-    this.saidAt = -kSayMs;
+    /** @type {number[]} numbers of the events of the list */
+    this.numbers = [];
+    /** There are others than those that stand in the document. */
+    this.old = false;
     this.toSay = '';
     /** @type {ReturnType<typeof setTimeout> | 0} */
     this.timer = 0;
   }
 
   restart() {
-    this.list.replaceChildren();
-    this.take(Math.max(0, this.run.n - 3000), false);
+    this.numbers = [];
+    this.old = true;
+    this.take(Math.max(0, this.run.n - kNewsSearched), false);
+    this.draw(true);
   }
 
   /**
@@ -49,19 +54,27 @@ export class LiveNews {
    */
   take(from, aloud) {
     const { run } = this;
-    /** @type {number[]} */
-    const found = [];
-    const most = aloud ? kNewsAtOnce : kNewsShown;
-    for (let i = run.n - 1; i >= from && found.length < most; i--) if (isNews(run, i)) found.push(i);
-    if (found.length === 0) return;
-    const top = this.list.scrollTop;
-    const before = this.list.scrollHeight;
-    this.list.prepend(...found.map((i) => this.item(i)));
-    // Who has scrolled down to read is not moved.
-    if (top > 4) this.list.scrollTop = top + this.list.scrollHeight - before;
-    while (this.list.children.length > kNewsShown) this.list.lastElementChild?.remove();
-    const great = found.find((i) => kNews[run.head.kinds[run.kind[i]]]);
-    if (aloud && great !== undefined) this.say(`${momentText(run.time[great])}: ${sentenceOf(this.asRun, great)}`);
+    let great = -1;
+    for (let i = from; i < run.n; i++) {
+      if (!isNews(run, i)) continue;
+      this.numbers.push(run.numberOf(i) + 1);
+      this.old = true;
+      if (kNews[run.head.kinds[run.kind[i]]]) great = i;
+    }
+    if (this.numbers.length > kNewsShown) this.numbers = this.numbers.slice(-kNewsShown);
+    if (aloud && great >= 0) this.say(`${momentText(run.time[great])}: ${sentenceOf(this.asRun, great)}`);
+  }
+
+  /** The list anew; whoever reads it, points at it or has scrolled up finds it as it was. @param {boolean} [now] */
+  draw(now = false) {
+    if (!this.old) return;
+    const { list, run } = this;
+    const low = list.scrollTop + list.clientHeight > list.scrollHeight - 24;
+    if (!now && (!low || list.matches(':hover, :focus-within'))) return;
+    this.old = false;
+    const places = this.numbers.map((number) => run.placeOf(number)).filter((i) => i >= 0);
+    list.replaceChildren(...places.map((i) => this.item(i)));
+    list.scrollTop = list.scrollHeight;
   }
 
   /** @returns {any} a LiveRun answers all that words.js asks of a Run */

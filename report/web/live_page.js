@@ -150,6 +150,7 @@ export class LivePage extends LiveViews {
   showState() {
     const state = byId('class-state');
     let [text, mood] = this.clock.playing ? ['LIVE', 'good'] : ['PAUSED', 'open'];
+    if (this.run === null) [text, mood] = ['CONNECTING', 'open'];
     if (this.over !== '') [text, mood] = ['THE RUN IS OVER', 'bad'];
     if (!this.linked) [text, mood] = [this.link.over ? 'THE CLASS IS OVER' : 'CONNECTION LOST', 'bad'];
     if (state.textContent !== text) state.textContent = text;

@@ -108,9 +108,9 @@ export class LiveViews {
     this.frameAsked = false;
     const { run, clock, diagram } = this;
     if (run === null || diagram === undefined) return;
-    if (!clock.still) this.askFrame();
+    if (!clock.still || diagram.isOld) this.askFrame();
     clock.frame(at);
-    diagram.refresh();
+    diagram.refresh(at);
     diagram.setNow(clock.shown);
     diagram.askFrame();
     if (this.following) this.slide();
@@ -149,6 +149,7 @@ export class LiveViews {
     this.map?.setBlocked(blockedLinks(run.liveFaults, run.nodes));
     putText('cluster-says', leader < 0 ? 'nobody leads' : `node ${leader} leads term ${nodes[leader].term}`);
     putText('class-time', `${secondsNumber(this.clock.shown, 2)} s`);
+    this.news?.draw();
     this.drawList();
   }
 

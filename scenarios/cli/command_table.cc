@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "scenarios/cli/command_table.h"
 
+#include "scenarios/cli/cluster_spec.h"
 #include "scenarios/cli/commands.h"
 #include "scenarios/cli/sweep_spec.h"
 
@@ -331,6 +332,8 @@ std::vector<CommandSpec> table() {
   all.push_back(check_history_spec());
   all.push_back(play_spec());
   all.push_back(serve_spec());
+  all.push_back(node_spec(kSet));
+  all.push_back(client_spec());
   all.push_back({.name = "rules",
                  .arguments = "",
                  .summary = "every rule of Raft that can be switched off, a line each",
@@ -364,7 +367,7 @@ std::vector<CommandSpec> table() {
                  .run = help_command,
                  .arguments_max = 1,
                  .completes = Completes::command});
-  for (const std::string_view later : {"bench", "node", "client"}) {
+  for (const std::string_view later : {"bench"}) {
     all.push_back({.name = later, .arguments = "", .summary = "", .arguments_max = -1});
   }
   return all;

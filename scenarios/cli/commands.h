@@ -23,6 +23,8 @@ ExitCode fuzz_command(const Arguments& arguments, Console& console);
 ExitCode sweep_command(const Arguments& arguments, Console& console);
 ExitCode play_command(const Arguments& arguments, Console& console);
 ExitCode serve_command(const Arguments& arguments, Console& console);
+ExitCode node_command(const Arguments& arguments, Console& console);
+ExitCode client_command(const Arguments& arguments, Console& console);
 ExitCode completion_command(const Arguments& arguments, Console& console);
 ExitCode version_command(const Arguments& arguments, Console& console);
 ExitCode help_command(const Arguments& arguments, Console& console);

@@ -156,7 +156,7 @@ TEST_CASE("A word that lacks the ending of a file that is there is told so") {
 }
 
 TEST_CASE("What is not yet in this version says so") {
-  for (const std::string command : {"bench", "node", "client"}) {
+  for (const std::string command : {"bench"}) {
     require_usage({command, "x"}, "not yet in this version");
     require_usage({"help", command}, "not yet in this version");
   }

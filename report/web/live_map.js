@@ -81,12 +81,12 @@ export class LiveMap {
   /** @param {number} node */
   nodeElement(node) {
     const { x, y } = this.places[node];
-    const at = { x: String(x), y: String(y) };
+    const at = { x: String(x), y: String(y), 'aria-hidden': 'true' };
     const group = makeSvg('g', { class: 'map-node', tabindex: '0', role: 'button', 'data-node': String(node) });
     group.append(makeSvg('circle', { cx: at.x, cy: at.y, r: String(this.radius) }));
     if (this.radius >= 8) group.append(makeSvg('text', { ...at, class: 'map-number' }, String(node)));
     if (this.radius >= 13) {
-      group.append(makeSvg('text', { x: at.x, y: String(y + this.radius + 10), class: 'map-role' }));
+      group.append(makeSvg('text', { ...at, y: String(y + this.radius + 10), class: 'map-role' }));
     }
     group.addEventListener('keydown', (event) => {
       const { key } = /** @type {KeyboardEvent} */ (event);

@@ -2,7 +2,9 @@
 // What one can do in a class, as lines of the scenario language; where things stand; how time flows.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { actsOfLink, actsOfNode, blockedLinks, partitionLine, valueText, writeLine } from '../../../report/web/live_acts.js';
+import {
+  actsOfLink, actsOfNode, blockedLinks, partitionLine, valueText, writeLine,
+} from '../../../report/web/live_acts.js';
 import { LiveClock } from '../../../report/web/live_clock.js';
 import { isInside, placeOnRing } from '../../../report/web/live_map.js';
 import { nextSpeed } from '../../../report/web/live_controls.js';

@@ -8,7 +8,8 @@ import { View } from '../../../report/web/scene.js';
 
 /** @typedef {import('../../../report/web/live_run.js').LiveEvent} LiveEvent */
 
-const kinds = ['node_started', 'message_sent', 'message_delivered', 'message_dropped', 'commit_advanced', 'became_leader'];
+const kinds = ['node_started', 'message_sent', 'message_delivered', 'message_dropped', 'commit_advanced',
+  'became_leader'];
 const [kStarted, kSent, kDelivered, kDropped, kCommit, kLeader] = kinds.keys();
 
 function run() {
@@ -49,7 +50,8 @@ test('rounds of heartbeats fold; one that was lost, or moved something, is an ev
   const one = run();
   one.restart([...round(1), ...round(5)], [], []);
   assert.deepEqual([...one.fold], Array(8).fill(1));
-  one.add([event(9, kSent, { peer: 2, bulk: 1, type: 0 }), event(10, kDropped, { node: 2, peer: 0, sent: 9, cause: 9 })], []);
+  one.add([event(9, kSent, { peer: 2, bulk: 1, type: 0 }),
+    event(10, kDropped, { node: 2, peer: 0, sent: 9, cause: 9 })], []);
   assert.equal(one.bulk[8], 0, 'what was lost is no quiet heartbeat');
   assert.equal(one.fold[8], 0);
   one.add([...round(11).slice(0, 2), event(13, kCommit, { node: 1, cause: 12 })], []);
@@ -116,7 +118,8 @@ test('states hold from their event on, before it what was before', () => {
 });
 
 test('a log is cut and grows', () => {
-  const log = { first: 1, last: 3, changed: 0, entries: /** @type {[number, string][]} */ ([[1, 'a'], [1, 'b'], [1, 'c']]) };
+  const entries = /** @type {[number, string][]} */ ([[1, 'a'], [1, 'b'], [1, 'c']]);
+  const log = { first: 1, last: 3, changed: 0, entries };
   assert.deepEqual(changedLog(log, { first: 1, cut: 1, added: [[2, 'd']] }),
     { first: 1, last: 2, changed: 2, entries: [[1, 'a'], [2, 'd']] });
   assert.deepEqual(changedLog(log, { first: 3, cut: 3, added: [] }),

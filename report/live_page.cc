@@ -41,7 +41,7 @@ constexpr std::string_view kSide =
     "<div id=map></div><p id=map-hint></p></section>\n"
     "<section id=news aria-labelledby=h-news><h2 id=h-news>What happened</h2>"
     "<ol id=moments tabindex=0 aria-label=\"What happened, the newest last\"></ol></section>\n"
-    "<section id=script aria-labelledby=h-script><h2 id=h-script>The scenario so far <span id=digest></span></h2>"
+    "<section id=script aria-labelledby=h-script><h2 id=h-script>Scenario <span id=digest></span></h2>"
     "<ol id=lines tabindex=0 aria-label=\"Lines of the scenario\"></ol>"
     "<div id=branches role=group aria-label=\"Branches\" hidden></div>"
     "<div id=script-tools class=acts role=group aria-label=\"The scenario\">"

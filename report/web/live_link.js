@@ -93,6 +93,11 @@ export class LiveLink {
     this.waitMs = Math.min(kLongestWaitMs, this.waitMs * 2);
   }
 
+  /** A new connection, which begins with everything. */
+  again() {
+    this.socket?.close();
+  }
+
   /** @param {number} ms */
   soon(ms) {
     if (this.over || this.socket !== null) return;

@@ -28,6 +28,8 @@ export class LivePage extends LiveViews {
     this.words = {};
     this.over = '';
     this.linked = false;
+    /** The number of the last update. */
+    this.seq = 0;
     this.class = new LiveClass((type, members) => void this.request(type, members));
     this.link = new LiveLink((message) => this.take(message), (state, why) => this.showLink(state, why));
     this.line = new LiveLine((line) => this.act(line), () => ({ nodes: this.run?.nodes ?? 0, leader: this.leader() }));
@@ -83,6 +85,7 @@ export class LivePage extends LiveViews {
     run.restart(snapshot.events, snapshot.base, snapshot.states);
     run.setFaults(snapshot.faults ?? []);
     run.head.ended_at_us = snapshot.now_us;
+    this.seq = snapshot.seq;
     this.clock.told(snapshot);
     this.clock.jump();
     this.statesShown = '';
@@ -121,6 +124,11 @@ export class LivePage extends LiveViews {
   takeDelta(delta) {
     const { run } = this;
     if (run === null) return;
+    if (delta.seq !== this.seq + 1) {
+      this.link.again();  // something is missing: a snapshot has everything
+      return;
+    }
+    this.seq = delta.seq;
     const events = delta.events ?? [];
     const cut = run.add(events, delta.states ?? []);
     if (cut > 0 && this.store.state.cursor >= 0) {

@@ -71,3 +71,27 @@ export class LiveMenu {
     event.stopPropagation();
   }
 }
+
+/** A partition without drawing: which nodes are on the one side. */
+export class LiveSplit {
+  /** @param {(side: number[]) => void} onSide */
+  constructor(onSide) {
+    this.dialog = /** @type {HTMLDialogElement} */ (byId('split'));
+    this.dialog.addEventListener('close', () => {
+      if (this.dialog.returnValue !== 'do') return;
+      const boxes = Array.from(this.dialog.querySelectorAll('input'));
+      onSide(boxes.filter((one) => one.checked).map((one) => Number(one.value)));
+    });
+  }
+
+  /** @param {number} nodes @param {number} node the one that is chosen at first */
+  open(nodes, node) {
+    byId('split-nodes').replaceChildren(...Array.from({ length: nodes }, (_, i) => {
+      const box = make('input', { type: 'checkbox', value: String(i) });
+      box.checked = i === node;
+      return make('label', {}, box, ` node ${i}`);
+    }));
+    this.dialog.returnValue = '';
+    this.dialog.showModal();
+  }
+}

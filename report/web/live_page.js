@@ -3,7 +3,7 @@
 import { byId, make, showIf } from './dom.js';
 import { listenToKeys } from './keys.js';
 import { LiveLink } from './live_link.js';
-import { LiveMenu } from './live_menu.js';
+import { LiveMenu, LiveSplit } from './live_menu.js';
 import { actsOfLink, actsOfNode, blockedLinks, partitionLine } from './live_acts.js';
 import { LiveLine } from './live_line.js';
 import { LiveClass } from './live_class.js';
@@ -24,6 +24,7 @@ export class LivePage extends LiveViews {
   constructor() {
     super();
     this.menu = new LiveMenu();
+    this.split = new LiveSplit((side) => this.cutOff(side));
     /** @type {any} the numbers of events in words */
     this.words = {};
     this.over = '';
@@ -47,7 +48,6 @@ export class LivePage extends LiveViews {
     byId('state-view').addEventListener('pointerdown', () => { this.held = true; });
     addEventListener('pointerup', () => setTimeout(() => { this.held = false; }, 0));
     addEventListener('pointercancel', () => { this.held = false; });
-    byId('split').addEventListener('close', () => this.splitClosed());
     this.link.connect();
   }
 
@@ -246,7 +246,7 @@ export class LivePage extends LiveViews {
     const letter = run.n === 0 ? 'F' : run.state.letter(node, run.n - 1);
     const items = this.class.control ? this.itemsOf(actsOfNode(node, letter, run.nodes)) : [];
     if (this.class.control && run.nodes > 1) {
-      items.push({ text: 'Partition…', run: () => this.openSplit(node) });
+      items.push({ text: 'Partition…', run: () => this.split.open(run.nodes, node) });
     }
     items.push({ text: 'Look at its last event', run: () => this.lookAtNode(node) });
     this.menu.open(at, `Node ${node}`, items);
@@ -279,26 +279,9 @@ export class LivePage extends LiveViews {
     this.openActs(at, title, acts);
   }
 
-  /** By keys too: which nodes are on one side. @param {number} node */
-  openSplit(node) {
-    const { run } = this;
-    if (run === null) return;
-    byId('split-nodes').replaceChildren(...Array.from({ length: run.nodes }, (_, i) => {
-      const box = make('input', { type: 'checkbox', value: String(i) });
-      box.checked = i === node;
-      return make('label', {}, box, ` node ${i}`);
-    }));
-    const dialog = /** @type {HTMLDialogElement} */ (byId('split'));
-    dialog.returnValue = '';
-    dialog.showModal();
-  }
-
-  splitClosed() {
-    const dialog = /** @type {HTMLDialogElement} */ (byId('split'));
-    const boxes = Array.from(dialog.querySelectorAll('input'));
-    const side = boxes.filter((one) => one.checked).map((one) => Number(one.value));
-    const line = partitionLine(side, boxes.length);
-    if (dialog.returnValue !== 'do') return;
+  /** @param {number[]} side */
+  cutOff(side) {
+    const line = partitionLine(side, this.run?.nodes ?? 0);
     if (line === '') this.line.say('', { ok: false, message: 'A partition has nodes on both sides.' });
     else void this.act(line);
   }

@@ -31,13 +31,15 @@ export class LiveDiagram extends Diagram {
     this.refreshedAt = -kRefreshMs;
   }
 
-  /** Events that came are in the next picture, but not more often than they can be seen. @param {number} at real ms */
+  /** Events that came are in the next picture, but not more often than they can be seen. @param {number} at real ms
+   *  @returns {boolean} it was worth work */
   refresh(at) {
-    if (this.seen === this.live.version || (at - this.refreshedAt < kRefreshMs && at >= this.refreshedAt)) return;
+    if (this.seen === this.live.version || (at - this.refreshedAt < kRefreshMs && at >= this.refreshedAt)) return false;
     this.seen = this.live.version;
     this.refreshedAt = at;
     this.view = new View(this.run);
     this.view.levels.last = this.shownUs;
+    return true;
   }
 
   /** Events came that are in no picture yet. */

@@ -110,11 +110,13 @@ export class LiveViews {
     if (run === null || diagram === undefined) return;
     if (!clock.still || diagram.isOld) this.askFrame();
     clock.frame(at);
-    diagram.refresh(at);
+    const refreshed = diagram.refresh(at);
     diagram.setNow(clock.shown);
     diagram.askFrame();
     if (this.following) this.slide();
-    if (at - this.panelsAt > kPanelsMs || clock.still) this.drawPanels(at);
+    // Not all of the work in one frame.
+    const due = at - this.panelsAt > (refreshed ? 2 * kPanelsMs : kPanelsMs);
+    if (due || clock.still) this.drawPanels(at);
   }
 
   /** The window ends now; for who wants less movement it turns pages. */

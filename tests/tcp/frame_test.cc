@@ -12,7 +12,7 @@ using raftlab::transport::tcp::FrameKind;
 using raftlab::transport::tcp::FrameReader;
 
 TEST_CASE("Frames come out as they went in, however the bytes are cut") {
-  const std::string bytes = framed(FrameKind::hello, "one") + framed(FrameKind::message, "") +
+  const std::string bytes = framed(FrameKind::hello, "one") + framed(FrameKind::message, std::string_view()) +
                             framed(FrameKind::goodbye, std::string(200, 'x'));
   for (std::size_t piece = 1; piece <= bytes.size(); piece += 7) {
     FrameReader reader(256);

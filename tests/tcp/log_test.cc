@@ -227,7 +227,10 @@ TEST_CASE("A file that is opened again has what was reported as written, and a t
     place.wait_for(20);
   }
   const auto whole = std::filesystem::file_size(place.file());
-  std::ofstream(place.file(), std::ios::app | std::ios::binary) << "rlog and then the power went";
+  Content other;
+  raft::Log none;
+  const std::string next = log_record(one_entry(other, none, 21, "lost"), other, 22);
+  std::ofstream(place.file(), std::ios::app | std::ios::binary) << next.substr(0, 28);
   Content content;
   const LogFile::Opened opened = place.open(content);
   REQUIRE(opened.error == "");

@@ -62,6 +62,7 @@ void enter_namespace(const std::string& name) {
 [[noreturn]] void make_children(const NodesSetup& setup, const Cluster& cluster, const std::string& place, int asks,
                                 int answers) {
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  for (const int signal : {SIGTERM, SIGINT, SIGABRT, SIGSEGV}) std::signal(signal, SIG_DFL);
   std::signal(SIGPIPE, SIG_IGN);
   std::map<unsigned, pid_t> children;
   unsigned char asked = 0;

@@ -18,6 +18,7 @@
 #include <boost/beast/http/write.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 #include <boost/beast/websocket/stream.hpp>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -136,7 +137,8 @@ class HttpVisit final : public Visit, public std::enable_shared_from_this<HttpVi
   HttpVisit(Connections& all, std::uint64_t number, asio::ip::tcp::socket socket, std::string address)
       : all_(all), number_(number), stream_(std::move(socket)), address_(std::move(address)) {
     parser_.header_limit(kHeaderBytes);
-    parser_.body_limit(boost::none);  // a body is never read: the answer comes behind the header
+    // A body is never read, the answer comes behind the header. (No limit at all would be smaller than any length.)
+    parser_.body_limit(std::numeric_limits<std::uint64_t>::max());
   }
 
   void read() {

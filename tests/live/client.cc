@@ -140,7 +140,9 @@ std::optional<Client::Frame> Client::next() {
 }
 
 std::string Client::next_with(std::string_view part) {
+  const auto until = std::chrono::steady_clock::now() + kPatience;
   for (;;) {
+    if (std::chrono::steady_clock::now() > until) return {};
     const auto frame = next();
     if (!frame || frame->opcode == 8) return {};
     if (frame->opcode == 1 && frame->payload.find(part) != std::string::npos) return frame->payload;

@@ -4,11 +4,14 @@
 // A Session without a run: heartbeats at an even rate, a line is an event, everything can be taken back. What it was
 // asked is written down. It checks that its calls come one at a time, as every Session may rely on.
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <mutex>
-#include <set>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 

@@ -107,11 +107,11 @@ CommandSpec shrink_spec() {
 CommandSpec report_spec() {
   return {
       .name = "report",
-      .arguments = "TIMELINE",
-      .summary = "render a timeline that run --json wrote",
+      .arguments = "TIMELINE|RECORDING...",
+      .summary = "render a timeline that run --json wrote, or what real nodes recorded",
       .run = report_command,
       .arguments_min = 1,
-      .arguments_max = 1,
+      .arguments_max = -1,
       .completes = Completes::file,
       .options = {{.names = "--format",
                    .value = "FORMAT",
@@ -137,6 +137,8 @@ CommandSpec report_spec() {
           "--teach goes with text, md and html: on the page T hides a lesson until it is clicked. --quiz goes with "
           "text\n"
           "and md; its questions are computed from the run, so the same run gives the same.\n"
+          "Recordings of raftlab node --record are put together by the ids of messages; how the clocks of several\n"
+          "machines are taken to differ is said.\n"
           "\n"
           "Examples\n"
           "  raftlab report mine.json\n"
@@ -145,7 +147,8 @@ CommandSpec report_spec() {
           "  raftlab report mine.json --format perfetto -o trace.json\n"
           "  raftlab report mine.json --teach -o lesson.html\n"
           "  raftlab report mine.json --quiz -o quiz.md\n"
-          "  raftlab run five-events --json - | raftlab report - --format md\n",
+          "  raftlab run five-events --json - | raftlab report - --format md\n"
+          "  raftlab report recordings/*.rec -o run.html\n",
   };
 }
 

@@ -73,7 +73,9 @@ export class LiveMap {
     this.svg.append(this.links);
     this.drawLinks(new Set());
     this.circles = this.places.map((_, node) => this.nodeElement(node));
-    this.svg.append(...this.circles, this.lasso);
+    /** Beside the nodes, which say the same in one name. */
+    this.words = this.places.map((_, node) => this.wordsElement(node));
+    this.svg.append(...this.circles, ...this.words, this.lasso);
     byId('map').replaceChildren(this.svg);
     this.listen();
   }
@@ -81,13 +83,8 @@ export class LiveMap {
   /** @param {number} node */
   nodeElement(node) {
     const { x, y } = this.places[node];
-    const at = { x: String(x), y: String(y), 'aria-hidden': 'true' };
     const group = makeSvg('g', { class: 'map-node', tabindex: '0', role: 'button', 'data-node': String(node) });
-    group.append(makeSvg('circle', { cx: at.x, cy: at.y, r: String(this.radius) }));
-    if (this.radius >= 8) group.append(makeSvg('text', { ...at, class: 'map-number' }, String(node)));
-    if (this.radius >= 13) {
-      group.append(makeSvg('text', { ...at, y: String(y + this.radius + 10), class: 'map-role' }));
-    }
+    group.append(makeSvg('circle', { cx: String(x), cy: String(y), r: String(this.radius) }));
     group.addEventListener('keydown', (event) => {
       const { key } = /** @type {KeyboardEvent} */ (event);
       if (key !== 'Enter' && key !== ' ') return;
@@ -96,6 +93,18 @@ export class LiveMap {
       const box = group.getBoundingClientRect();
       this.listener.onNode(node, { x: box.right, y: box.bottom });
     });
+    return group;
+  }
+
+  /** @param {number} node */
+  wordsElement(node) {
+    const { x, y } = this.places[node];
+    const at = { x: String(x), y: String(y) };
+    const group = makeSvg('g', { 'aria-hidden': 'true' });
+    if (this.radius >= 8) group.append(makeSvg('text', { ...at, class: 'map-number' }, String(node)));
+    if (this.radius >= 13) {
+      group.append(makeSvg('text', { ...at, y: String(y + this.radius + 10), class: 'map-role' }));
+    }
     return group;
   }
 
@@ -109,7 +118,8 @@ export class LiveMap {
       const { word, sign } = kRoles[letter] ?? kRoles.F;
       group.setAttribute('class', `map-node role-${letter}${letter === 'L' ? ` leads-${termColor(term)}` : ''}`);
       group.setAttribute('aria-label', `${nodeText(node)}, ${word}, term ${term}`);
-      const role = group.querySelector('.map-role');
+      this.words[node].setAttribute('class', `role-${letter}`);
+      const role = this.words[node].querySelector('.map-role');
       if (role !== null) role.textContent = letter === 'F' ? `term ${term}` : `${sign} ${word} ${term}`;
     });
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // libFuzzer: whatever arrives on a connection, lies in a log file or in a recording is refused or read, and what was
 // read is written again as the same bytes.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -72,6 +73,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     case 4:
       static_cast<void>(read_recording(bytes));
+      static_cast<void>(
+          read_recording(framed(FrameKind::head, bytes.substr(0, data[1])) +
+                         framed(FrameKind::event, bytes.substr(std::min<std::size_t>(data[1], size - 2)))));
       static_cast<void>(looks_like_recording(bytes));
       break;
     default: {

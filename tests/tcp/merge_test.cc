@@ -132,6 +132,13 @@ TEST_CASE("Clocks of several machines are taken apart by messages both ways, and
   CHECK(merged.timeline->ended_at_us < 60'000'000);
 }
 
+TEST_CASE("Files too short to be a recording are none") {
+  for (std::size_t size = 0; size < 40; ++size) {
+    CHECK_FALSE(transport::tcp::looks_like_recording(std::string(size, 'x')));
+    CHECK_FALSE(transport::tcp::read_recording(std::string(size, '\0')).recording);
+  }
+}
+
 TEST_CASE("Without the recording of a node the others are shown, and it is said that it is missing") {
   const Folder folder;
   std::vector<Recording> recordings = a_run(folder.path);

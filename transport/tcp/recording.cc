@@ -108,7 +108,8 @@ void Recorder::flush() {
 }
 
 bool looks_like_recording(std::string_view bytes) {
-  return bytes.size() >= kFrameHead && bytes.substr(kFrameHead + 4).starts_with(kMagic);
+  constexpr std::size_t kBefore = kFrameHead + 4;  // the length of the magic word
+  return bytes.size() >= kBefore && bytes.substr(kBefore).starts_with(kMagic);
 }
 
 RecordingRead read_recording(std::string_view bytes) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What takes longer than a moment to make: the scenario of the class and its whole page. However many ask, one of each is
-// made at a time, on a thread of its own, and serves all who asked before it was begun. Network strand only.
+// What takes longer than a moment to make: the scenario of the class and its whole page. However many ask, one of each
+// is made at a time, on a thread of its own, and serves all who asked before it was begun. Network strand only.
 #pragma once
 
 #include <chrono>

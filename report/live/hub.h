@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Where browsers and the class meet: who is let in, what each may ask, who is told what. It has no sockets and no threads:
-// it is handed three ways to have something run later (on the network strand, on the session's strand, on a thread for
-// long work), so tests and the fuzzer drive all of it directly. Network strand only, but for tick().
+// Where browsers and the class meet: who is let in, what each may ask, who is told what. It has no sockets and no
+// threads: it is handed three ways to have something run later (on the network strand, on the session's strand, on a
+// thread for long work), so tests and the fuzzer drive all of it directly. Network strand only, but for tick().
 #pragma once
 
 #include <atomic>

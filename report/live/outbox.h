@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// What waits to be sent to one browser. Updates are shared by all browsers and are never longer than `updates` here: who
-// is slower than the class loses all that wait and gets one snapshot when it can read again, so the memory for a browser
-// does not depend on how slow it is. Of notices (who has control, who is here) only the newest waits. Answers are its own
-// and are never lost; too many waiting means that it does not read. The front is what is being sent and stays until
-// sent().
+// What waits to be sent to one browser. Updates are shared by all browsers and are never longer than `updates` here:
+// who is slower than the class loses all that wait and gets one snapshot when it can read again, so the memory for a
+// browser does not depend on how slow it is. Of notices (who has control, who is here) only the newest waits. Answers
+// are its own and are never lost; too many waiting means that it does not read. The front is what is being sent and
+// stays until sent().
 #pragma once
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a browser wants, read from a text frame. A pure function of the bytes, whoever sent them: it makes a request, or a
-// refusal for people, or says that this peer does not speak the protocol, which closes its connection.
+// What a browser wants, read from a text frame. A pure function of the bytes, whoever sent them: it makes a request, or
+// a refusal for people, or says that this peer does not speak the protocol, which closes its connection.
 #pragma once
 
 #include <cstddef>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The class on the side of the Session: plays it at its pace, carries out what was asked, and writes what everybody is
-// told. All calls come from the session's strand. One update serves all browsers, however many: a delta for those who have
-// everything before it, and where somebody needs one, or the delta would be too long, a snapshot of the same moment.
+// told. All calls come from the session's strand. One update serves all browsers, however many: a delta for those who
+// have everything before it, and where somebody needs one, or the delta would be too long, a snapshot of the same
+// moment.
 #pragma once
 
 #include <chrono>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a browser asked for: the target of an HTTP request taken apart, and whether a WebSocket comes from a page of this
-// very server. Paths are compared, never opened, so there is nothing to climb out of.
+// What a browser asked for: the target of an HTTP request taken apart, and whether a WebSocket comes from a page of
+// this very server. Paths are compared, never opened, so there is nothing to climb out of.
 #pragma once
 
 #include <optional>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What browsers are told, as JSON: one function a frame of README.md. The same values give the same bytes; texts that are
-// no UTF-8 are mended, since a browser would close the connection over them.
+// What browsers are told, as JSON: one function a frame of README.md. The same values give the same bytes; texts that
+// are no UTF-8 are mended, since a browser would close the connection over them.
 #pragma once
 
 #include <cstdint>

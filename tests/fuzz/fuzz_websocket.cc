@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// libFuzzer: the bytes are text frames of a teacher and two students, one a line. Whatever they are, a frame is answered,
-// refused or closes its own connection; everything that anybody is told is JSON; control stays with somebody who is
-// known; and the class goes on.
+// libFuzzer: the bytes are text frames of a teacher and two students, one a line. Whatever they are, a frame is
+// answered, refused or closes its own connection; everything that anybody is told is JSON; control stays with somebody
+// who is known; and the class goes on.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

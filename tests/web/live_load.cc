@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 
-// A class of many: a live server with a run of five nodes, and so many browsers that do nothing but read. Prints how long
-// after each step its update had arrived whole at each of them, and what memory the server needs at the first
+// A class of many: a live server with a run of five nodes, and so many browsers that do nothing but read. Prints how
+// long after each step its update had arrived whole at each of them, and what memory the server needs at the first
 // quarter of the time and at the end. The browsers are a process of their own, so that the memory is the server's.
 //
 //   live_load [CLIENTS [SPEED [SECONDS]]]      default 100 10 60; exit 1 if fewer than 99 % arrive within 100 ms

@@ -10,7 +10,6 @@
 #include "report/fields.h"
 #include "report/joined.h"
 #include "report/json_writer.h"
-#include "scenarios/language/print.h"
 #include "scenarios/live/typed.h"
 
 namespace raftlab::scenarios::live {
@@ -176,7 +175,7 @@ bool LiveSession::counts_forgotten(const language::Statement& statement) const {
 /// REQUIRES that everything due now has happened.
 Reply LiveSession::carry_out(const std::string& text, bool of_file) {
   if (lines_.size() >= kLinesMost) return no("this class has twenty thousand lines: save it and begin another one");
-  Kept kept{.at_us = now(), .text = fmt::format("@{} {}", language::print_duration(now()), text)};
+  Kept kept{.at_us = now(), .text = fmt::format("@{} {}", time_text(now()), text)};
   kept.of_file = of_file;
   kept.file_next = at_.file_next;
   kept.file_due_us = at_.file_due_us;

@@ -40,6 +40,14 @@ std::string cannot_be_read(const language::ParseResult& parsed, const std::strin
 
 }  // namespace
 
+std::string time_text(sim::Time time_us) {
+  if (time_us < 1'000'000) return language::print_duration(time_us);
+  std::string text = fmt::format("{}.{:06}", time_us / 1'000'000, time_us % 1'000'000);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.back() == '.') text.pop_back();
+  return text + "s";
+}
+
 std::string saved_head(const language::Scenario& scenario, std::uint64_t seed) {
   std::string text = "raftlab 1\n";
   for (const language::Statement& statement : scenario.setup_statements) {
@@ -51,7 +59,7 @@ std::string saved_head(const language::Scenario& scenario, std::uint64_t seed) {
 std::string saved_text(const std::string& head, const std::vector<Kept>& lines, sim::Time now_us) {
   std::string text = head;
   for (const Kept& line : lines) text += line.text + "\n";
-  if (now_us > 0) text += fmt::format("@{} wait 0ms\n", language::print_duration(now_us));
+  if (now_us > 0) text += fmt::format("@{} wait 0ms\n", time_text(now_us));
   return text;
 }
 

@@ -26,6 +26,9 @@ struct Kept {
   sim::Time file_due_us = 0;
 };
 
+/// A moment as a class writes it, exact: 5.255262s, 1s, 250ms.
+[[nodiscard]] std::string time_text(sim::Time time_us);
+
 /// The lines in front of the first: the set-up, the seed, a blank one.
 [[nodiscard]] std::string saved_head(const language::Scenario& scenario, std::uint64_t seed);
 [[nodiscard]] std::string saved_text(const std::string& head, const std::vector<Kept>& lines, sim::Time now_us);

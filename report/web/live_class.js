@@ -2,7 +2,7 @@
 // The class around the run: who has control and who is there, the lines of the scenario so far, its branches, the
 // digest.
 import { byId, isolated, make, showIf } from './dom.js';
-import { countText, cutText } from './words.js';
+import { countText, cutText, momentText } from './words.js';
 
 /** @typedef {[number, number, string]} LiveLineRow event, at_us, text */
 /** @typedef {{number: number, text: string, current: boolean}} LiveBranch */
@@ -125,13 +125,11 @@ export class LiveClass {
 
   /** @param {number} k */
   lineItem(k) {
-    const [event, , text] = this.lines[k];
-    const [, time, rest] = /^(?:(@\S+)\s+)?(.*)$/s.exec(text) ?? ['', '', text];
-    const item = make('li', {});
-    if (event > 0) {
-      item.append(make('a', { href: `#e${event}` }, time === undefined || time === '' ? `e#${event}` : time), ' ');
-    } else if (time !== undefined) item.append(make('span', { class: 'soft' }, time), ' ');
-    item.append(make('code', {}, isolated(cutText(rest, 300))));
+    const [event, at, text] = this.lines[k];
+    const time = momentText(at);
+    const item = make('li', { title: cutText(text, 1000) });
+    item.append(event > 0 ? make('a', { href: `#e${event}` }, time) : make('span', { class: 'soft' }, time), ' ');
+    item.append(make('code', {}, isolated(cutText(text.replace(/^[@+]\S+\s+/, ''), 300))));
     const undo = make('button', { type: 'button', class: 'acts undo', 'aria-label': 'Back to before this line' }, '↶');
     undo.title = 'Back to before this line';
     item.append(undo);

@@ -19,10 +19,16 @@ class Labels {
   /// One pass over the run: votes are counted, commits that a message caused are found.
   explicit Labels(const Timeline& timeline);
 
+  /// For a run that goes on: what only later events tell is left out ("yes" instead of "yes, 2 of 3"). No pass.
+  static Labels of_run_under_way(const Timeline& timeline) { return {timeline, Under::way}; }
+
   /// Empty where nothing is to be said. What happens to a message later has no label of its own.
   std::string of(sim::EventId id) const;
 
  private:
+  enum class Under { way };
+  Labels(const Timeline& timeline, Under) : timeline_(timeline) {}
+
   struct Count {  // of votes, once an answer has arrived
     sim::EventId answer = 0;
     std::uint32_t votes = 0;

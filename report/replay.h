@@ -46,6 +46,13 @@ class Replay {
   /// Moves on until event `id` has happened; REQUIRES now() <= id.
   void run_through(sim::EventId id);
 
+  /// Goes on in another timeline, from its event `now` on: for those who keep only the end of a long run.
+  /// REQUIRES the same nodes, and a store that has what this one had.
+  void go_on(const Timeline& timeline, sim::EventId now) {
+    timeline_ = &timeline;
+    now_ = now;
+  }
+
   sim::EventId now() const { return now_; }
   const sim::Record& record() const { return timeline_->trace.at(now_); }
   const NodeState& node(raft::NodeId id) const { return nodes_[id]; }

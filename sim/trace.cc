@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sim/trace.h"
 
+#include <algorithm>
+
 #include "raft/rng.h"
 
 namespace raftlab::sim {
@@ -40,6 +42,13 @@ void Trace::store(const Record& record) {
     chunks_.back()->reserve(kChunk);
   }
   chunks_.back()->push_back(record);
+}
+
+void Trace::forget_before(EventId id) {
+  const std::size_t whole = static_cast<std::size_t>((id - 1) / kChunk);
+  // The last chunk is written on.
+  for (std::size_t i = std::min(whole, chunks_.empty() ? 0 : chunks_.size() - 1); i-- > 0 && chunks_[i];)
+    chunks_[i].reset();
 }
 
 std::uint64_t Trace::digest() const { return raft::mix(hash_ ^ count_); }

@@ -46,6 +46,9 @@ class Trace {
   bool keeps_records() const { return keep_ == Keep::all; }
   /// REQUIRES keeps_records() and 1 <= id <= size().
   const Record& at(EventId id) const { return (*chunks_[(id - 1) / kChunk])[(id - 1) % kChunk]; }
+  /// Lets go of records before `id`, in whole chunks: for those who keep only the end of a long run in view. The digest
+  /// and size() stay what they are; at() REQUIRES from then on that the record is still there, from `id` on it is.
+  void forget_before(EventId id);
   const std::string& note(std::uint64_t number) const { return notes_[number]; }
   std::uint64_t notes() const { return notes_.size(); }
 

@@ -129,6 +129,8 @@ class World {
   const raft::Options& options() const { return options_; }
   const raft::Options& options(NodeId node) const { return hosts_[node].options; }
   const Trace& trace() const { return trace_; }
+  /// See Trace::forget_before; nothing that happens depends on it.
+  void forget_records_before(EventId id) { trace_.forget_before(id); }
   std::uint64_t seed() const { return seed_; }
   const std::vector<Violation>& violations() const { return violations_; }
 

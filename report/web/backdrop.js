@@ -135,13 +135,15 @@ function blockAcross({ frame }, scene, top, bottom) {
  */
 export function drawEnd({ axis, frame, levels }, scene) {
   const along = axis.x(levels.last);
-  if (along > frame.end - ENDS_SHOWN) return;
+  const { open } = levels.run.head;
+  if (along > frame.end - (open === true ? 1 : ENDS_SHOWN)) return;
   const [x, y, w, h] = rectOf(frame, Math.max(frame.start, along), frame.top, frame.end, frame.bottom);
   scene.shapes.push({ type: 'rect', style: 'beyond', x, y, w, h, r: 0 });
   /** @type {import('./labels.js').Place} */
   const place = { x: x + 8, y: frame.turned ? y + 12 : frame.bottom - 12, align: 'start' };
   const event = Math.max(0, levels.run.n - 1);
-  scene.labels.push({ text: 'the run has ended', style: 'textFold', weight: 20, places: () => [place], event });
+  const text = open === true ? '' : 'the run has ended';
+  scene.labels.push({ text, style: 'textFold', weight: 20, places: () => [place], event });
 }
 
 const DENSITY_STYLES = ['densityBeat', 'densityLost', 'densityRest'];

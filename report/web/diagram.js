@@ -19,13 +19,15 @@ export class Diagram {
    * @param {import('./store.js').Store} store
    * @param {import('./run.js').Run} run
    * @param {HTMLCanvasElement} canvas
-   * @param {{onChoose: (event: number) => void, reducedMotion: boolean}} options
+   * @param {{onChoose: (event: number) => void, reducedMotion: boolean,
+   *   onName?: (node: number, x: number, y: number) => void}} options onName: somebody chose the name of a lane
    */
-  constructor(store, run, canvas, { onChoose, reducedMotion }) {
+  constructor(store, run, canvas, { onChoose, reducedMotion, onName }) {
     this.store = store;
     this.run = run;
     this.canvas = canvas;
     this.onChoose = onChoose;
+    this.onName = onName;
     this.reducedMotion = reducedMotion;
     this.view = viewOf(run);
     this.painter = new Painter(canvas);
@@ -33,22 +35,27 @@ export class Diagram {
     this.scene = null;
     this.frameAsked = 0;
     this.gone = false;
-    store.on(() => this.#askFrame());
+    store.on(() => this.askFrame());
     this.stopWatching = watchLook(canvas, () => this.resize(), () => {
       this.painter.readTheme();
-      this.#askFrame();
+      this.askFrame();
     });
     this.gestures = new Gestures(canvas, {
       zoom: (x, y, factor) => this.zoomAt(x, y, factor),
       pan: (dx, dy) => this.panBy(this.store.state.turned ? dy : dx),
       choose: (x, y) => this.#choose(x, y),
     });
-    this.#askFrame();
+    this.askFrame();
   }
 
   /** Of the window as the store has it now, drawn or not. @returns {import('./axis.js').Axis} */
   get axis() {
     return axisFor(this.view, this.store.state, this.frame);
+  }
+
+  /** What lies before is not known, microseconds. */
+  get began() {
+    return this.run.head.began_us ?? 0;
   }
 
   get frame() {
@@ -61,7 +68,8 @@ export class Diagram {
     if (this.painter.fit()) this.draw();
   }
 
-  #askFrame() {
+  /** Draws in the next frame. */
+  askFrame() {
     if (this.frameAsked !== 0 || this.gone) return;
     this.frameAsked = requestAnimationFrame(() => {
       this.frameAsked = 0;
@@ -94,14 +102,14 @@ export class Diagram {
     const { axis } = this;
     const along = Math.max(axis.start, Math.min(axis.end, this.store.state.turned ? y : x));
     const time = axis.time(along);
-    this.#show(axis.time(along - (along - axis.start) / factor), axis.time(along + (axis.end - along) / factor));
+    this.show(axis.time(along - (along - axis.start) / factor), axis.time(along + (axis.end - along) / factor));
     // What folds has changed with the window: the time that was at the pointer goes back there.
     for (let round = 0; round < 3; round++) {
       const now = axisFor(this.view, this.store.state, this.frame);
       const by = now.x(time) - along;
       if (Math.abs(by) < 1) return;
       const later = now.time(now.start + by) - now.from;
-      this.#show(now.from + later, now.until + later);
+      this.show(now.from + later, now.until + later);
     }
   }
 
@@ -111,23 +119,38 @@ export class Diagram {
     const from = axis.time(axis.start - pixels);
     const until = axis.time(axis.end - pixels);
     const { last } = this.view.levels;
-    if ((from < 0 && pixels > 0) || (until > last && pixels < 0)) return;
-    this.#show(from, until);
+    if ((from < this.began && pixels > 0) || (until > last && pixels < 0)) return;
+    this.show(from, until);
   }
 
   /** @param {number} from @param {number} until */
-  #show(from, until) {
+  show(from, until) {
+    const { began } = this;
     const { last } = this.view.levels;
-    const span = Math.max(SPAN_LEAST, Math.min(until - from, last));
+    const span = Math.max(SPAN_LEAST, Math.min(until - from, last - began));
     const middle = (from + until) / 2;
-    const low = Math.max(0, Math.min(last - span, span > until - from ? middle - span / 2 : from));
+    const low = Math.max(began, Math.min(last - span, span > until - from ? middle - span / 2 : from));
     this.store.set({ from: low, until: low + span });
   }
 
   /** @param {number} x @param {number} y */
   #choose(x, y) {
+    const node = this.onName === undefined ? -1 : this.nodeNamedAt(x, y);
+    if (node >= 0) {
+      this.onName?.(node, x, y);
+      return;
+    }
     const event = this.eventAt(x, y);
     if (event >= 0) this.onChoose(event);
+  }
+
+  /** The node whose name stands at a point of the canvas, -1 if there is none. @param {number} x @param {number} y */
+  nodeNamedAt(x, y) {
+    const { frame } = this;
+    const [along, across] = frame.turned ? [y, x] : [x, y];
+    if (this.scene === null || along > frame.start) return -1;
+    const near = this.scene.lanes.find((lane) => lane.node < this.run.nodes && Math.abs(lane.at - across) < 14);
+    return near?.node ?? -1;
   }
 
   /**

@@ -96,7 +96,7 @@ export class EventList {
     const i = this.store.state.cursor;
     if (i < 0) return;
     const text = cutText(sentenceOf(this.run, i), 300);
-    byId('live').textContent = `event ${i + 1}, ${momentText(this.run.time[i])}: ${text}`;
+    byId('live').textContent = `event ${this.run.numberOf(i) + 1}, ${momentText(this.run.time[i])}: ${text}`;
   }
 
   /** @param {KeyboardEvent} event */
@@ -150,7 +150,7 @@ export class EventList {
     const text = sentenceOf(this.run, i);
     row.title = cutText(text, 1000);
     const at = make('span', { class: 'at' }, secondsNumber(this.run.time[i], 6));
-    row.append(make('span', { class: 'id' }, `e#${i + 1}`), at, make('bdi', {}, cutText(text, 240)));
+    row.append(make('span', { class: 'id' }, `e#${this.run.numberOf(i) + 1}`), at, make('bdi', {}, cutText(text, 240)));
     return row;
   }
 }

@@ -45,6 +45,8 @@ export const NO_TYPE = 255;
  * @property {string[]} folds
  * @property {Fault[]} faults
  * @property {ChapterHead[]} chapters
+ * @property {boolean} [open] it goes on: what comes behind its last event is not known yet
+ * @property {number} [began_us] what lies before is not known
  */
 
 /** @typedef {{met: boolean, text: string}} Condition */
@@ -78,6 +80,11 @@ export class Run {
     this.state = new RunState(data, this, shapes);
     /** @type {{begin: Uint32Array, events: Uint32Array} | null} */
     this.effects = null;
+  }
+
+  /** Event i is e#(numberOf(i) + 1). @param {number} i */
+  numberOf(i) {
+    return i;
   }
 
   /** What event i says: "votes for node 0 (term 1)". @param {number} i */

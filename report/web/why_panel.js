@@ -35,7 +35,7 @@ export class WhyPanel {
       return;
     }
     const sentence = sentenceOf(this.run, i);
-    what.replaceChildren(`e#${i + 1} · `, isolated(cutText(sentence, 160)));
+    what.replaceChildren(`e#${this.run.numberOf(i) + 1} · `, isolated(cutText(sentence, 160)));
     what.title = sentence.length > 160 ? cutText(sentence, 4000) : '';
     view.replaceChildren(...this.reasons(i), ...this.message(i), this.links(i), this.foot);
     requestAnimationFrame(() => view.scrollTo(0, 0));  // later: to ask now would lay out the page now
@@ -68,12 +68,12 @@ export class WhyPanel {
     const { run } = this;
     const sent = run.sent[i];
     if (sent < 0) return [];
-    const parts = make('p', { class: 'fate' }, 'The message: ', sent === i ? 'sent here' : eventLink(sent, 'sent'));
+    const parts = make('p', { class: 'fate' }, 'The message: ', sent === i ? 'sent here' : this.linkTo(sent, 'sent'));
     const ends = run.effectsOf(sent).filter((end) => run.sent[end] === sent && end !== sent);
     if (i !== sent && !ends.includes(i)) ends.push(i);
     for (const end of ends) {
       const word = this.endWord(end);
-      parts.append(', ', end === i ? `${word} here` : eventLink(end, word));
+      parts.append(', ', end === i ? `${word} here` : this.linkTo(end, word));
       if (word !== 'duplicated') parts.append(` after ${spanText(run.time[end] - run.time[sent])}`);
     }
     return [parts];
@@ -107,7 +107,12 @@ export class WhyPanel {
     const { run } = this;
     const label = run.sent[i] === i ? run.labelOf(i) : '';
     const ends = label === '' ? sentenceOf(run, i) : `${label} ${shortEnd(run.node[i])} → ${shortEnd(run.peer[i])}`;
-    return eventLink(i, cutText(ends, kSentenceMax));
+    return this.linkTo(i, cutText(ends, kSentenceMax));
+  }
+
+  /** @param {number} i @param {string} text */
+  linkTo(i, text) {
+    return eventLink(this.run.numberOf(i), text);
   }
 }
 

@@ -82,7 +82,6 @@ bool contains(const std::vector<std::string_view>& words, std::string_view word)
 
 void check_option(const OptionSpec& option, const std::vector<std::string>& given) {
   const std::string_view name = long_name(option.names);
-  if (option.not_yet) throw UsageError{fmt::format("{} is not yet in this version of raftlab", name), {}};
   if (given.size() > 1 && !option.repeatable && !option.value.empty()) {
     throw UsageError{fmt::format("{} is given {} times; once is enough", name, given.size()), {}};
   }
@@ -90,10 +89,6 @@ void check_option(const OptionSpec& option, const std::vector<std::string>& give
   const std::vector<std::string_view> known = split_words(option.choices);
   for (const std::string& word : given) {
     if (contains(known, word)) continue;
-    if (contains(split_words(option.later), word)) {
-      throw UsageError{fmt::format("{} {} is not yet in this version of raftlab", name, word),
-                       fmt::format("one of: {}", option.choices)};
-    }
     std::string hint = language::did_you_mean(word, known);
     if (hint.empty()) hint = fmt::format("one of: {}", option.choices);
     throw UsageError{fmt::format("{} cannot be '{}'", name, word), hint};

@@ -2,6 +2,7 @@
 #include "scenarios/cli/command_table.h"
 
 #include "scenarios/cli/bench_spec.h"
+#include "scenarios/cli/cluster_spec.h"
 #include "scenarios/cli/commands.h"
 #include "scenarios/cli/sweep_spec.h"
 
@@ -107,11 +108,11 @@ CommandSpec shrink_spec() {
 CommandSpec report_spec() {
   return {
       .name = "report",
-      .arguments = "TIMELINE",
-      .summary = "render a timeline that run --json wrote",
+      .arguments = "TIMELINE|RECORDING...",
+      .summary = "render a timeline that run --json wrote, or what real nodes recorded",
       .run = report_command,
       .arguments_min = 1,
-      .arguments_max = 1,
+      .arguments_max = -1,
       .completes = Completes::file,
       .options = {{.names = "--format",
                    .value = "FORMAT",
@@ -137,6 +138,8 @@ CommandSpec report_spec() {
           "--teach goes with text, md and html: on the page T hides a lesson until it is clicked. --quiz goes with "
           "text\n"
           "and md; its questions are computed from the run, so the same run gives the same.\n"
+          "Recordings of raftlab node --record are put together by the ids of messages; how the clocks of several\n"
+          "machines are taken to differ is said.\n"
           "\n"
           "Examples\n"
           "  raftlab report mine.json\n"
@@ -145,7 +148,8 @@ CommandSpec report_spec() {
           "  raftlab report mine.json --format perfetto -o trace.json\n"
           "  raftlab report mine.json --teach -o lesson.html\n"
           "  raftlab report mine.json --quiz -o quiz.md\n"
-          "  raftlab run five-events --json - | raftlab report - --format md\n",
+          "  raftlab run five-events --json - | raftlab report - --format md\n"
+          "  raftlab report recordings/*.rec -o run.html\n",
   };
 }
 
@@ -208,6 +212,45 @@ CommandSpec play_spec() {
           "At the prompt these are understood too: save FILE, back [N], show [NODE|log|network|clients], why [e#N], "
           "help, quit.\n"
           "Lines may also come from a pipe; a wrong one is reported, the rest goes on, and the exit code is 3.\n",
+  };
+}
+
+CommandSpec serve_spec() {
+  return {
+      .name = "serve",
+      .arguments = "[FILE|NAME]",
+      .summary = "a live class: one cluster that everybody who has a link watches",
+      .run = serve_command,
+      .arguments_max = 1,
+      .completes = Completes::scenario,
+      .options = {{.names = "--bind",
+                   .value = "ADDRESS",
+                   .help = "listen there, 0.0.0.0 for every address (127.0.0.1 unless told)"},
+                  {.names = "--port", .value = "N", .help = "8600 unless told; 0 takes any that is free"},
+                  {.names = "--speed", .value = "X", .help = "virtual seconds a real second, at first (1 unless told)"},
+                  {.names = "--play", .help = "time runs from the first moment; else the teacher starts it"},
+                  {.names = "--save",
+                   .value = "FILE",
+                   .help = "write the class there when it ends (class-SEED.raft where somebody did something)",
+                   .completes = Completes::file},
+                  kSeed,
+                  kSet,
+                  kRule},
+      .details =
+          "Two links are printed. The teacher's controls: play, pause, speed, step, back, fork, a click on a node or "
+          "a\n"
+          "link, any line of the scenario language. The students' watches, until the teacher hands control over.\n"
+          "Without a scenario there are five nodes; with one its lines are played as time passes, beside what people\n"
+          "do. A request does not wait for its answer here: set x 1 becomes send set x 1 as client class.\n"
+          "Whoever has a link can use it, so that with --bind it is for the room only: it travels without encryption.\n"
+          "Ctrl-C says goodbye to everybody and saves the class as a scenario; raftlab run on it gives the same "
+          "digest.\n"
+          "The exit code is 6 where the port is in use.\n"
+          "\n"
+          "Examples\n"
+          "  raftlab serve\n"
+          "  raftlab serve five-events --speed 0.2 --save monday.raft\n"
+          "  raftlab serve --bind 0.0.0.0 --set nodes=7 --set latency=20ms..40ms\n",
   };
 }
 
@@ -295,6 +338,9 @@ std::vector<CommandSpec> table() {
   all.push_back(bench_spec());
   all.push_back(check_history_spec());
   all.push_back(play_spec());
+  all.push_back(serve_spec());
+  all.push_back(node_spec(kSet));
+  all.push_back(client_spec());
   all.push_back({.name = "rules",
                  .arguments = "",
                  .summary = "every rule of Raft that can be switched off, a line each",
@@ -328,9 +374,6 @@ std::vector<CommandSpec> table() {
                  .run = help_command,
                  .arguments_max = 1,
                  .completes = Completes::command});
-  for (const std::string_view later : {"serve", "node", "client"}) {
-    all.push_back({.name = later, .arguments = "", .summary = "", .arguments_max = -1});
-  }
   return all;
 }
 

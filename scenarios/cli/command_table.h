@@ -24,15 +24,13 @@ struct OptionSpec {
   Completes completes = Completes::nothing;
   std::string_view choices = {};  ///< the words of Completes::choices, a space between
   bool repeatable = false;
-  std::string_view later = {};  ///< further choices that this version cannot do yet
-  bool not_yet = false;         ///< known, but this version cannot do it: a usage error that says so
 };
 
 struct CommandSpec {
   std::string_view name;
   std::string_view arguments;                             ///< as in "FILE|NAME..."
   std::string_view summary;                               ///< one line
-  ExitCode (*run)(const Arguments&, Console&) = nullptr;  ///< null: not yet in this version
+  ExitCode (*run)(const Arguments&, Console&) = nullptr;
   int arguments_min = 0;
   int arguments_max = 0;  ///< -1: as many as one likes
   Completes completes = Completes::nothing;

@@ -17,19 +17,8 @@ std::string joined(const std::vector<std::string>& words) { return fmt::format("
 
 }  // namespace
 
-std::vector<CommandSpec> offered_commands() {
-  std::vector<CommandSpec> offered;
-  for (const CommandSpec& command : command_table()) {
-    if (command.run != nullptr) offered.push_back(command);
-  }
-  return offered;
-}
-
 std::vector<OptionSpec> offered_options(const CommandSpec& command) {
-  std::vector<OptionSpec> offered;
-  for (const OptionSpec& option : command.options) {
-    if (!option.not_yet) offered.push_back(option);
-  }
+  std::vector<OptionSpec> offered = command.options;
   offered.insert(offered.end(), common_options().begin(), common_options().end());
   return offered;
 }
@@ -56,7 +45,7 @@ std::string offered_words(Completes completes, std::string_view choices) {
       for (const report::study::Metric& metric : report::study::metrics()) words.emplace_back(metric.name);
       break;
     case Completes::command:
-      for (const CommandSpec& command : offered_commands()) words.emplace_back(command.name);
+      for (const CommandSpec& command : command_table()) words.emplace_back(command.name);
       break;
   }
   return joined(words);

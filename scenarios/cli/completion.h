@@ -16,8 +16,6 @@ namespace raftlab::scenarios::cli {
 [[nodiscard]] std::string zsh_completion();
 [[nodiscard]] std::string fish_completion();
 
-/// The commands and options of this version: without those that are not yet in it.
-[[nodiscard]] std::vector<CommandSpec> offered_commands();
 /// The command's own options and the common ones.
 [[nodiscard]] std::vector<OptionSpec> offered_options(const CommandSpec& command);
 /// What may stand there, a space between: settings as "nodes=", names of scenarios, commands, or the choices.

@@ -69,7 +69,7 @@ std::string bash_completion() {
   std::string text(kHead);
   text += fmt::format("  if [[ -z $command ]]; then\n    {}\n    return\n  fi\n  case $command in\n",
                       offer(Completes::command, {}));
-  for (const CommandSpec& command : offered_commands()) {
+  for (const CommandSpec& command : command_table()) {
     text += fmt::format("    {})\n      case $before in\n{}      esac\n", command.name, values_of(command));
     text += fmt::format("      if [[ $current == -* ]]; then\n        {}\n      else\n        {}\n      fi\n      ;;\n",
                         offer(Completes::choices, options_of(command)), offer(command.completes, command.choices));

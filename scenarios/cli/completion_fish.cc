@@ -32,11 +32,11 @@ std::string option_line(const CommandSpec& command, const OptionSpec& option) {
 
 std::string fish_completion() {
   std::string text = "# fish completion for raftlab\ncomplete -c raftlab -f\n";
-  for (const CommandSpec& command : offered_commands()) {
+  for (const CommandSpec& command : command_table()) {
     text += fmt::format("complete -c raftlab -n __fish_use_subcommand -a {} -d {}\n", command.name,
                         quoted(command.summary));
   }
-  for (const CommandSpec& command : offered_commands()) {
+  for (const CommandSpec& command : command_table()) {
     const std::string seen = fmt::format("complete -c raftlab -n '__fish_seen_subcommand_from {}'", command.name);
     const std::string words = offered_words(command.completes, command.choices);
     if (offers_files(command.completes)) text += fmt::format("{} -F\n", seen);

@@ -94,11 +94,11 @@ std::string zsh_completion() {
   std::string text(kHead);
   text += offered_words(Completes::built_in, {});
   text += kCommands;
-  for (const CommandSpec& command : offered_commands()) {
+  for (const CommandSpec& command : command_table()) {
     text += fmt::format("    '{}:{}'\n", command.name, described(command.summary));
   }
   text += kBody;
-  for (const CommandSpec& command : offered_commands()) {
+  for (const CommandSpec& command : command_table()) {
     text += fmt::format("    {})\n      _arguments", command.name);
     for (const OptionSpec& option : offered_options(command)) text += option_spec(option);
     if (command.completes != Completes::nothing) {

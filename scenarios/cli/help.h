@@ -14,6 +14,5 @@ namespace raftlab::scenarios::cli {
 [[nodiscard]] std::string general_help();
 [[nodiscard]] std::string command_help(const CommandSpec& command);
 [[nodiscard]] UsageError unknown_command(std::string_view word);
-[[nodiscard]] UsageError not_yet(const CommandSpec& command);
 
 }  // namespace raftlab::scenarios::cli

@@ -72,7 +72,6 @@ ExitCode call(const std::vector<std::string>& words, Console& console) {
   if (found.command.empty() && found.words.size() == words.size()) return without_command(found.words, console);
   const CommandSpec* command = find_command(found.command);
   if (command == nullptr) throw unknown_command(found.command);
-  if (command->run == nullptr) throw not_yet(*command);
   const Arguments arguments = read_arguments(*command, found.words);
   if (arguments.has("--help")) {
     console.result(command_help(*command));

@@ -154,8 +154,10 @@ ExitCode report_command(const Arguments& arguments, Console& console) {
                      "it goes with mermaid, svg, perfetto, shiviz and ndjson"};
   }
   std::error_code ignored;
-  if (path != "-" && std::filesystem::equivalent(path, arguments.words.front(), ignored)) {
-    throw UsageError{fmt::format("the report would overwrite the timeline {}", path), {}};
+  for (const std::string& word : arguments.words) {
+    if (path != "-" && std::filesystem::equivalent(path, word, ignored)) {
+      throw UsageError{fmt::format("the report would overwrite the timeline {}", path), {}};
+    }
   }
   Interrupts& interrupt = interrupts();
   OutputFile output;
@@ -163,7 +165,7 @@ ExitCode report_command(const Arguments& arguments, Console& console) {
     console.error(output.error());
     return ExitCode::file;
   }
-  const TimelineInput input = read_timeline(arguments.words.front(), console);
+  const TimelineInput input = read_timeline_or_recordings(arguments.words, console);
   if (!input.file) return input.code;
   const Scope scope = scope_for(format, chapter, *input.file);
   if (path == "-") {

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "report/json_reader.h"
 #include "scenarios/cli/console.h"
@@ -18,5 +19,9 @@ struct TimelineInput {
 };
 
 [[nodiscard]] TimelineInput read_timeline(const std::string& path, Console& console);
+
+/// The same of what raftlab node --record wrote: several recordings become one timeline, and what is said of their
+/// clocks is printed. Another number of words than one timeline or some recordings is a UsageError.
+[[nodiscard]] TimelineInput read_timeline_or_recordings(const std::vector<std::string>& paths, Console& console);
 
 }  // namespace raftlab::scenarios::cli

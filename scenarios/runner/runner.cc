@@ -84,6 +84,23 @@ Outcome Runner::execute(const language::Statement& statement) {
   return outcome;
 }
 
+Outcome Runner::play_on(sim::Time until_us, bool one_event) {
+  static const language::Statement kNothing;
+  current_ = {};
+  current_.statement = &kNothing;
+  Outcome outcome;
+  try {
+    Halt halt = world_.violations().size() != violations_seen_ ? look_at_violations() : Halt::reached;
+    if (halt == Halt::reached) halt = one_event ? advance(until_us, [] { return true; }) : advance(until_us);
+    outcome = halted(halt);
+  } catch (const LineFailure& failure) {
+    outcome = fail(failure.message);
+  }
+  keep_outcome(outcome);
+  current_.statement = nullptr;
+  return outcome;
+}
+
 /// Waits for the time of the line.
 Outcome Runner::begin(const language::Statement& statement) {
   if (world_.violations().size() != violations_seen_) {  // what the cluster started with

@@ -33,7 +33,7 @@ TEST_CASE("Without a command the help is shown and the exit code says usage") {
 }
 
 TEST_CASE("Every command has a help, by help and by --help, and they are the same") {
-  for (const cli::CommandSpec& command : cli::offered_commands()) {
+  for (const cli::CommandSpec& command : cli::command_table()) {
     const std::string name(command.name);
     INFO(name);
     const Ended by_command = run({"help", name});
@@ -153,13 +153,6 @@ TEST_CASE("A word that lacks the ending of a file that is there is told so") {
   CHECK(ended.code == 6);
   CHECK(contains(ended.err, "did you mean: " + path));
   require_usage({"run", "five-events", "--set", "colour=red"}, "there are: ");
-}
-
-TEST_CASE("What is not yet in this version says so") {
-  for (const std::string command : {"serve", "node", "client"}) {
-    require_usage({command, "x"}, "not yet in this version");
-    require_usage({"help", command}, "not yet in this version");
-  }
 }
 
 TEST_CASE("Behind two dashes everything is a word") {

@@ -77,7 +77,15 @@ TEST_CASE("The report reads records, never a live node") {
   CHECK(findings("report/a.cc", include("<boost/asio.hpp>")) == 1);
 }
 
-TEST_CASE("Boost stays in the command line and the fuzzer") {
+TEST_CASE("The live server has threads and sockets, and knows no run but through its Session") {
+  CHECK(findings("report/live/a.cc", include("<boost/asio.hpp>") + include("<thread>")) == 0);
+  CHECK(findings("report/live/a.cc", include("\"report/live/session.h\"")) == 0);
+  for (const std::string header : {"raft/node.h", "sim/world.h", "sim/trace.h", "scenarios/library.h"}) {
+    CHECK(findings("report/live/a.cc", include("\"" + header + "\"")) == 1);
+  }
+}
+
+TEST_CASE("Boost stays in the live server, the command line and the fuzzer") {
   CHECK(findings("scenarios/runner/a.cc", include("<boost/asio.hpp>")) == 1);
   CHECK(findings("scenarios/cli/a.cc", include("<boost/asio.hpp>")) == 0);
   CHECK(findings("scenarios/fuzz/a.cc", include("<boost/asio.hpp>")) == 0);

@@ -91,7 +91,7 @@ export class Tab {
 }
 
 /** Runs before anything of the page: what its policy refuses is kept, and when it was ready. */
-function watch() {
+export function watch() {
   /** @type {string[]} */
   const refused = [];
   Object.defineProperty(window, 'refused', { value: refused });

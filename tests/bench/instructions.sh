@@ -83,8 +83,7 @@ ROWS
   hour=$(count --only idle --virtual 3600)
   echo
   echo "$minute $two $hour" | awk '{
-    printf "An hour of `idle` costs %.1f times a minute of it: 59 minutes more, %.1f times a minute more.\n",
-      1 + ($9 - $1) / ($5 - $1), ($9 - $1) / ($5 - $1)
+    printf "An hour of `idle` costs %.1f times a minute of it, start-up not counted.\n", 1 + ($9 - $1) / ($5 - $1)
   }'
 }
 

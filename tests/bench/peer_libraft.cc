@@ -14,8 +14,7 @@
 #include "scenarios/bench/measure.h"
 
 extern "C" {
-#include <raft.h>
-#include <raft/fixture.h>
+#include <fixture.h>
 }
 
 using namespace raftlab::scenarios;

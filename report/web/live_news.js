@@ -7,8 +7,6 @@ import { momentText, cutText, sentenceOf } from './words.js';
 /** @typedef {import('./live_run.js').LiveRun} LiveRun */
 
 const kNewsShown = 60;
-/** So many events are looked through when everything is new. */
-const kNewsSearched = 3000;
 const kSayMs = 2500;
 
 /** What is news, and whether it is said aloud. @type {Record<string, boolean>} */
@@ -44,7 +42,7 @@ export class LiveNews {
   restart() {
     this.numbers = [];
     this.old = true;
-    this.take(Math.max(0, this.run.n - kNewsSearched), false);
+    this.take(0, false);
     this.draw(true);
   }
 

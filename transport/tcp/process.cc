@@ -51,7 +51,7 @@ class Process::Port {
   explicit Port(Process& process) : process_(process) {}
 
   raft::EntryStore& store() { return process_.content_.store; }
-  raft::Time now() const { return process_.outside_.now(); }
+  raft::Time now() const { return process_.turn_at_; }
   raft::Batch& batch() { return process_.batch_; }
 
   EventId record(const raft::Decision& decision, EventId cause) {
@@ -168,9 +168,10 @@ Process::Started Process::start(const ProcessSetup& setup, Outside& outside, Log
                                                                   .settings = setup.settings});
     if (!started.error.empty()) return started;
   }
+  process->turn_at_ = outside.now();
   process->record_start(opened.disk, first);
   process->driver_.emplace(raft::Node(setup.id, setup.options, std::move(opened.disk), raft::Rng(setup.seed),
-                                      outside.now(), process->content_.store),
+                                      process->turn_at_, process->content_.store),
                            process->content_.store);
   started.process = std::move(process);
   return started;
@@ -199,7 +200,7 @@ void Process::record_start(const raft::Node::Disk& disk, bool first) {
 }
 
 EventId Process::record(Record record, std::string_view extra) {
-  record.at = outside_.now();
+  record.at = turn_at_;
   record.node = setup_.id;
   return recorder_.add(record, extra);
 }
@@ -207,6 +208,7 @@ EventId Process::record(Record record, std::string_view extra) {
 bool Process::receive(raft::NodeId from, std::string_view payload) {
   const std::optional<raft::Envelope> envelope = codec_.decode(payload, from, setup_.id);
   if (!envelope) return false;
+  turn_at_ = outside_.now();
   const EventId delivered = record({.kind = EventKind::message_delivered,
                                     .peer = from,
                                     .type = static_cast<std::uint8_t>(raft::kind_of(envelope->message)),
@@ -224,6 +226,7 @@ std::optional<ClientName> Process::ask(std::string_view payload) {
       !asks_machine(command->kind)) {
     return std::nullopt;
   }
+  turn_at_ = outside_.now();
   const EventId asked =
       record({.kind = EventKind::client_request, .peer = raft::kClient, .v = sim::command_values(*command)}, payload);
   Port port(*this);
@@ -233,6 +236,7 @@ std::optional<ClientName> Process::ask(std::string_view payload) {
 
 /// Writes that were done together end together, in order.
 void Process::written(raft::Token token) {
+  turn_at_ = outside_.now();
   EventId event = 0;
   std::size_t done = 0;
   for (; done < writes_.size() && writes_[done].token <= token; ++done) {
@@ -248,7 +252,8 @@ void Process::written(raft::Token token) {
 }
 
 void Process::on_timer() {
-  if (outside_.now() < deadline()) return;
+  turn_at_ = outside_.now();
+  if (turn_at_ < deadline()) return;
   Port port(*this);
   driver_->on_timer(port);
 }

@@ -101,6 +101,7 @@ class Process {
   std::unique_ptr<LogFile> file_;
   std::optional<raft::Driver> driver_;
   std::vector<Write> writes_;  // oldest first
+  raft::Time turn_at_ = 0;     // what happens in one turn happens at one time, as in the simulation
 };
 
 }  // namespace raftlab::transport::tcp

@@ -1,29 +1,32 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# Sets up, builds and tests. Parts that need clang, Node.js, a browser or gcovr run where these are installed and say so
-# when they are skipped; --all installs them first and skips nothing.
+# Sets up, builds and tests. Parts that need clang, Node.js or a browser run where these are installed and say so when
+# they are skipped; --all installs them first and skips none of them.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 . scenarios/setup.sh
 
-all_packages="clang libclang-rt-dev gcovr"
+all_packages="clang libclang-rt-dev"
 command -v node >/dev/null || all_packages="$all_packages nodejs"
 command -v npm >/dev/null || all_packages="$all_packages npm"
 # Ubuntu has browsers as snaps only, which are not for apt-get to install.
 grep -qs '^ID=debian' /etc/os-release && all_packages="$all_packages chromium firefox-esr"
-usage="usage: tests/run.sh [--all | --quick] [--fuzz SECONDS]
+usage="usage: tests/run.sh [--all | --quick] [--coverage] [--fuzz SECONDS]
   (nothing)       g++ release tests, then clang, sanitizers, the page in a browser where these are installed
-  --all           the same and a build that measures coverage; installs what these need
+  --all           the same, and installs what these need
   --quick         g++ release tests only
+  --coverage      also a build that measures how many lines the tests reach (needs gcovr)
   --fuzz SECONDS  then runs each libFuzzer target that long (needs clang)"
 
 mode=present
+coverage=no
 fuzz_seconds=0
 while [ $# -gt 0 ]; do
   case $1 in
     --all) mode=all ;;
     --quick) mode=quick ;;
+    --coverage) coverage=yes ;;
     --fuzz)
       shift
       fuzz_seconds=${1-}
@@ -243,6 +246,7 @@ fuzz() {
 
 packages=$build_packages
 [ $mode = all ] && packages="$packages $all_packages"
+[ $coverage = yes ] && packages="$packages gcovr"
 # shellcheck disable=SC2086
 install_packages $packages
 
@@ -279,8 +283,8 @@ if step "g++ release: build" build release; then
     fi
     # shellcheck disable=SC2086
     step "the same bytes from every build" compare $others
-    if [ $mode != all ]; then
-      skip "coverage" "ask for it with --all"
+    if [ $coverage = no ]; then
+      skip "coverage" "ask for it with --coverage"
     elif command -v gcovr >/dev/null; then
       step "coverage: gcovr" coverage
     else

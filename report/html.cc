@@ -126,7 +126,7 @@ std::string_view verdict_word(Verdict verdict) {
 }
 
 std::string reproduce_command(const Timeline& timeline) {
-  if (is_run_command(timeline.command)) return timeline.command;
+  if (is_run_command(timeline.command) || timeline.command == kRecordingCommand) return timeline.command;
   const std::string name = printable(timeline.name);
   return fmt::format("raftlab run {} --seed {}", shell_word(name.starts_with('-') ? "./" + name : name), timeline.seed);
 }

@@ -11,4 +11,7 @@ namespace raftlab::report {
 /// a shell takes as they are, or in single quotes. No control characters.
 bool is_run_command(std::string_view line);
 
+/// The command of a recording of real nodes: it can be shown again, never played again.
+inline constexpr std::string_view kRecordingCommand = "raftlab report RECORDINGS";
+
 }  // namespace raftlab::report

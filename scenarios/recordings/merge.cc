@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "report/history.h"
+#include "report/run_command.h"
 #include "scenarios/recordings/clocks.h"
 #include "scenarios/recordings/translate.h"
 
@@ -122,7 +123,8 @@ void describe(const std::vector<Recording>& recordings, const std::vector<std::s
   timeline.title = fmt::format("A recording of {} real nodes", recordings.front().head.nodes.size());
   timeline.source = "# " + timeline.title + ", from " + std::to_string(recordings.size()) + " files.\n";
   for (const std::string& note : notes) timeline.source += "# " + note + "\n";
-  timeline.command = "raftlab report RECORDINGS";
+  timeline.command = report::kRecordingCommand;
+  timeline.verdict = report::Verdict::inconclusive;  // it was recorded, not judged
   timeline.nodes = static_cast<unsigned>(recordings.front().head.nodes.end_id());
   std::string_view settings = recordings.front().head.settings;
   while (!settings.empty()) {

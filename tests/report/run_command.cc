@@ -56,4 +56,6 @@ TEST_CASE("A timeline with another command is played again by its name and seed"
   timeline.command.clear();
   timeline.name = "--json";
   CHECK(report::reproduce_command(timeline) == "raftlab run ./--json --seed 7");
+  timeline.command = "raftlab report RECORDINGS";
+  CHECK(report::reproduce_command(timeline) == timeline.command);
 }

@@ -76,28 +76,31 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("The page's script and style are all modules and style sheets of report/web, joined") {
-  const std::string script(report::asset("timeline.js"));
-  const std::string style(report::asset("timeline.css"));
+TEST_CASE("The scripts and styles of both pages are all modules and style sheets of report/web, joined") {
   std::size_t declared = 0;
   for (const auto& entry : fs::directory_iterator(kRoot / "report" / "web")) {
     const bool sheet = entry.path().extension() == ".css" && entry.path().filename() != "history.css";
     if (entry.path().extension() != ".js" && !sheet) continue;
+    // What only the page of a live class has begins with its name.
+    const std::string page = entry.path().filename().string().starts_with("live") ? "live" : "timeline";
+    const std::string joined(report::asset(page + (sheet ? ".css" : ".js")));
     for (const std::string& line : lines_of(read(entry.path()))) {
       INFO(entry.path().filename() << ": " << line);
       if (sheet && line.ends_with("{"))
-        CHECK(style.find(line.substr(line.find_first_not_of(' '))) != std::string::npos);
+        CHECK(joined.find(line.substr(line.find_first_not_of(' '))) != std::string::npos);
       if (!line.starts_with("export ")) continue;
       ++declared;
       const std::string declaration = line.substr(7, line.find_first_of("(={", 7) - 7);
-      CHECK(script.find("\n" + declaration) != std::string::npos);
+      CHECK(joined.find("\n" + declaration) != std::string::npos);
     }
   }
   CHECK(declared > 50);
-  for (const std::string& line : lines_of(script)) {
-    INFO(line);
-    CHECK_FALSE(line.starts_with("import "));
-    CHECK_FALSE(line.starts_with("export "));
+  for (const std::string_view script : {"timeline.js", "live.js"}) {
+    for (const std::string& line : lines_of(std::string(report::asset(script)))) {
+      INFO(script << ": " << line);
+      CHECK_FALSE(line.starts_with("import "));
+      CHECK_FALSE(line.starts_with("export "));
+    }
   }
 }
 

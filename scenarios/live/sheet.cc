@@ -68,7 +68,7 @@ NodeBase::NodeBase(std::uint8_t node) {
   state_.term = state_.commit = state_.applied = state_.durable = 0;
   state_.vote = -1;
   state_.config.emplace();
-  state_.log.emplace();
+  state_.log = NodeChange::Log{};
 }
 
 void NodeBase::apply(const NodeChange& change) {
@@ -148,7 +148,7 @@ void NodeSheets::look_at_log(const Record& record, const report::NodeState& node
   }
   known.first = log.first_index();
   known.last = log.last_index();
-  change.log.emplace();
+  change.log = NodeChange::Log{};
   change.log->first = known.first;
   change.log->cut = cut;
   for (Index index = cut + 1; index <= known.last; ++index) {

@@ -112,7 +112,7 @@ class Serve {
     const report::live::Started started = server.start();
     if (!started.ok) {
       console_.error(started.error);
-      return ExitCode::file;
+      return started.bad_address ? ExitCode::usage : ExitCode::file;
     }
     say_where(started);
     wait_for_signal();

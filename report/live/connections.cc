@@ -40,7 +40,7 @@ using HttpResponse = http::response<http::span_body<const char>>;
 constexpr std::uint32_t kHeaderBytes = 8 * 1024;
 constexpr std::size_t kReasonBytes = 100;  // what a close frame can hold, and a bit less
 constexpr std::size_t kPingsASecond = 5;
-constexpr std::chrono::seconds kDownloadTime{120};
+constexpr std::chrono::seconds kDownloadTime{120};  // to make an answer and to send it
 constexpr std::chrono::milliseconds kLinger{500};
 
 std::string_view view_of(beast::string_view text) { return {text.data(), text.size()}; }
@@ -178,10 +178,10 @@ class HttpVisit final : public Visit, public std::enable_shared_from_this<HttpVi
     }
     all_.has_key(number_);
     switch (target.what) {
-      case Target::What::page: {
-        const auto page = std::make_shared<const std::string>(hub().settings().page);
-        return respond(http::status::ok, "text/html; charset=utf-8", page, *page);
-      }
+      case Target::What::page:
+        stream_.expires_after(kDownloadTime);
+        // The settings outlive every visit, and a class that comes together needs no page for each.
+        return respond(http::status::ok, "text/html; charset=utf-8", nullptr, hub().settings().page);
       case Target::What::socket:
         return upgrade(role, target.ticket);
       case Target::What::scenario:
@@ -209,7 +209,8 @@ class HttpVisit final : public Visit, public std::enable_shared_from_this<HttpVi
   }
 
   void scenario(const std::string& saved) {
-    if (!all_.room_for_download()) return refuse(http::status::service_unavailable, "too many downloads: try again");
+    if (!all_.begin_download(number_))
+      return refuse(http::status::service_unavailable, "too many downloads: try again");
     stream_.expires_after(kDownloadTime);
     std::uint64_t number = 0;
     for (const char c : saved.substr(0, 15))
@@ -231,7 +232,8 @@ class HttpVisit final : public Visit, public std::enable_shared_from_this<HttpVi
   }
 
   void whole_page() {
-    if (!all_.room_for_download()) return refuse(http::status::service_unavailable, "too many downloads: try again");
+    if (!all_.begin_download(number_))
+      return refuse(http::status::service_unavailable, "too many downloads: try again");
     stream_.expires_after(kDownloadTime);
     hub().downloads().page([self = shared_from_this()](const std::shared_ptr<const Download>& made) {
       if (!made->saved.error.empty()) return self->refuse(http::status::internal_server_error, made->saved.error);
@@ -323,6 +325,11 @@ void Connections::has_key(std::uint64_t number) {
 void Connections::ended(std::uint64_t number) {
   strangers_.erase(number);
   known_.erase(number);
+  downloads_.erase(number);
+}
+
+bool Connections::begin_download(std::uint64_t number) {
+  return downloads_.size() < kDownloadsMax && downloads_.insert(number).second;
 }
 
 void Connections::drop_all() {

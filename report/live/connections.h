@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <string_view>
+#include <set>
 
 #include "report/live/hub.h"
 
@@ -33,17 +33,18 @@ class Connections {
   /// It has shown a key: it is not among those that one more stranger pushes out.
   void has_key(std::uint64_t number);
   void ended(std::uint64_t number);
-  /// Downloads on their way at a time.
-  [[nodiscard]] bool room_for_download() const { return known_.size() < kDownloadsMax; }
+  /// It wants what has to be made for it, which only so many may at a time. False: it is one too many.
+  bool begin_download(std::uint64_t number);
 
  private:
-  static constexpr std::size_t kKnownMax = 128;  // who has a key and is answered; one more pushes out the oldest
+  static constexpr std::size_t kKnownMax = 512;  // who has a key and is answered; one more pushes out the oldest
   static constexpr std::size_t kDownloadsMax = 64;
 
   Hub& hub_;
   std::uint64_t next_ = 1;
   std::map<std::uint64_t, std::shared_ptr<Visit>> strangers_;  // the oldest first
   std::map<std::uint64_t, std::shared_ptr<Visit>> known_;
+  std::set<std::uint64_t> downloads_;
 };
 
 }  // namespace raftlab::report::live

@@ -120,6 +120,7 @@ void Hub::carry_out_in_room(Viewer& viewer, const Request& request) {
 
 void Hub::ask_session(Viewer& viewer, const Request& request) {
   strands_.session([this, request, number = viewer.number] {
+    if (request.kind == Request::Kind::why && stage_.ask_why(number, request)) return;
     std::string frame = stage_.carry_out(request);
     strands_.network([this, number, frame = std::move(frame)] { answer(number, frame); });
   });
@@ -170,8 +171,12 @@ void Hub::want_snapshot_for(const Viewer& viewer) {
 void Hub::tick(std::chrono::microseconds passed) {
   stage_.play_for(passed);
   Update update = stage_.update(snapshot_wanted_.exchange(false));
-  if (!update.delta && !update.snapshot) return;
-  strands_.network([this, update = std::move(update)] { deliver(update); });
+  if (update.delta || update.snapshot) strands_.network([this, update = std::move(update)] { deliver(update); });
+  std::vector<Stage::Told> told = stage_.explain();
+  if (told.empty()) return;
+  strands_.network([this, told = std::move(told)] {
+    for (const auto& [number, frame] : told) answer(number, frame);
+  });
 }
 
 void Hub::deliver(const Update& update) {

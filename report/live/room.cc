@@ -6,6 +6,28 @@
 #include "report/live/token.h"
 
 namespace raftlab::report::live {
+namespace {
+
+/// Its letters and digits of ASCII, in lower case: what is left of a name that is made to look like another one.
+std::string bare(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) out += c;
+    if (c >= 'A' && c <= 'Z') out += static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+/// Whether it reads like what those are called who have given no name: "the teacher", "student 3".
+bool is_taken_by_rule(std::string_view name) {
+  constexpr std::string_view kStudent = "student";
+  const std::string plain = bare(name);
+  if (plain == "theteacher" || plain == "teacher") return true;
+  return plain.size() > kStudent.size() && plain.compare(0, kStudent.size(), kStudent) == 0 &&
+         plain.find_first_not_of("0123456789", kStudent.size()) == std::string::npos;
+}
+
+}  // namespace
 
 Room::Joined Room::join_teacher() { return {kTeacher, {}}; }
 
@@ -44,6 +66,7 @@ std::string Room::refusal(PersonId who, const Request& request) const {
       return who == kTeacher ? "" : "only the teacher takes control back";
     case Request::Kind::name:
       if (who == kTeacher) return "the teacher needs no name";
+      if (is_taken_by_rule(request.text)) return "that name is somebody else's in every class: take another one";
       for (const auto& [id, student] : students_) {
         if (id != who && student.name == request.text) return "somebody has that name already: take another one";
       }

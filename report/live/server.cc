@@ -85,12 +85,15 @@ class Server::Inside {
     error_code error;
     const asio::ip::address address = asio::ip::make_address(settings_.address, error);
     if (error)
-      return {.error = fmt::format("{} is no address: --bind takes one like 127.0.0.1 or ::1", settings_.address)};
+      return {.bad_address = true,
+              .error = fmt::format("{} is no address: --bind takes one like 127.0.0.1 or ::1", settings_.address)};
     error = open(acceptor_, {address, settings_.port});
     if (error) {
       const bool in_use = error == asio::error::address_in_use;
       const std::uint16_t other = in_use ? free_port_near(context_, address, settings_.port) : std::uint16_t{0};
-      return {.port_in_use = in_use, .error = why_not(settings_, error, other)};
+      return {.port_in_use = in_use,
+              .bad_address = error == boost::system::errc::address_not_available,
+              .error = why_not(settings_, error, other)};
     }
     const std::uint16_t port = acceptor_.local_endpoint().port();
     begin();

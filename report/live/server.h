@@ -44,6 +44,7 @@ struct Settings {
 struct Started {
   bool ok = false;
   bool port_in_use = false;
+  bool bad_address = false;  // it is none, or not one of this machine
   std::string error;
   std::uint16_t port = 0;
   std::string teacher;  // the links; with "0.0.0.0" those of this machine's first address

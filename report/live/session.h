@@ -160,7 +160,8 @@ struct Why {
   std::vector<std::pair<bool, std::string>> conditions;  // met, text
 };
 
-/// The class as a scenario. With `error` nothing else is said.
+/// The class as a scenario. With `error` the text may not replay to what was seen and has no digest; it is said all the
+/// same, so that whoever ends a class does not lose it.
 struct Saved {
   std::string text;
   std::string digest;     // of the run of this very text

@@ -245,7 +245,7 @@ CommandSpec serve_spec() {
           "Whoever has a link can use it, so that with --bind it is for the room only: it travels without encryption.\n"
           "Ctrl-C says goodbye to everybody and saves the class as a scenario; raftlab run on it gives the same "
           "digest.\n"
-          "The exit code is 6 where the port is in use.\n"
+          "The exit code is 0 after Ctrl-C, 6 where the port is in use.\n"
           "\n"
           "Examples\n"
           "  raftlab serve\n"

@@ -20,7 +20,7 @@ using transport::tcp::TcpHost;
 
 /// A log that is restarted soon, and a file that stays small; both may be set otherwise.
 constexpr std::uint32_t kSnapshotEvery = 20'000;
-constexpr std::uint32_t kBatchEntriesMax = 500;  // so that the largest entries fit into one frame
+constexpr std::uint32_t kBatchEntriesMax = 500;  // of small ones; more than a megabyte never leaves at once
 
 raft::NodeId read_id(const Arguments& arguments, const transport::tcp::Cluster& cluster) {
   const std::optional<std::string> text = arguments.value("--id");

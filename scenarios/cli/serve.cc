@@ -112,7 +112,7 @@ class Serve {
     const report::live::Started started = server.start();
     if (!started.ok) {
       console_.error(started.error);
-      return ExitCode::file;
+      return started.bad_address ? ExitCode::usage : ExitCode::file;
     }
     say_where(started);
     wait_for_signal();
@@ -155,16 +155,15 @@ class Serve {
   ExitCode save() {
     if (!options_.save && !session_.touched()) return ExitCode::good;
     const report::live::Saved saved = session_.save()();
-    if (!saved.error.empty()) {
-      console_.error(saved.error);
-      return ExitCode::internal;
-    }
     if (!file_.is_open() && !file_.open(free_name(saved.file_name))) return cannot_write();
     file_.write(saved.text);
     if (!file_.commit()) return cannot_write();
     digest_ = saved.digest;
     console_.result(fmt::format("saved {}\n", file_.path()));
-    return ExitCode::good;
+    if (saved.error.empty()) return ExitCode::good;
+    console_.error(saved.error,
+                   "the lines of the class are in the file all the same; raftlab run may show another run");
+    return ExitCode::internal;
   }
 
   ExitCode cannot_write() {

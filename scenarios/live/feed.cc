@@ -7,7 +7,6 @@
 #include "report/event_text.h"
 #include "report/fields.h"
 #include "report/labels.h"
-#include "report/why.h"
 
 namespace raftlab::scenarios::live {
 namespace {
@@ -70,6 +69,7 @@ Feed& Feed::operator=(const Feed& other) {
   tail_ = other.tail_;
   faults_ = other.faults_;
   fault_changes_ = other.fault_changes_;
+  why_.reset();
   return *this;
 }
 
@@ -77,6 +77,7 @@ void Feed::take(const sim::World& world) {
   const EventId from = last() + 1;
   const EventId through = world.trace().size();
   if (from > through) return;
+  why_.reset();
   bool store = from == 1;
   bool faults = false;
   for (EventId id = from; id <= through; ++id) {
@@ -236,8 +237,8 @@ void Feed::find_faults() {
 
 std::optional<report::live::Why> Feed::why(EventId event) const {
   if (event < recent_.first() || event > last()) return std::nullopt;
-  const report::WhyIndex index(recent_.timeline());
-  const report::Explanation found = report::rule_of(index, recent_.local(event));
+  if (!why_) why_ = std::make_shared<const report::WhyIndex>(recent_.timeline());
+  const report::Explanation found = report::rule_of(*why_, recent_.local(event));
   if (found.rule.empty() && found.conditions.empty() && found.note.empty()) return std::nullopt;
   report::live::Why why;
   why.section = found.section;

@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "report/why.h"
 #include "scenarios/live/recent.h"
 #include "scenarios/live/sheet.h"
 
@@ -35,7 +36,8 @@ class Feed {
   [[nodiscard]] const std::vector<report::live::Fault>& faults() const { return faults_; }
   /// Grows when faults() changes.
   [[nodiscard]] std::uint64_t fault_changes() const { return fault_changes_; }
-  /// Nothing where no rule is told for the event, or it is too long ago.
+  /// Nothing where no rule is told for the event, or it is too long ago. The first one behind a take() reads all that
+  /// is kept, those after it take nearly nothing.
   [[nodiscard]] std::optional<report::live::Why> why(sim::EventId event) const;
   /// Whether the event is a heartbeat or an answer to one that changes nothing, as far as one can tell now.
   [[nodiscard]] bool is_bulk(sim::EventId event) const;
@@ -66,6 +68,7 @@ class Feed {
   Chunk tail_;
   std::vector<report::live::Fault> faults_;
   std::uint64_t fault_changes_ = 0;
+  mutable std::shared_ptr<const report::WhyIndex> why_;  // of recent_.timeline() as it is now, or null; never copied
 };
 
 }  // namespace raftlab::scenarios::live

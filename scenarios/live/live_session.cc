@@ -23,6 +23,8 @@ constexpr sim::Time kSliceUs = 2'000'000;
 constexpr sim::Time kStepUs = 10'000'000;
 /// A run with fewer records has all of them.
 constexpr sim::EventId kNothingForgotten = 14'000;
+/// Of the saved text; a scenario has at most a mebibyte.
+constexpr std::size_t kTextBytesMost = 1'000'000;
 
 std::string seconds(sim::Time time_us) {
   return fmt::format("{}.{:03} s", time_us / 1'000'000, time_us / 1'000 % 1'000);
@@ -43,6 +45,12 @@ std::vector<std::string> listed(const Words& words) {
 bool asks_for_nothing(const language::Statement& statement) {
   const auto* violation = std::get_if<language::ExpectViolation>(&statement.action);
   return violation != nullptr && !violation->asks;
+}
+
+bool counts_events(const language::Statement& statement) {
+  language::Scenario one;
+  one.statements.push_back(statement);
+  return runner::counts_events(one);
 }
 
 }  // namespace
@@ -81,12 +89,15 @@ LiveSession::Moment LiveSession::fresh() const {
 /// The viewers' share of what has happened; then the run need not keep it.
 void LiveSession::take(Moment& moment) const {
   moment.feed.take(moment.runner.world());
-  if (forgets_) moment.runner.forget_records_before(moment.feed.last());
+  if (!forgets_ || moment.feed.last() <= kNothingForgotten) return;
+  moment.runner.forget_records_before(moment.feed.last());
+  moment.forgot = true;
 }
 
 void LiveSession::end(Moment& moment, const runner::Outcome& outcome) const {
   if (outcome.end == runner::LineEnd::done || outcome.end == runner::LineEnd::interrupted) return;
   moment.over = true;
+  moment.at_limit = outcome.end == runner::LineEnd::limit;
   moment.over_text =
       outcome.message.empty() ? "the run is over: what was expected to break has broken" : outcome.message;
 }
@@ -98,7 +109,7 @@ void LiveSession::play_to(Moment& moment, sim::Time until_us) const {
     const runner::Outcome outcome = moment.runner.play_on(next);
     take(moment);
     end(moment, outcome);
-    if (outcome.end == runner::LineEnd::interrupted) return;
+    if (outcome.end == runner::LineEnd::interrupted) break;
   } while (!moment.over && moment.runner.now() < until_us);
   moment.context.setup_over = moment.context.setup_over || moment.runner.now() > 0;
 }
@@ -154,9 +165,11 @@ std::optional<Reply> LiveSession::take_into_setup(const std::string& text) {
   language::Context after = at_.context;
   const language::StatementResult parsed = language::parse_statement(text, after);
   if (!parsed.statement || !language::belongs_to_setup(*parsed.statement, at_.context.setup_over)) return std::nullopt;
+  if (parked_.size() > 1) return no("the set-up is shared by all branches: change it before the first fork");
   language::Scenario changed = scenario_;
   if (const std::optional<language::Diagnostic> wrong = language::apply_setup(changed, *parsed.statement))
     return no(text_of({*wrong}));
+  if (!has_room_for(text)) return no("the set-up of this class is a megabyte long: that is enough");
   if (!file_.empty()) return no("the set-up of this class is that of its scenario");
   scenario_ = std::move(changed);
   at_ = fresh();
@@ -166,16 +179,18 @@ std::optional<Reply> LiveSession::take_into_setup(const std::string& text) {
   return Reply{true, "set up: " + text};
 }
 
-bool LiveSession::counts_forgotten(const language::Statement& statement) const {
-  language::Scenario one;
-  one.statements.push_back(statement);
-  return runner::counts_events(one) && at_.feed.last() > kNothingForgotten;
+/// Whether the saved text with one more line can still be read.
+bool LiveSession::has_room_for(std::string_view text) const {
+  std::size_t bytes = head_.size() + text.size();
+  for (const Kept& line : lines_) bytes += line.text.size() + 1;
+  return bytes <= kTextBytesMost;
 }
 
 /// REQUIRES that everything due now has happened.
 Reply LiveSession::carry_out(const std::string& text, bool of_file) {
   if (lines_.size() >= kLinesMost) return no("this class has twenty thousand lines: save it and begin another one");
   Kept kept{.at_us = now(), .text = fmt::format("@{} {}", time_text(now()), text)};
+  if (!has_room_for(kept.text)) return no("this class has a megabyte of lines: save it and begin another one");
   kept.of_file = of_file;
   kept.file_next = at_.file_next;
   kept.file_due_us = at_.file_due_us;
@@ -185,7 +200,8 @@ Reply LiveSession::carry_out(const std::string& text, bool of_file) {
   language::StatementResult parsed = language::parse_statement(kept.text, after);
   if (!parsed.diagnostics.empty() || !parsed.statement) return no(text_of(parsed.diagnostics));
   kept.statement = *std::move(parsed.statement);
-  if (forgets_ && counts_forgotten(kept.statement))
+  const bool counts = counts_events(kept.statement);
+  if (counts && at_.forgot)
     return no("this counts events from the beginning, and the class has let go of the first ones already");
   Moment before = at_;
   const runner::Outcome outcome = at_.runner.execute(kept.statement);
@@ -196,15 +212,13 @@ Reply LiveSession::carry_out(const std::string& text, bool of_file) {
   }
   at_.context = std::move(after);
   at_.context.setup_over = true;
+  if (counts) forgets_ = false;  // before take(), which would let go of what it counts
   take(at_);
   end(at_, outcome);
   if (at_.feed.last() > before.feed.last()) kept.event = before.feed.last() + 1;
   std::string message = kept.text;
   for (const std::string& line : outcome.output) message += "\n" + line;
   if (at_.over) message += "\n" + at_.over_text;
-  language::Scenario one;
-  one.statements.push_back(kept.statement);
-  if (runner::counts_events(one)) forgets_ = false;
   lines_.push_back(std::move(kept));
   before_.push_back(std::move(before));
   if (before_.size() > kCopies) before_.pop_front();
@@ -255,7 +269,9 @@ Reply LiveSession::back(std::size_t lines) {
     at_ = std::move(before_[before_.size() - count]);
     before_.erase(before_.end() - static_cast<std::ptrdiff_t>(count), before_.end());
   } else {
-    at_ = replayed(rest);
+    std::optional<Moment> moment = replayed(rest);
+    if (!moment) return no("interrupted: nothing is taken back");
+    at_ = *std::move(moment);
     before_.clear();
   }
   // Else they would be played again at once.
@@ -266,8 +282,8 @@ Reply LiveSession::back(std::size_t lines) {
   return {true, fmt::format("{} taken back; now at {}{}", counted(count, "line"), seconds(now()), skipped)};
 }
 
-/// The moment before the line with this number of lines before it.
-LiveSession::Moment LiveSession::replayed(std::size_t lines) const {
+/// The moment before the line with this number of lines before it; nothing where `stop` came before it was reached.
+std::optional<LiveSession::Moment> LiveSession::replayed(std::size_t lines) const {
   Moment moment = fresh();
   for (std::size_t i = 0; i <= lines && i < lines_.size(); ++i) {
     play_to(moment, lines_[i].at_us);
@@ -279,6 +295,7 @@ LiveSession::Moment LiveSession::replayed(std::size_t lines) const {
     take(moment);
     end(moment, outcome);
   }
+  if (stopped()) return std::nullopt;
   moment.context.setup_over = lines > 0 || moment.runner.now() > 0;
   moment.file_next = lines_[lines].file_next;
   moment.file_due_us = lines_[lines].file_due_us;
@@ -387,21 +404,23 @@ report::live::Snapshot LiveSession::snapshot(std::size_t events_max) const {
 
 std::string LiveSession::digest() const {
   const bool known = digest_.generation == generation_ && digest_.events == at_.feed.last() &&
-                     digest_.now_us == now() && digest_.lines == lines_.size();
+                     digest_.now_us == now() && digest_.lines == lines_.size() && digest_.over == at_.over;
   if (!known) {
-    digest_ = {generation_, at_.feed.last(), now(), lines_.size(),
-               report::digest_text(ended_now(at_.runner, at_.over).digest)};
+    digest_ = {generation_,   at_.feed.last(), now(),
+               lines_.size(), at_.over,        report::digest_text(ended_now(at_.runner, at_.over).digest)};
   }
   return digest_.text;
 }
 
+/// Where the limit has ended the run, its replay must meet the limit too, and not just reach it.
+std::string LiveSession::text() const { return saved_text(head_, lines_, at_.at_limit ? now() + 1 : now()); }
+
 std::function<report::live::Saved()> LiveSession::save() const {
-  return saver(saved_text(head_, lines_, now()), fmt::format("class-{}.raft", at_.runner.seed()),
-               std::make_shared<const runner::Runner>(at_.runner), at_.over);
+  // What is saved at the end is saved whole, with the flag raised.
+  return saver(text(), fmt::format("class-{}.raft", at_.runner.seed()),
+               std::make_shared<const runner::Runner>(at_.runner), at_.over, stopped() ? nullptr : stop_);
 }
 
-std::function<std::string()> LiveSession::page() const {
-  return page_maker(saved_text(head_, lines_, now()), name(), at_.feed.last());
-}
+std::function<std::string()> LiveSession::page() const { return page_maker(text(), name(), at_.feed.last(), stop_); }
 
 }  // namespace raftlab::scenarios::live

@@ -55,6 +55,8 @@ class LiveSession final : public report::live::Session {
     language::Context context;
     std::size_t file_next = 0;  // of file_
     sim::Time file_due_us = 0;  // not before
+    bool forgot = false;        // the first records are gone
+    bool at_limit = false;      // over, since a limit was met
     bool over = false;
     std::string over_text;
   };
@@ -64,16 +66,18 @@ class LiveSession final : public report::live::Session {
   };
 
   Moment fresh() const;
+  bool stopped() const { return stop_ != nullptr && stop_->load(std::memory_order_relaxed); }
   void take(Moment& moment) const;
   void play_to(Moment& moment, sim::Time until_us) const;
   void end(Moment& moment, const runner::Outcome& outcome) const;
-  Moment replayed(std::size_t lines) const;
+  std::optional<Moment> replayed(std::size_t lines) const;
 
   std::optional<report::live::Reply> take_into_setup(const std::string& text);
   report::live::Reply carry_out(const std::string& text, bool of_file);
   void play_file(sim::Time until_us);
   sim::Time due(const language::Statement& statement) const;
-  bool counts_forgotten(const language::Statement& statement) const;
+  bool has_room_for(std::string_view text) const;
+  std::string text() const;
   std::uint64_t others() const;
   std::vector<report::live::Line> lines_from(std::size_t first) const;
   std::vector<report::live::Branch> branches() const;
@@ -84,7 +88,7 @@ class LiveSession final : public report::live::Session {
   std::vector<language::Statement> file_;  // what the class begins with
   std::optional<std::uint64_t> seed_;
   const std::atomic<bool>* stop_;
-  bool forgets_ = true;  // no line counts events
+  bool forgets_ = true;  // no line of any branch counts events
   Moment at_;
   std::string head_;  // of the saved text
   std::size_t head_lines_ = 0;
@@ -100,6 +104,7 @@ class LiveSession final : public report::live::Session {
     sim::EventId events = 0;
     sim::Time now_us = -1;
     std::size_t lines = 0;
+    bool over = false;
     std::string text;
   };
   mutable Digest digest_;  // the last one asked for

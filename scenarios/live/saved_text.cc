@@ -33,6 +33,8 @@ std::string error_page(const std::string& error) {
       report::html_escape(error));
 }
 
+constexpr const char* kInterrupted = "interrupted: the class is over";
+
 std::string cannot_be_read(const language::ParseResult& parsed, const std::string& text) {
   return "the class cannot be written as a scenario:\n" +
          language::format_diagnostics(parsed.diagnostics, parsed.scenario.file_name, text);
@@ -65,41 +67,51 @@ std::string saved_text(const std::string& head, const std::vector<Kept>& lines, 
 
 runner::RunResult ended_now(runner::Runner now, bool over) {
   // A line of the file begins when everything due at its time has happened.
-  if (!over) now.play_on(now.now());
+  while (!over && now.play_on(now.now()).end == runner::LineEnd::interrupted) {
+  }
   return now.finish();
 }
 
 std::function<report::live::Saved()> saver(std::string text, std::string file_name,
-                                           std::shared_ptr<const runner::Runner> now, bool over) {
-  return [text = std::move(text), file_name = std::move(file_name), now = std::move(now), over] {
+                                           std::shared_ptr<const runner::Runner> now, bool over,
+                                           const std::atomic<bool>* stop) {
+  return [text = std::move(text), file_name = std::move(file_name), now = std::move(now), over, stop] {
     report::live::Saved saved;
+    saved.text = text;
+    saved.file_name = file_name;
     const language::ParseResult parsed = language::parse_scenario(text, file_name);
     if (!parsed.ok()) {
       saved.error = cannot_be_read(parsed, text);
       return saved;
     }
     const runner::RunResult seen = ended_now(*now, over);
-    const runner::RunResult again = runner::run_scenario(parsed.scenario, {});
+    runner::RunSettings settings;
+    settings.stop = stop;
+    const runner::RunResult again = runner::run_scenario(parsed.scenario, settings);
+    if (again.interrupted) {
+      saved.error = kInterrupted;
+      return saved;
+    }
     if (again.digest != seen.digest) {
       saved.error = "the scenario of this class does not replay it: this is a mistake of raftlab";
       return saved;
     }
-    saved.text = text;
-    saved.file_name = file_name;
     saved.digest = report::digest_text(again.digest);
     return saved;
   };
 }
 
-std::function<std::string()> page_maker(std::string text, std::string name, std::uint64_t events) {
-  return [text = std::move(text), name = std::move(name), events] {
+std::function<std::string()> page_maker(std::string text, std::string name, std::uint64_t events,
+                                        const std::atomic<bool>* stop) {
+  return [text = std::move(text), name = std::move(name), events, stop] {
     if (events > kPageEventsMax) return too_long_page(name, events);
     const language::ParseResult parsed = language::parse_scenario(text, name + ".raft");
     if (!parsed.ok()) return error_page(cannot_be_read(parsed, text));
     runner::RunSettings settings;
     settings.keep = sim::Trace::Keep::all;
+    settings.stop = stop;
     runner::Runner again(parsed.scenario, settings);
-    again.run();
+    if (again.run().interrupted) return error_page(kInterrupted);
     const report::Timeline timeline = again.timeline();
     return report::html_page(timeline, report::tell_story(timeline), {});
   };

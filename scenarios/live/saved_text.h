@@ -4,6 +4,7 @@
 // this text, time passes without lines, and what failed was taken back.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -36,9 +37,11 @@ struct Kept {
 /// The result of `now` had the run ended at this moment: its digest is that of the saved text.
 [[nodiscard]] runner::RunResult ended_now(runner::Runner now, bool over);
 
-/// What save() and page() of a session hand out. Both play `text` again, on any thread.
+/// What save() and page() of a session hand out. Both play `text` again, on any thread, until `stop`, if not null.
 [[nodiscard]] std::function<report::live::Saved()> saver(std::string text, std::string file_name,
-                                                         std::shared_ptr<const runner::Runner> now, bool over);
-[[nodiscard]] std::function<std::string()> page_maker(std::string text, std::string name, std::uint64_t events);
+                                                         std::shared_ptr<const runner::Runner> now, bool over,
+                                                         const std::atomic<bool>* stop = nullptr);
+[[nodiscard]] std::function<std::string()> page_maker(std::string text, std::string name, std::uint64_t events,
+                                                      const std::atomic<bool>* stop = nullptr);
 
 }  // namespace raftlab::scenarios::live

@@ -96,7 +96,7 @@ Outcome Runner::play_on(sim::Time until_us, bool one_event) {
   } catch (const LineFailure& failure) {
     outcome = fail(failure.message);
   }
-  keep_outcome(outcome);
+  if (outcome.end != LineEnd::interrupted) keep_outcome(outcome);
   current_.statement = nullptr;
   return outcome;
 }

@@ -46,7 +46,8 @@ class Runner {
   /// Ends the run: what `always`, `never` and `expect violation` asked for is judged. Once.
   RunResult finish();
   /// Plays on with no line, up to that moment, or behind the next event due by then: for those who watch a run that goes
-  /// on. Lines that follow do the same as if they had waited themselves.
+  /// on. Lines that follow do the same as if they had waited themselves. An interruption is no outcome of the run: it can
+  /// be played on from there.
   Outcome play_on(sim::Time until_us, bool one_event = false);
   /// See sim::Trace::forget_before. What counts events afterwards would need them.
   void forget_records_before(sim::EventId id) { world_.forget_records_before(id); }

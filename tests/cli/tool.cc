@@ -99,7 +99,8 @@ Ended run(const Call& call) {
 
 Ended run(std::vector<std::string> words, std::string input) { return run(Call{std::move(words), std::move(input)}); }
 
-Ended run_and_signal(const Call& call, std::string_view awaited, int signal) {
+Ended run_and_signal(const Call& call, std::string_view awaited, int signal,
+                     const std::function<void(const std::string& out)>& meanwhile) {
   const Folder folder;
   const std::string input = folder.file("in", call.input);
   std::array<int, 2> ends{};
@@ -119,7 +120,9 @@ Ended run_and_signal(const Call& call, std::string_view awaited, int signal) {
   std::array<char, 4096> bytes;
   for (ssize_t got = 0; (got = ::read(ends[0], bytes.data(), bytes.size())) > 0;) {
     ended.out.append(bytes.data(), static_cast<std::size_t>(got));
-    if (!sent && contains(ended.out, awaited)) sent = ::kill(child, signal) == 0;
+    if (sent || !contains(ended.out, awaited)) continue;
+    if (meanwhile) meanwhile(ended.out);
+    sent = ::kill(child, signal) == 0;
   }
   ::close(ends[0]);
   ended.code = code_of(child);

@@ -4,6 +4,7 @@
 // Runs the built executable as a user would: words, an input, an environment; and what came back. Each test has a
 // folder of its own that goes with it.
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -47,8 +48,10 @@ class Folder {
 /// Runs the executable and waits for its end.
 Ended run(const Call& call);
 Ended run(std::vector<std::string> words, std::string input = {});
-/// Starts it, waits until `awaited` shows in its output, sends the signal, and waits for its end.
-Ended run_and_signal(const Call& call, std::string_view awaited, int signal);
+/// Starts it, waits until `awaited` shows in its output, does `meanwhile` with that output, sends the signal, and waits
+/// for its end.
+Ended run_and_signal(const Call& call, std::string_view awaited, int signal,
+                     const std::function<void(const std::string& out)>& meanwhile = {});
 
 /// Starts it, waits until the file is there, sends the signal, and waits for its end.
 Ended run_and_signal_at_file(const Call& call, const std::string& path, int signal);

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -15,12 +16,18 @@
 
 namespace raftlab::report::live::test {
 
-Client::Client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+Client::Client(std::uint16_t port, bool little_room) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   origin_ = fmt::format("127.0.0.1:{}", port);
+  if (little_room) {
+    const int segment_bytes = 1'400;  // what a kernel keeps to send grows with it
+    const int kept_bytes = 64 * 1'024;
+    ::setsockopt(socket_, IPPROTO_TCP, TCP_MAXSEG, &segment_bytes, sizeof segment_bytes);
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &kept_bytes, sizeof kept_bytes);
+  }
   if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     ::close(socket_);
     throw std::runtime_error("cannot connect");
@@ -61,6 +68,11 @@ std::string Client::read_to_end() {
   while (fill(kPatience)) {
   }
   return std::exchange(buffer_, {});
+}
+
+bool Client::hears_within(std::chrono::milliseconds patience) const {
+  pollfd one{socket_, POLLIN, 0};
+  return ::poll(&one, 1, static_cast<int>(patience.count())) > 0;
 }
 
 bool Client::closed_within(std::chrono::milliseconds patience) {

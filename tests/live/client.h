@@ -16,7 +16,8 @@ inline constexpr std::chrono::seconds kPatience{60};
 
 class Client {
  public:
-  explicit Client(std::uint16_t port);
+  /// With `little_room` the kernel keeps little of what it has not read, and so does the kernel of who sends to it.
+  explicit Client(std::uint16_t port, bool little_room = false);
   ~Client();
   Client(Client&& other) noexcept;
   Client& operator=(Client&&) = delete;
@@ -25,6 +26,8 @@ class Client {
   bool send(std::string_view bytes);
   /// All that comes until the other end closes; `closed_by_peer` tells whether it did in time.
   std::string read_to_end();
+  /// Whether anything comes; it is not read.
+  bool hears_within(std::chrono::milliseconds patience) const;
   /// Whether the other end has closed, waiting for it no longer than this.
   bool closed_within(std::chrono::milliseconds patience);
 

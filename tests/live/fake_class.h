@@ -69,10 +69,15 @@ class FakeClass {
   }
 
   std::shared_ptr<FakeViewer> join(Role role, const std::string& ticket = "") {
+    const auto viewer = join_at_once(role, ticket);
+    tick(kSeldom);  // whoever joined just before, its snapshot is due
+    return viewer;
+  }
+  /// Without a tick, so that it has no snapshot yet.
+  std::shared_ptr<FakeViewer> join_at_once(Role role, const std::string& ticket = "") {
     const auto viewer = std::make_shared<FakeViewer>(settings.limits);
     hub->join(viewer, role, ticket);
     viewers_.push_back(viewer);
-    tick();
     return viewer;
   }
   std::shared_ptr<FakeViewer> teacher() { return join(Role::teacher); }

@@ -21,8 +21,8 @@ namespace raftlab::report::live::test {
 
 class FakeSession : public Session {
  public:
-  /// One event every so much virtual time while it plays.
-  explicit FakeSession(Time every_us = 10'000) : every_us_(every_us) {}
+  /// One event every so much virtual time while it plays, with that many letters more.
+  explicit FakeSession(Time every_us = 10'000, std::size_t letters = 0) : every_us_(every_us), more_(letters, '.') {}
 
   About about() const override {
     return {.title = "A class", .name = "class", .seed = "42", .nodes = 5, .version = "0"};
@@ -45,7 +45,7 @@ class FakeSession : public Session {
     note("advance");
     now_us_ += virtual_us;
     while (next_us_ <= now_us_) {
-      add("heartbeat of term 1, 0 to 1", next_us_);
+      add("heartbeat of term 1, 0 to 1" + more_, next_us_);
       next_us_ += every_us_;
     }
     return now_us_ < ends_us;
@@ -114,6 +114,7 @@ class FakeSession : public Session {
   }
   std::optional<Why> why(std::uint64_t event) const override {
     const Alone alone(*this);
+    ++whys;
     if (event == 0 || event > first_ + events_.size()) return std::nullopt;
     return Why{.section = "5.2", .rule = "heartbeats", .note = "", .conditions = {{true, "it leads"}}};
   }
@@ -145,6 +146,7 @@ class FakeSession : public Session {
   }
 
   mutable std::atomic<int> snapshots{0};
+  mutable std::atomic<int> whys{0};
   mutable std::atomic<int> saves{0};
   mutable std::atomic<int> pages{0};
   std::atomic<bool> two_at_once{false};  // what must never be
@@ -192,6 +194,7 @@ class FakeSession : public Session {
   }
 
   Time every_us_;
+  std::string more_;
   Time now_us_ = 0;
   Time next_us_ = 0;
   Mark mark_{.generation = 1};

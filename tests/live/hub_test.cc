@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "tests/catch.h"
 #include "tests/live/fake_class.h"
@@ -301,11 +303,54 @@ TEST_CASE("Anybody may ask why") {
   const auto student = cls.student();
   cls.hub->receive(*student, R"({"type":"why","id":4,"event":1})");
   cls.run();
+  cls.tick();
   CHECK(student->last("why").at("to") == 4);
   CHECK(student->last("why").at("why").at("conditions") == Json::parse(R"([[true,"it leads"]])"));
   cls.hub->receive(*student, R"({"type":"why","event":99999})");
   cls.run();
+  cls.tick(kSeldom);
   CHECK(student->last("why").at("why").is_null());
+}
+
+TEST_CASE("However many ask why, the class is held up for it only now and then, and everybody has an answer") {
+  FakeClass cls;
+  std::vector<std::shared_ptr<FakeViewer>> students;
+  for (int i = 0; i < 20; ++i) students.push_back(cls.student());
+  for (const auto& student : students) {
+    for (int id = 0; id < 8; ++id) {
+      cls.hub->receive(*student, fmt::format(R"({{"type":"why","id":{},"event":1}})", id));
+    }
+  }
+  cls.run();
+  CHECK(cls.session.whys == 0);  // no request is carried out between two ticks
+  cls.tick();
+  CHECK(cls.session.whys == static_cast<int>(kWhysTogether));
+  for (int i = 0; i < 4; ++i) cls.tick();
+  CHECK(cls.session.whys == static_cast<int>(kWhysTogether));
+  for (int i = 0; i < 10; ++i) cls.tick();
+  CHECK(cls.session.whys == 160);
+  for (const auto& student : students) CHECK(student->all("why").size() == 8);
+}
+
+TEST_CASE("Those who join and leave and join again make no snapshot for each time") {
+  FakeClass cls;
+  const auto teacher = cls.teacher();
+  cls.ask(*teacher, R"({"type":"play"})");
+  cls.tick(kSeldom);
+  const int before = cls.session.snapshots;
+  std::vector<std::shared_ptr<FakeViewer>> students;
+  for (int i = 0; i < 20; ++i) {
+    students.push_back(cls.join_at_once(Role::student));
+    cls.tick();
+  }
+  CHECK(cls.session.snapshots - before <= 5);  // in a second
+  cls.tick(kSeldom);
+  for (const auto& student : students) {
+    CHECK(student->all("snapshot").size() == 1);
+    check_no_gap(*student);
+  }
+  check_no_gap(*teacher);
+  CHECK(teacher->all("snapshot").size() == 1);
 }
 
 TEST_CASE("At the end everybody hears goodbye, then the connection closes, and nobody comes in") {

@@ -196,6 +196,23 @@ TEST_CASE("A room forgets those longest gone, never those who are here or have c
   CHECK(room.join_student("visitor-0", "newer").ticket == "newer");
 }
 
+TEST_CASE("Nobody takes the name of the teacher, or of one who has given none") {
+  Room room;
+  const auto ana = room.join_student("", "ticket-a");
+  const auto refusal = [&](const std::string& name) {
+    return room.refusal(ana.id, request(fmt::format(R"({{"type":"name","name":"{}"}})", name)));
+  };
+  for (const std::string name : {"the teacher", "The  Teacher", "the-teacher", "the\u00a0teacher", "teacher",
+                                 "TEACHER.", "student 2", "Student  2", "student2", "student 1234567"}) {
+    INFO(name);
+    CHECK(refusal(name) == "that name is somebody else's in every class: take another one");
+  }
+  for (const std::string name : {"Ana", "student", "student Ana", "2", "\u4e2d", "my teacher", "a student 2"}) {
+    INFO(name);
+    CHECK(refusal(name).empty());
+  }
+}
+
 TEST_CASE("A slow browser has a bounded queue, then one snapshot") {
   Outbox box(4, 2);
   CHECK(box.wants_snapshot());

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -24,8 +25,9 @@ namespace {
 /// A server that runs until the end of the test.
 class Class {
  public:
-  explicit Class(Settings settings = {})
-      : server_(session, with_defaults(std::move(settings))), started(server_.start()) {
+  /// Of every event it is told so many letters more.
+  explicit Class(Settings settings = {}, std::size_t letters = 0)
+      : session(10'000, letters), server_(session, with_defaults(std::move(settings))), started(server_.start()) {
     REQUIRE(started.ok);
     teacher_key = started.teacher.substr(started.teacher.find("key=") + 4);
     student_key = started.students.substr(started.students.find("key=") + 4);
@@ -36,8 +38,8 @@ class Class {
     return Client::get(started.port, target, method);
   }
   /// A WebSocket that is open.
-  Client open(const std::string& key) const {
-    Client client(started.port);
+  Client open(const std::string& key, bool little_room = false) const {
+    Client client(started.port, little_room);
     REQUIRE(client.upgrade("/live?key=" + key, origin) == 101);
     return client;
   }
@@ -62,7 +64,7 @@ class Class {
 
  private:
   Settings with_defaults(Settings settings) {
-    settings.page = "<!doctype html><title>a class</title>";
+    if (settings.page.empty()) settings.page = "<!doctype html><title>a class</title>";
     settings.log = [this](std::string_view line) {
       const std::lock_guard lock(mutex_);
       log_.emplace_back(line);
@@ -84,6 +86,20 @@ class Class {
 std::string status_of(const std::string& answer) { return answer.substr(0, answer.find("\r\n")); }
 
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+/// Whether a class that is over lets nobody in. Another program may get its port at once, but not every time.
+bool ends_with_its_port_closed() {
+  for (int i = 0; i < 5; ++i) {
+    Class cls;
+    cls.server().stop("over");
+    try {
+      const Client late(cls.started.port);
+    } catch (const std::runtime_error&) {
+      return true;
+    }
+  }
+  return false;
+}
 
 /// Waits until `true_now`, or too long.
 template <typename Condition>
@@ -285,29 +301,51 @@ TEST_CASE("A class that is full says so, and the teacher still comes in") {
 
 TEST_CASE("A byte a second is not a request") {
   Settings settings;
-  settings.limits.request_time = milliseconds(300);
+  settings.limits.request_time = milliseconds(1'500);
   Class cls(std::move(settings));
-  Client slow(cls.started.port);
   const std::string request = "GET /watch?key=" + cls.student_key + " HTTP/1.1\r\n";
   const auto begin = std::chrono::steady_clock::now();
+  Client slow(cls.started.port);
   bool open = true;
   for (std::size_t i = 0; i < request.size() && open; ++i)
     open = !slow.closed_within(milliseconds(50)) && slow.send(request.substr(i, 1));
+  if (open) open = !slow.closed_within(kPatience);
   CHECK_FALSE(open);
-  CHECK(std::chrono::steady_clock::now() - begin >= milliseconds(300));
+  CHECK(std::chrono::steady_clock::now() - begin >= milliseconds(1'500));
   CHECK(eventually([&] { return cls.logged("no whole request in time"); }));
   cls.check_alive();
 }
 
+TEST_CASE("A class that opens its link all at once, over a slow network, gets the whole page, and downloads go on") {
+  constexpr std::size_t kPeople = 150;
+  Settings settings;
+  settings.limits.request_time = milliseconds(1'500);
+  settings.page = std::string(1'000'000, 'x') + "<p>the end";
+  Class cls(std::move(settings));
+  std::vector<Client> people;
+  people.reserve(kPeople);
+  for (std::size_t i = 0; i < kPeople; ++i) {
+    people.emplace_back(cls.started.port, true);
+    people.back().send("GET /watch?key=" + cls.student_key + " HTTP/1.1\r\nHost: a\r\n\r\n");
+    REQUIRE(people.back().hears_within(kPatience));  // it is being answered
+  }
+  CHECK(status_of(cls.get("/scenario?key=" + cls.student_key)) == "HTTP/1.1 200 OK");
+  CHECK(status_of(cls.get("/page?key=" + cls.student_key)) == "HTTP/1.1 200 OK");
+  std::this_thread::sleep_for(2 * milliseconds(1'500));  // the time for a request is over, the one for a page is not
+  std::size_t whole = 0;
+  for (Client& one : people) whole += has(one.read_to_end(), "<p>the end") ? 1U : 0U;
+  CHECK(whole == kPeople);
+}
+
 TEST_CASE("A half-open socket is found by pings, one that answers them stays") {
   Settings settings;
-  settings.limits.silence = milliseconds(400);
+  settings.limits.silence = milliseconds(4'000);
   Class cls(std::move(settings));
   Client dead = cls.student();
   Client living = cls.student();
   dead.answers_pings = false;
   std::string heard;
-  std::thread reader([&] { heard = living.next_with("crash 1"); });
+  std::jthread reader([&] { heard = living.next_with("crash 1"); });
   CHECK(dead.closed_within(kPatience));
   cls.check_alive();
   reader.join();
@@ -318,8 +356,8 @@ TEST_CASE("One who never reads costs a bounded queue, and the class does not wai
   Settings settings;
   settings.playing = true;
   settings.speed = 100;
-  Class cls(std::move(settings));
-  Client slow = cls.student();
+  Class cls(std::move(settings), 1'000);  // ten megabytes a second, far more than any kernel keeps
+  Client slow = cls.open(cls.student_key, true);
   Client quick = cls.student();
   CHECK(quick.next_with("snapshot") != "");
   CHECK(eventually([&] {
@@ -338,7 +376,7 @@ TEST_CASE("At the end everybody hears goodbye and the session is the caller's ag
   student.next_with("snapshot");
   std::string bye;
   std::string reason;
-  std::thread reader([&] {
+  std::jthread reader([&] {
     bye = student.next_with("bye");
     reason = student.close_reason();
     student.send_frame("\x03\xe8", 0x88);
@@ -349,7 +387,7 @@ TEST_CASE("At the end everybody hears goodbye and the session is the caller's ag
   CHECK(reason == "the class is over, thank you");
   cls.server().stop("again");
   CHECK(cls.session.act("crash 2").ok);
-  CHECK_THROWS(Client(cls.started.port));
+  CHECK(ends_with_its_port_closed());
 }
 
 TEST_CASE("A port in use is an error that names a free one") {
@@ -362,12 +400,13 @@ TEST_CASE("A port in use is an error that names a free one") {
   CHECK_FALSE(started.ok);
   CHECK(started.port_in_use);
   const std::string expected = fmt::format("port {} of 127.0.0.1 is in use: try --port ", cls.started.port);
-  CHECK(started.error.find(expected) == 0);
-  settings.port = static_cast<std::uint16_t>(std::stoi(started.error.substr(expected.size())));
-  if (settings.port != 0) {
-    Server third(session, settings);
-    CHECK(third.start().ok);
+  REQUIRE(started.error.find(expected) == 0);
+  bool is_free = false;
+  for (int i = 0; i < 5 && !is_free; ++i) {  // another program may be quicker, but not every time
+    settings.port = static_cast<std::uint16_t>(std::stoi(second.start().error.substr(expected.size())));
+    is_free = settings.port == 0 || Server(session, settings).start().ok;
   }
+  CHECK(is_free);
 }
 
 TEST_CASE("An address that is none, or another machine's, is an error that says so") {
@@ -376,5 +415,7 @@ TEST_CASE("An address that is none, or another machine's, is an error that says 
   settings.address = "classroom";
   CHECK(Server(session, settings).start().error == "classroom is no address: --bind takes one like 127.0.0.1 or ::1");
   settings.address = "192.0.2.1";
-  CHECK(has(Server(session, settings).start().error, "192.0.2.1 is not an address of this machine"));
+  const Started elsewhere = Server(session, settings).start();
+  CHECK(has(elsewhere.error, "192.0.2.1 is not an address of this machine"));
+  CHECK(elsewhere.bad_address);
 }

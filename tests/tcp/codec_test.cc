@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "transport/tcp/codec.h"
 
+#include "raft/node.h"
 #include "tests/catch.h"
 
 namespace {
@@ -131,18 +132,33 @@ TEST_CASE("A snapshot is whole only when its last chunk is there, and keeps valu
   CHECK(pair.a.bytes_of(machine) == pair.b.bytes_of(*arrived.machine));
 }
 
-TEST_CASE("The last chunk of a snapshot of which another is missing is not told to the node") {
+TEST_CASE("The last chunk of a snapshot of which others are missing is told, so that the node asks for them") {
   Pair pair;
   const raft::SnapshotId id =
       pair.a.store.add_snapshot({.last_index = 50,
                                  .last_term = 4,
-                                 .configuration = pair.a.store.add_configuration({.voters = {0}}),
+                                 .configuration = pair.a.store.add_configuration({.voters = {1, 2}}),
                                  .chunks = 2,
                                  .machine = std::make_shared<const raft::KvStore>()});
-  CHECK_FALSE(pair.pass(raft::InstallSnapshot{4, 50, 4, id, 1, 2, 9}));
-  const auto first = pair.pass(raft::InstallSnapshot{4, 50, 4, id, 0, 2, 9});
-  REQUIRE(first);
-  CHECK(pair.pass(raft::InstallSnapshot{4, 50, 4, id, 1, 2, 9}));
+  // A follower that was restarted while its leader was at the last chunk.
+  pair.b.store.set_first_configuration({.voters = {1, 2}});
+  raft::Node node(2, {}, {}, raft::Rng(1), 0, pair.b.store);
+  raft::Batch batch;
+  const auto answer = [&](std::uint32_t chunk) {
+    const auto envelope = pair.pass(raft::InstallSnapshot{4, 50, 4, id, chunk, 2, 9});
+    REQUIRE(envelope);
+    batch.clear();
+    raft::Turn turn{0, pair.b.store, batch};
+    node.step(*envelope, turn);
+    REQUIRE(batch.messages.size() == 1);
+    return std::get<raft::SnapshotReply>(batch.messages[0].message);
+  };
+  const raft::SnapshotReply first = answer(1);
+  CHECK((first.next_chunk == 0 && !first.done));
+  CHECK(node.log().base_index() == 0);
+  CHECK(answer(0).next_chunk == 1);
+  CHECK(answer(1).done);
+  CHECK(node.log().base_index() == 50);
 }
 
 TEST_CASE("Requests of clients and their answers keep what they say") {

@@ -18,6 +18,7 @@ using transport::tcp::Content;
 using transport::tcp::log_head;
 using transport::tcp::log_of_snapshot;
 using transport::tcp::log_record;
+using transport::tcp::log_write;
 using transport::tcp::LogFile;
 using transport::tcp::LogOwner;
 using transport::tcp::LogRead;
@@ -40,9 +41,11 @@ struct Written {
   raft::Log log;
   std::string file = log_head(kOwner);
   std::vector<std::size_t> ends = {file.size()};  // of each record
+  std::uint64_t synced = 0;                       // before the group that is being written
 
   void add(const raft::Persist& persist) {
-    file += log_record(persist, content, ends.size() + 1);
+    // Each is synced by itself, unless a group was begun.
+    file += log_record(log_write(persist, content), ends.size() + 1, synced != 0 ? synced : ends.size());
     ends.push_back(file.size());
   }
   void append(raft::Index first, raft::Term term, int count) {
@@ -108,6 +111,27 @@ TEST_CASE("A sector at the end that was never written is a torn tail as well") {
   CHECK(read.size == before);
 }
 
+TEST_CASE("Of records written together later ones may reach the disk first: the file is cut where one is missing") {
+  Written written;
+  const std::size_t before = written.file.size();
+  written.synced = 4;
+  for (raft::Index index = 5; index < 50; index += 5) written.append(index, 3, 5);
+  std::string torn = written.file;
+  for (std::size_t i = (before / 512 + 1) * 512; i < (before / 512 + 2) * 512; ++i) torn[i] = '\0';
+  Content content;
+  const LogRead read = read_log(torn, kOwner, content);
+  CHECK(read.error == "");
+  CHECK(read.size == before);
+  // One more that was written when these had been synced: they are missing.
+  written.synced = 0;
+  const std::size_t end = torn.size();
+  written.append(50, 3, 1);
+  torn += written.file.substr(end);
+  Content other;
+  CHECK(read_log(torn, kOwner, other).error ==
+        "at byte " + std::to_string(before) + ": record 5 is damaged, and it had been synced");
+}
+
 TEST_CASE("A changed byte before the last record refuses to start and says where") {
   const Written written;
   for (std::size_t at = 0; at < written.ends[2]; ++at) {
@@ -125,7 +149,7 @@ TEST_CASE("A changed byte before the last record refuses to start and says where
 
 TEST_CASE("A changed byte in the last record, which was synced, refuses to start") {
   const Written written;
-  for (std::size_t at = written.ends[2] + 20; at < written.file.size(); ++at) {
+  for (std::size_t at = written.ends[2] + 28; at < written.file.size(); ++at) {
     std::string bad = written.file;
     bad[at] = static_cast<char>(bad[at] ^ 1);
     Content content;
@@ -165,12 +189,33 @@ TEST_CASE("A snapshot begins a file that has it, the hard state and the log behi
   CHECK(content.store.values.view(snapshot.machine->value(content.store.keys.find("k").value())).size() == 101);
 }
 
+TEST_CASE("A snapshot with a long log behind it is read as it was written") {
+  Content content;
+  raft::Log log;
+  raft::Slice slice{0, 100'001};
+  raft::Place last = raft::kNoPlace;
+  for (std::uint32_t i = 0; i < slice.count; ++i) last = content.store.add(last, {2, {}});
+  log.append(slice, 2);
+  const raft::SnapshotId id =
+      content.store.add_snapshot({.last_index = 1,
+                                  .last_term = 2,
+                                  .configuration = content.store.add_configuration({.voters = {0, 1, 2}}),
+                                  .machine = std::make_shared<const raft::KvStore>()});
+  log.compact_through(1, 2);
+  const std::string file = log_of_snapshot(kOwner, {.token = 9, .hard_state = {3, 2}, .snapshot = id}, log, content);
+  Content found;
+  const LogRead read = read_log(file, kOwner, found);
+  REQUIRE(read.error == "");
+  CHECK(read.disk.log.last_index() == 100'001);
+}
+
 /// A folder of a test, and a wait for the thread that writes.
 class Place {
  public:
   Place() {
     char name[] = "/tmp/raftlab-log-XXXXXX";
-    path_ = ::mkdtemp(name);
+    REQUIRE(::mkdtemp(name) != nullptr);
+    path_ = name;
   }
   ~Place() { std::filesystem::remove_all(path_); }
   Place(const Place&) = delete;
@@ -229,7 +274,7 @@ TEST_CASE("A file that is opened again has what was reported as written, and a t
   const auto whole = std::filesystem::file_size(place.file());
   Content other;
   raft::Log none;
-  const std::string next = log_record(one_entry(other, none, 21, "lost"), other, 22);
+  const std::string next = log_record(log_write(one_entry(other, none, 21, "lost"), other), 22, 21);
   std::ofstream(place.file(), std::ios::app | std::ios::binary) << next.substr(0, 28);
   Content content;
   const LogFile::Opened opened = place.open(content);

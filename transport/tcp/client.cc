@@ -14,7 +14,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr milliseconds kAskAgain{300};     // a node that does not answer for so long is left
+constexpr milliseconds kAskAgain{300};     // a node that does not answer for so long is left ...
+constexpr milliseconds kAskOnly{1'000};    // ... or asked again, if it is the only one
 constexpr milliseconds kRefusedPause{10};  // there is no leader yet: two nodes are not asked in a circle
 
 }  // namespace
@@ -70,7 +71,7 @@ Client::Answer Client::call(const Request& request, Milliseconds patience) {
   const Until until = steady_clock::now() + patience;
   Answer given_up{.outcome = Outcome::unknown, .value = {}, .why = "no answer"};
   while (steady_clock::now() < until) {
-    const Until soon = std::min(until, steady_clock::now() + (only_ ? patience : kAskAgain));
+    const Until soon = std::min(until, steady_clock::now() + (only_ ? kAskOnly : kAskAgain));
     const std::string error = reach(soon);
     if (!error.empty()) {
       given_up.why = error;

@@ -211,9 +211,9 @@ std::optional<raft::Message> Codec::read_install(Reader& in, raft::NodeId from) 
     incoming_.erase(from);
     return std::nullopt;
   }
+  // The node counts the chunks itself, and fewer than are here: what it installs is whole. It is told of each, because
+  // it answers with the one that it needs.
   install.snapshot = incoming.id;
-  // Whatever order its chunks came in, it is installed only as a whole.
-  if (install.chunk + 1 == install.chunks && !incoming.whole) return std::nullopt;
   return raft::Message{install};
 }
 

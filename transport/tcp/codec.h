@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Every raft::Message as bytes and back [Raft Figures 2 and 13]. Entries travel with their terms and commands; a
-// snapshot in chunks of its bytes, put together here: the node is told of the last chunk only when the whole is there
-// and can be read. Bytes that are no message of this version give nothing: the caller drops the connection.
+// snapshot in chunks of its bytes, put together here: when the node has been told of all of them, the whole is there and
+// could be read. Bytes that are no message of this version give nothing: the caller drops the connection.
 #pragma once
 
 #include <map>

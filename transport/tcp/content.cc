@@ -14,7 +14,7 @@ using raft::kNoText;
 
 namespace {
 
-constexpr std::uint32_t kEntriesMax = 100'000;  // in one slice: a decoder's bound, not the sender's
+constexpr std::size_t kEntryMin = 9;  // bytes: its term, the kind of its command
 
 void write_nodes(const raft::NodeSet& nodes, Writer& out) { out.u64(nodes.words()[0]).u64(nodes.words()[1]); }
 
@@ -125,9 +125,25 @@ void Content::write(raft::Slice entries, Writer& out) const {
   }
 }
 
+raft::Slice Content::first_of(raft::Slice entries) const {
+  constexpr std::size_t kBesideTexts = 64;  // more than the rest of an entry has
+  const auto size_of = [](const raft::TextPool& pool, raft::TextId text) {
+    return text == kNoText ? 0 : pool.view(text).size();
+  };
+  std::size_t bytes = 0;
+  for (std::uint32_t i = 0; i < entries.count; ++i) {
+    const Command& command = store.at(entries.place + i).command;
+    bytes += kBesideTexts;
+    if (command.kind != CommandKind::config) bytes += size_of(store.keys, command.key);
+    bytes += size_of(store.values, command.value) + size_of(store.values, command.expected);
+    if (i != 0 && bytes > kEntriesBytesMax) return {entries.place, i};
+  }
+  return entries;
+}
+
 std::optional<raft::Slice> Content::read_entries(Reader& in) {
   const std::uint32_t count = in.u32();
-  if (count > kEntriesMax || count > in.left()) in.fail();
+  if (count > in.left() / kEntryMin) in.fail();
   if (!in.ok()) return std::nullopt;
   if (count == 0) return raft::Slice{};
   std::vector<raft::Entry> entries;

@@ -19,6 +19,9 @@ namespace raftlab::transport::tcp {
 
 using ClientName = std::uint64_t;
 
+/// Of entries in one message or one event of a recording; a single one may be longer.
+inline constexpr std::size_t kEntriesBytesMax = std::size_t{1} << 20;
+
 class Content {
  public:
   raft::EntryStore store;
@@ -33,6 +36,8 @@ class Content {
 
   /// Entries that follow one another, with their count before them.
   void write(raft::Slice entries, Writer& out) const;
+  /// As many of them, from the first on, as have kEntriesBytesMax, but at least one.
+  raft::Slice first_of(raft::Slice entries) const;
   /// They lie together at the end of the store.
   std::optional<raft::Slice> read_entries(Reader& in);
 

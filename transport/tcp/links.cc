@@ -19,14 +19,24 @@ using boost::system::error_code;
 constexpr int kPauseMinMs = 20;
 constexpr int kPauseMaxMs = 500;
 constexpr int kPatienceMs = 1'500;  // to connect and be welcomed; for bytes that are not confirmed
+// A far end that is gone while nothing is sent: looked for after so much silence, so often. Two followers may have
+// nothing to say for days.
+constexpr int kKeepIdleSeconds = 10;
+constexpr int kKeepIntervalSeconds = 5;
+constexpr int kKeepProbes = 3;
 
 /// Small messages leave at once; a far end that is gone is noticed while bytes wait for it, and while nothing does.
 void tune(net::ip::tcp::socket& socket) {
   error_code ignored;
   socket.set_option(net::ip::tcp::no_delay(true), ignored);
   socket.set_option(net::socket_base::keep_alive(true), ignored);
-  const int patience = kPatienceMs;
-  ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &patience, sizeof patience);
+  const auto set = [&socket](int option, int value) {
+    ::setsockopt(socket.native_handle(), IPPROTO_TCP, option, &value, sizeof value);
+  };
+  set(TCP_USER_TIMEOUT, kPatienceMs);
+  set(TCP_KEEPIDLE, kKeepIdleSeconds);
+  set(TCP_KEEPINTVL, kKeepIntervalSeconds);
+  set(TCP_KEEPCNT, kKeepProbes);
 }
 
 void shut(net::ip::tcp::socket& socket) {
@@ -65,6 +75,13 @@ void Link::dial() {
   timer_.async_wait([self = shared_from_this(), attempt](const error_code& error) {
     if (!error && attempt == self->attempt_) self->lost("it does not answer");
   });
+  // Names wait in one queue behind each other, addresses need no resolver.
+  error_code no_address;
+  const net::ip::address known = net::ip::make_address(address_.host, no_address);
+  if (!no_address) {
+    const net::ip::tcp::endpoint there(known, address_.port);
+    return connect(net::ip::tcp::resolver::results_type::create(there, address_.host, std::to_string(address_.port)));
+  }
   resolver_.async_resolve(
       address_.host, std::to_string(address_.port),
       [self = shared_from_this(), attempt](const error_code& error, const net::ip::tcp::resolver::results_type& found) {
@@ -166,13 +183,13 @@ void Session::become(Kind kind, raft::NodeId node) {
 std::string Session::overdue(long now) {
   constexpr long kHandshakeSeconds = 5;
   constexpr long kFrameSeconds = 10;
-  constexpr long kNodeSeconds = 60;
-  if (silent_since_ < 0 || heard_) silent_since_ = now;
+  // One that has said who it is may be silent, but not in the middle of a frame.
+  const bool may_be_silent = kind_ != Kind::stranger && reader_.waiting() == 0;
+  if (silent_since_ < 0 || heard_ || may_be_silent) silent_since_ = now;
   heard_ = false;
   const long silent = now - silent_since_;
   if (kind_ == Kind::stranger && silent >= kHandshakeSeconds) return "no hello within 5 seconds";
   if (reader_.waiting() != 0 && silent >= kFrameSeconds) return "no whole frame within 10 seconds";
-  if (kind_ == Kind::node && silent >= kNodeSeconds) return "silent for a minute";
   return {};
 }
 

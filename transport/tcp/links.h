@@ -107,7 +107,7 @@ class Session : public std::enable_shared_from_this<Session> {
   raft::NodeId node() const { return node_; }
   void become(Kind kind, raft::NodeId node);
   const std::string& far_end() const { return far_end_; }
-  /// A reason to close it at `now`, seconds of the host's clock: too slow, or silent; else empty.
+  /// A reason to close it at `now`, seconds of the host's clock: no hello, or half a frame for too long; else empty.
   std::string overdue(long now);
 
   std::size_t names = 0;  // under how many a client has asked

@@ -57,6 +57,21 @@ int sync_folder(const std::string& folder) {
   return descriptor.open() && ::fsync(descriptor.get()) == 0 ? 0 : errno;
 }
 
+/// The folder, and those above it that are not there; their names outlive a power cut where the system lets us.
+void make_folder(const std::string& folder) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  std::vector<fs::path> parents;
+  for (fs::path at = fs::absolute(folder, error).lexically_normal(); !error && !at.empty() && !fs::exists(at, error);) {
+    const fs::path parent = at.parent_path();
+    parents.push_back(parent);
+    if (parent == at) break;
+    at = parent;
+  }
+  fs::create_directories(folder, error);
+  for (const fs::path& parent : parents) sync_folder(parent.string());
+}
+
 int read_all(int descriptor, std::string& out) {
   char buffer[65536];
   for (;;) {
@@ -77,8 +92,13 @@ std::string why(int error) {
 
 class LogFile::Thread {
  public:
-  Thread(std::string folder, Descriptor lock, Descriptor log, std::size_t size, Told told)
-      : folder_(std::move(folder)), lock_(std::move(lock)), log_(std::move(log)), size_(size), told_(std::move(told)) {
+  Thread(std::string folder, Descriptor lock, Descriptor log, const LogRead& read, Told told)
+      : folder_(std::move(folder)),
+        lock_(std::move(lock)),
+        log_(std::move(log)),
+        size_(read.size),
+        records_(read.records),
+        told_(std::move(told)) {
     thread_ = std::thread([this] { run(); });
   }
   ~Thread() {
@@ -92,7 +112,7 @@ class LogFile::Thread {
 
   struct Write {
     raft::Token token = 0;
-    std::string bytes;
+    std::string bytes;  // of the payload of a record, or ...
     bool whole_file = false;
   };
   void add(Write write) {
@@ -122,16 +142,18 @@ class LogFile::Thread {
   /// Appended together, with one sync; a whole file by itself.
   int carry_out(const std::vector<Write>& writes) {
     std::string bytes;
+    std::uint64_t synced = records_;
     int error = 0;
     for (const Write& write : writes) {
       if (error != 0) return error;
       if (!write.whole_file) {
-        bytes += write.bytes;
+        bytes += log_record(write.bytes, ++records_, synced);
         continue;
       }
       // What is before it in the file need not be synced: it is in the new file too.
       bytes.clear();
       error = replace(write.bytes);
+      synced = records_ = kRecordsOfSnapshot;
     }
     return error != 0 || bytes.empty() ? error : append(bytes);
   }
@@ -172,6 +194,7 @@ class LogFile::Thread {
   Descriptor lock_;
   Descriptor log_;
   std::size_t size_;
+  std::uint64_t records_;  // in the file, with those about to be written
   Told told_;
   std::mutex mutex_;
   std::condition_variable wake_;
@@ -187,8 +210,7 @@ LogFile::Opened LogFile::open(const std::string& folder, const LogOwner& owner, 
     opened.error = std::move(text);
     return std::move(opened);
   };
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
+  make_folder(folder);
   Descriptor lock(::open((folder + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
   if (!lock.open()) return fail("cannot use the folder " + folder + ": " + why(errno));
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
@@ -218,23 +240,21 @@ LogFile::Opened LogFile::open(const std::string& folder, const LogOwner& owner, 
     read.records = 1;
   }
   if (::fdatasync(log.get()) != 0 || sync_folder(folder) != 0) return fail("cannot sync " + path + ": " + why(errno));
-  auto thread = std::make_unique<Thread>(folder, std::move(lock), std::move(log), read.size, std::move(told));
-  opened.file.reset(new LogFile(std::move(thread), owner, read.records));
+  auto thread = std::make_unique<Thread>(folder, std::move(lock), std::move(log), read, std::move(told));
+  opened.file.reset(new LogFile(std::move(thread), owner));
   opened.disk = std::move(read.disk);
   return opened;
 }
 
-LogFile::LogFile(std::unique_ptr<Thread> thread, const LogOwner& owner, std::uint64_t records)
-    : thread_(std::move(thread)), owner_(owner), records_(records) {}
+LogFile::LogFile(std::unique_ptr<Thread> thread, const LogOwner& owner) : thread_(std::move(thread)), owner_(owner) {}
 
 LogFile::~LogFile() = default;
 
 void LogFile::write(const raft::Persist& persist, const raft::Log& log, const Content& content) {
   if (persist.snapshot != raft::kNoSnapshot) {
     thread_->add({persist.token, log_of_snapshot(owner_, persist, log, content), true});
-    records_ = kRecordsOfSnapshot;
   } else {
-    thread_->add({persist.token, log_record(persist, content, ++records_), false});
+    thread_->add({persist.token, log_write(persist, content), false});
   }
 }
 

@@ -40,11 +40,10 @@ class LogFile {
 
  private:
   class Thread;
-  LogFile(std::unique_ptr<Thread> thread, const LogOwner& owner, std::uint64_t records);
+  LogFile(std::unique_ptr<Thread> thread, const LogOwner& owner);
 
   std::unique_ptr<Thread> thread_;
   LogOwner owner_;
-  std::uint64_t records_ = 0;
 };
 
 }  // namespace raftlab::transport::tcp

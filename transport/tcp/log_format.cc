@@ -10,30 +10,24 @@ namespace raftlab::transport::tcp {
 namespace {
 
 constexpr std::uint32_t kMark = 0x676f6c72;  // "rlog"
-constexpr std::size_t kHead = 20;
+constexpr std::size_t kHead = 28;
 constexpr std::size_t kEnd = 4;
 constexpr std::size_t kSector = 512;
-constexpr std::string_view kMagic = "raftlab log 1";
+constexpr std::string_view kMagic = "raftlab log 2";
 
 enum class Kind : std::uint8_t { head = 1, write, snapshot };
-
-std::string record(std::uint64_t number, std::string_view payload) {
-  Writer out;
-  out.u32(kMark).u32(static_cast<std::uint32_t>(payload.size())).u64(number);
-  out.u32(checksum(out.bytes())).raw(payload).u32(checksum(payload));
-  return out.take();
-}
 
 struct Head {
   std::uint32_t length = 0;
   std::uint64_t number = 0;
+  std::uint64_t synced = 0;
 };
 
 std::optional<Head> head_at(std::string_view file, std::size_t at) {
   if (file.size() - at < kHead) return std::nullopt;
   Reader in(file.substr(at, kHead));
   const std::uint32_t mark = in.u32();
-  const Head head{in.u32(), in.u64()};
+  const Head head{in.u32(), in.u64(), in.u64()};
   const std::uint32_t sum = in.u32();
   if (mark != kMark || sum != checksum(file.substr(at, kHead - 4))) return std::nullopt;
   return head;
@@ -47,12 +41,12 @@ bool whole_at(std::string_view file, std::size_t at, const Head& head) {
   return end.u32() == checksum(payload);
 }
 
-/// A whole record with this number or a later one, behind `at`.
-bool record_follows(std::string_view file, std::size_t at, std::uint64_t number) {
+/// A whole record behind `at` says that the one with this number had been synced.
+bool was_synced(std::string_view file, std::size_t at, std::uint64_t number) {
   const std::string mark = Writer().u32(kMark).take();
   for (std::size_t i = file.find(mark, at + 1); i != std::string_view::npos; i = file.find(mark, i + 1)) {
     const std::optional<Head> head = head_at(file, i);
-    if (head && head->number >= number && whole_at(file, i, *head)) return true;
+    if (head && head->synced >= number && whole_at(file, i, *head)) return true;
   }
   return false;
 }
@@ -102,8 +96,8 @@ class LogReading {
     const std::optional<Head> head = head_at(file_, at);
     const bool ends_inside = file_.size() - at < kHead || (head && file_.size() - at - kHead < head->length + kEnd);
     if (!head || !whole_at(file_, at, *head)) {
-      if (record_follows(file_, at, number)) {
-        fail("record " + std::to_string(number) + " is damaged, and whole records follow it");
+      if (was_synced(file_, at, number) || is_of_snapshot(number)) {
+        fail("record " + std::to_string(number) + " is damaged, and it had been synced");
       } else if (!ends_inside && !has_unwritten_sector(file_, at)) {
         fail("record " + std::to_string(number) + " has a wrong checksum, and it was written to its end");
       }
@@ -122,6 +116,11 @@ class LogReading {
     read_.size = at + kHead + head->length + kEnd;
     read_.records = number;
     return true;
+  }
+
+  /// A file that begins with a snapshot took its place when all of that was synced.
+  bool is_of_snapshot(std::uint64_t number) const {
+    return read_.disk.snapshot != raft::kNoSnapshot && number <= kRecordsOfSnapshot;
   }
 
   void take(Reader& in) {
@@ -185,15 +184,22 @@ class LogReading {
 std::string log_head(const LogOwner& owner) {
   Writer out;
   out.u8(static_cast<std::uint8_t>(Kind::head)).text(kMagic).u8(owner.id).u64(owner.cluster);
-  return record(1, out.bytes());
+  return log_record(out.bytes(), 1, 0);
 }
 
-std::string log_record(const raft::Persist& persist, const Content& content, std::uint64_t number) {
+std::string log_write(const raft::Persist& persist, const Content& content) {
   Writer out;
   out.u8(static_cast<std::uint8_t>(Kind::write)).u64(persist.hard_state.term).u8(persist.hard_state.vote);
   out.u64(persist.first);
   content.write(persist.first == 0 ? raft::Slice{} : persist.entries, out);
-  return record(number, out.bytes());
+  return out.take();
+}
+
+std::string log_record(std::string_view payload, std::uint64_t number, std::uint64_t synced) {
+  Writer out;
+  out.u32(kMark).u32(static_cast<std::uint32_t>(payload.size())).u64(number).u64(synced);
+  out.u32(checksum(out.bytes())).raw(payload).u32(checksum(payload));
+  return out.take();
 }
 
 std::string log_of_snapshot(const LogOwner& owner, const raft::Persist& persist, const raft::Log& log,
@@ -207,7 +213,7 @@ std::string log_of_snapshot(const LogOwner& owner, const raft::Persist& persist,
   Writer rest;
   rest.u8(static_cast<std::uint8_t>(Kind::write)).u64(persist.hard_state.term).u8(persist.hard_state.vote);
   write_slices(log, content, rest);
-  return log_head(owner) + record(2, out.bytes()) + record(kRecordsOfSnapshot, rest.bytes());
+  return log_head(owner) + log_record(out.bytes(), 2, 1) + log_record(rest.bytes(), kRecordsOfSnapshot, 2);
 }
 
 LogRead read_log(std::string_view file, const LogOwner& owner, Content& content) {

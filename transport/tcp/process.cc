@@ -72,13 +72,19 @@ class Process::Port {
     process_.file_->write(persist, process_.driver_->node().log(), process_.content_);
   }
 
-  void send(raft::NodeId to, const raft::Message& message, EventId cause) {
+  /// Entries leave as many as are bounded in bytes: its answer says how far the other log goes then.
+  void send(raft::NodeId to, const raft::Message& whole, EventId cause) {
+    raft::Message message = whole;
+    if (auto* append = std::get_if<raft::AppendEntries>(&message)) {
+      append->entries = process_.content_.first_of(append->entries);
+    }
     Record sent = record_of(message);
     sent.cause = cause;
     sent.peer = to;
     Writer extra;
     if (process_.recorder_.on()) tell(message, extra);
     const EventId id = process_.record(sent, extra.bytes());
+    process_.recorder_.flush();  // before it leaves: another node's recording refers to it
     const std::string payload = process_.codec_.encode(message, message_id(process_.tag_, id));
     if (to != raft::kClient) return process_.outside_.send(to, payload);
     const auto* reply = std::get_if<raft::ClientReply>(&message);
@@ -186,7 +192,7 @@ void Process::record_start(const raft::Node::Disk& disk, bool first) {
                                 .v = {raft::vote_value(disk.hard_state.vote), log.last_index(), log.last_term(),
                                       compacted ? log.base_index() : 0, compacted ? disk.snapshot + EventId{1} : 0}});
   for (raft::Index index = log.first_index(); recorder_.on() && index <= log.last_index();) {
-    const raft::Slice slice = log.slice_from(index, 0xffffffff);
+    const raft::Slice slice = content_.first_of(log.slice_from(index, 0xffffffff));
     Writer extra;
     content_.write(slice, extra);
     record({.cause = event,

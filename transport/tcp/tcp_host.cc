@@ -22,7 +22,8 @@ namespace {
 using boost::system::error_code;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kSessionsMax = 256;
+constexpr std::size_t kSessionsMax = 256;  // of clients; beside them is room for the nodes
+constexpr std::chrono::milliseconds kAcceptAgain{100};
 constexpr std::size_t kNamesMax = 4'096;  // under which one connection asks
 
 std::uint64_t chance() {
@@ -52,7 +53,12 @@ std::uint64_t wall_us() {
 class TcpHost::Inside : private Outside {
  public:
   explicit Inside(HostSetup setup)
-      : setup_(std::move(setup)), acceptor_(context_), timer_(context_), sweep_(context_), clock_(name_of_clock()) {}
+      : setup_(std::move(setup)),
+        acceptor_(context_),
+        accept_again_(context_),
+        timer_(context_),
+        sweep_(context_),
+        clock_(name_of_clock()) {}
   ~Inside() override { close_all(); }
 
   std::optional<Problem> start();
@@ -93,6 +99,7 @@ class TcpHost::Inside : private Outside {
   HostSetup setup_;
   net::io_context context_{1};
   net::ip::tcp::acceptor acceptor_;
+  net::steady_timer accept_again_;
   net::steady_timer timer_;
   net::steady_timer sweep_;
   std::string clock_;
@@ -189,9 +196,18 @@ std::optional<TcpHost::Problem> TcpHost::Inside::listen() {
 void TcpHost::Inside::accept() {
   acceptor_.async_accept([this](const error_code& error, net::ip::tcp::socket socket) {
     if (error == net::error::operation_aborted) return;
-    if (!error && sessions_.size() >= kSessionsMax) {
-      log("a connection is refused: " + std::to_string(kSessionsMax) + " are open");
-    } else if (!error) {
+    if (error) {  // no descriptors are left, most likely: those who end make room
+      log("no connection can be taken: " + error.message());
+      accept_again_.expires_after(kAcceptAgain);
+      accept_again_.async_wait([this](const error_code& ended) {
+        if (!ended) accept();
+      });
+      return;
+    }
+    // Each other node has one, and another one while its last one has not been given up.
+    if (sessions_.size() >= kSessionsMax + 2 * setup_.cluster.nodes.size()) {
+      log("a connection is refused: " + std::to_string(sessions_.size()) + " are open");
+    } else {
       const auto session = std::make_shared<Session>(
           std::move(socket), [this](Session& from, const Frame& frame) { return take(from, frame); },
           [this](Session& ended, const std::string& why) {
@@ -233,6 +249,8 @@ std::string TcpHost::Inside::take_hello(Session& session, const Frame& frame) {
     welcome.refused = "there is no other node " + std::to_string(hello->id);
   } else if (hello->node && !process_) {
     welcome.refused = "killed";
+  } else if (!hello->node && sessions_.size() > kSessionsMax) {
+    welcome.refused = "too many connections";
   }
   session.send(framed(FrameKind::welcome, encode(welcome)));
   if (!welcome.refused.empty()) {

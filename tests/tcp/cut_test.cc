@@ -61,10 +61,10 @@ class Cables {
   std::string make() {
     if (before_ == -1) return "there are no network namespaces here";
     bridge_ = another();
-    if (bridge_ == -1) return "no network namespace can be made here: that needs root";
+    if (bridge_ == -1) return "a network namespace needs root";
     if (!run("link add bridge type bridge") || !run("addr add 10.0.0.254/24 dev bridge") ||
         !run("link set bridge up")) {
-      return "no bridge can be made here: that needs the program ip, and bridges in the kernel";
+      return "a bridge needs the program ip, and the kernel";
     }
     for (int node = 0; node < 3; ++node) {
       spaces_.push_back(another());
@@ -73,7 +73,7 @@ class Cables {
     }
     for (int node = 0; node < 3; ++node) {
       const bool all = passes(bridge_, node) && passes(spaces_[node == 0 ? 1U : 0U], node);
-      if (!all) return "something here, such as a firewall, drops what a bridge should pass on";
+      if (!all) return "a firewall drops what the bridge should pass on";
     }
     return {};
   }
@@ -117,7 +117,7 @@ class Cables {
 TEST_CASE("A history through cables that are pulled out of leaders and put back is linearizable") {
   const Cables cables;
   if (!cables.why_not().empty()) {
-    WARN("skipped: cables that are pulled out: " << cables.why_not());
+    WARN("skipped: cables pulled out: " << cables.why_not());
     return;
   }
   for (unsigned round = 0; round < rounds(); ++round) {

@@ -65,12 +65,16 @@ step() {
 
 skip() { note skip "$1: $2"; }
 
-# ctest_of PRESET: all tests of a build; ctest's own last line goes into the summary.
+# ctest_of PRESET: all tests of a build; ctest's own last line goes into the summary, and what tests say they skip:
+# ctest hides the output of tests that pass.
 ctest_of() {
-  local status log=build/$1/ctest.log
+  local status line log=build/$1/ctest.log
   ctest --preset "$1" -j "$(jobs)" 2>&1 | tee "$log"
   status=${PIPESTATUS[0]}
   note ctest "$1: $(grep 'tests passed' "$log" || echo 'no test ran')"
+  while IFS= read -r line; do
+    skip "$1" "$line"
+  done < <(sed -n 's/^.*skipped: //p' "build/$1/Testing/Temporary/LastTest.log" | sort -u)
   return "$status"
 }
 

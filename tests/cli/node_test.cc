@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -57,7 +58,9 @@ class Node {
         folder.path("data-" + id)};
     words.insert(words.end(), more.begin(), more.end());
     child_ = ::fork();
+    REQUIRE(child_ != -1);
     if (child_ != 0) return;
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // it ends with the test, however that ends
     const int out = ::open(folder.path("node-" + id + ".txt").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
     ::dup2(out, 1);
     ::dup2(out, 2);

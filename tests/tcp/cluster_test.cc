@@ -101,7 +101,7 @@ TEST_CASE("A history through leaders that are stopped and go on as if nothing ha
 }
 
 TEST_CASE("A node that was away for long gets a snapshot, and its file stays small") {
-  raft::Options options;
+  raft::Options options = tcp_test::patient_options();
   options.snapshot_every = 50;
   Nodes nodes({.options = options});
   nodes.start_all();
@@ -157,7 +157,9 @@ TEST_CASE("Who may control a node kills, suspends and revives it; else it refuse
   const auto& address = nodes.cluster().nodes.at(1);
   using transport::tcp::ControlVerb;
   CHECK(client.control(address, {ControlVerb::kill, 0}, 10s).text == "node 1 is killed");
-  CHECK_FALSE(client.status(address, 10s)->up);
+  const std::optional<Status> killed = client.status(address, 10s);
+  REQUIRE(killed);
+  CHECK_FALSE(killed->up);
   CHECK_FALSE(client.control(address, {ControlVerb::kill, 0}, 10s).done);
   REQUIRE(set(client, "k", "w").outcome == Client::Outcome::ok);
   CHECK(client.control(address, {ControlVerb::revive, 0}, 10s).text == "node 1 runs again");

@@ -43,7 +43,8 @@ class Folder {
  public:
   Folder() {
     char name[] = "/tmp/raftlab-rec-XXXXXX";
-    path = ::mkdtemp(name);
+    REQUIRE(::mkdtemp(name) != nullptr);
+    path = name;
   }
   ~Folder() { std::filesystem::remove_all(path); }
   Folder(const Folder&) = delete;
@@ -51,8 +52,8 @@ class Folder {
   std::string path;
 };
 
-/// Three nodes, writes, a leader that is killed and comes back, more writes.
-std::vector<Recording> a_run(const std::string& folder) {
+/// Three nodes, writes, a leader that is killed and comes back, more writes, and the end of all.
+void play(const std::string& folder) {
   Nodes nodes({.record_folder = folder});
   nodes.start_all();
   const raft::NodeId leader = nodes.wait_for_leader();
@@ -71,6 +72,10 @@ std::vector<Recording> a_run(const std::string& folder) {
     if (status && status->applied_index >= 31) break;
     std::this_thread::sleep_for(10ms);
   }
+}
+
+std::vector<Recording> a_run(const std::string& folder) {
+  play(folder);  // nobody writes any more
   return recordings_in(folder);
 }
 

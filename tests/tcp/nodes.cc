@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -26,15 +28,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-void enter_namespace(const std::string& name) {
-  const int descriptor = ::open(("/var/run/netns/" + name).c_str(), O_RDONLY);
-  if (descriptor == -1 || ::setns(descriptor, CLONE_NEWNET) != 0) ::_exit(99);
-  ::close(descriptor);
-}
+// What the process that makes nodes answers where it has no process and no exit code.
+constexpr pid_t kCannot = -1;
+constexpr pid_t kStillThere = -2;
 
 /// The child: a node until it is killed, or until its disk is full.
 [[noreturn]] void be_node(const NodesSetup& setup, const Cluster& cluster, const std::string& place, raft::NodeId id) {
-  if (!setup.namespaces.empty()) enter_namespace(setup.namespaces + std::to_string(id));
+  if (!setup.networks.empty() && ::setns(setup.networks.at(id), CLONE_NEWNET) != 0) ::_exit(99);
   if (setup.file_bytes_max != 0 && id == 0) {
     std::signal(SIGXFSZ, SIG_IGN);
     const rlimit limit{setup.file_bytes_max, setup.file_bytes_max};
@@ -58,6 +58,23 @@ void enter_namespace(const std::string& name) {
   ::_exit(failure.empty() ? 0 : 6);
 }
 
+/// The exit code of a child that ends within a minute.
+pid_t end_of(std::map<unsigned, pid_t>& children, unsigned number) {
+  const auto child = children.find(number);
+  if (child == children.end()) return kCannot;
+  int status = 0;
+  const auto until = std::chrono::steady_clock::now() + 60s;
+  for (;;) {
+    const pid_t ended = ::waitpid(child->second, &status, WNOHANG);
+    if (ended == child->second) break;
+    if (ended == -1 && errno != EINTR) return kCannot;
+    if (std::chrono::steady_clock::now() > until) return kStillThere;
+    std::this_thread::sleep_for(1ms);
+  }
+  children.erase(child);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
+}
+
 /// Makes children as it is asked, by their number; a number from 128 on asks for the end of one. Ends with the test.
 [[noreturn]] void make_children(const NodesSetup& setup, const Cluster& cluster, const std::string& place, int asks,
                                 int answers) {
@@ -76,11 +93,9 @@ void enter_namespace(const std::string& name) {
         ::close(answers);
         be_node(setup, cluster, place, static_cast<raft::NodeId>(asked));
       }
-      children[asked] = answer;
+      if (answer > 0) children[asked] = answer;  // else -1, kCannot
     } else {
-      int status = 0;
-      ::waitpid(children[asked - 128U], &status, 0);
-      answer = WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + WTERMSIG(status);
+      answer = end_of(children, asked - 128U);
     }
     if (::write(answers, &answer, sizeof answer) != sizeof answer) break;
   }
@@ -91,14 +106,23 @@ void enter_namespace(const std::string& name) {
 }
 
 pid_t exchange(int asks, int answers, unsigned char what) {
-  pid_t answer = -1;
-  if (::write(asks, &what, 1) != 1 || ::read(answers, &answer, sizeof answer) != sizeof answer || answer == -1) {
+  pid_t answer = kCannot;
+  if (::write(asks, &what, 1) != 1 || ::read(answers, &answer, sizeof answer) != sizeof answer) {
     throw std::runtime_error("the process that makes nodes is gone");
   }
+  if (answer == kCannot) throw std::runtime_error("there is no such node, or no process can be made for it");
+  if (answer == kStillThere) throw std::runtime_error("a node has not ended within a minute");
   return answer;
 }
 
 }  // namespace
+
+raft::Options patient_options() {
+  raft::Options options;
+  options.election_timeout_min_us = 500'000;
+  options.election_timeout_max_us = 1'000'000;
+  return options;
+}
 
 Cluster free_cluster(const NodesSetup& setup) {
   Cluster cluster;
@@ -124,13 +148,19 @@ Nodes::Nodes(const NodesSetup& setup) : Nodes(setup, free_cluster(setup)) {}
 
 Nodes::Nodes(const NodesSetup& setup, const Cluster& cluster) : cluster_(cluster) {
   char name[] = "/tmp/raftlab-nodes-XXXXXX";
-  place_ = ::mkdtemp(name);
+  if (::mkdtemp(name) == nullptr) throw std::runtime_error("no folder can be made in /tmp");
+  place_ = name;
   std::array<int, 2> asks{};
   std::array<int, 2> answers{};
   if (::pipe2(asks.data(), O_CLOEXEC) != 0 || ::pipe2(answers.data(), O_CLOEXEC) != 0) {
     throw std::runtime_error("no pipe");
   }
   maker_ = ::fork();
+  if (maker_ == -1) {
+    for (const int end : {asks[0], asks[1], answers[0], answers[1]}) ::close(end);
+    std::filesystem::remove_all(place_);
+    throw std::runtime_error("no process can be made");
+  }
   if (maker_ == 0) {
     ::close(asks[1]);
     ::close(answers[0]);
@@ -143,8 +173,7 @@ Nodes::Nodes(const NodesSetup& setup, const Cluster& cluster) : cluster_(cluster
 }
 
 Nodes::~Nodes() {
-  for (const auto& [id, child] : pids_) ::kill(child, SIGKILL);
-  ::close(asks_);
+  ::close(asks_);  // the process that makes nodes then ends them, and itself
   ::close(answers_);
   ::waitpid(maker_, nullptr, 0);
   std::error_code ignored;

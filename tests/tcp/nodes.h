@@ -8,6 +8,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "transport/tcp/client.h"
 #include "transport/tcp/tcp_host.h"
@@ -18,13 +19,16 @@ using transport::tcp::Client;
 using transport::tcp::Cluster;
 using transport::tcp::TcpHost;
 
+/// Election timeouts so long that a slow disk or a busy machine is not taken for a dead leader.
+raft::Options patient_options();
+
 struct NodesSetup {
   unsigned nodes = 3;
-  raft::Options options = {};
+  raft::Options options = patient_options();
   std::string record_folder = {};
   bool allow_control = false;
   std::string host = "127.0.0.1";
-  std::string namespaces = {};     // node N runs in the network namespace of this name with N behind it
+  std::vector<int> networks = {};  // node N runs in this network namespace, an open file; none: where the test runs
   std::size_t file_bytes_max = 0;  // of the log of node 0; 0: no limit
 };
 
@@ -49,7 +53,7 @@ class Nodes {
   void kill(raft::NodeId node);
   void stop(raft::NodeId node);  // SIGSTOP
   void go_on(raft::NodeId node);
-  /// Waits until it has ended by itself; its exit code.
+  /// Waits until it has ended by itself; its exit code. Throws, as all here does, when it has not within a minute.
   int wait_for_end(raft::NodeId node);
   pid_t pid(raft::NodeId node) const { return pids_.at(node); }
 

@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "tests/tcp/workload.h"
 
+#include <map>
+
 #include "raft/rng.h"
-#include "sim/linearizable.h"
 
 namespace raftlab::tcp_test {
 
-namespace {
-
 using transport::tcp::Client;
-
-raft::Time now_us() {
-  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch())
-      .count();
-}
-
-}  // namespace
 
 Workload::Workload(const transport::tcp::Cluster& cluster, const Shape& shape) : cluster_(cluster), shape_(shape) {
   for (unsigned number = 0; number < shape.clients; ++number) threads_.emplace_back([this, number] { run(number); });
@@ -31,6 +23,7 @@ void Workload::end() {
 void Workload::run(unsigned number) {
   raft::Rng rng(raft::stream_seed(shape_.seed, "workload", number));
   Client client(cluster_, Client::random_name());
+  std::map<std::string, std::optional<std::string>> last_read;  // by key: what a compare-and-set expects
   for (std::uint32_t serial = 1; !ending_; ++serial) {
     Client::Request request{.kind = raft::CommandKind::set,
                             .key = "k" + std::to_string(rng.below(shape_.keys)),
@@ -40,34 +33,18 @@ void Workload::run(unsigned number) {
     if (draw >= 5) request.kind = raft::CommandKind::get;
     if (draw >= 9) {
       request.kind = raft::CommandKind::cas;
-      request.expected = std::to_string(rng.below(shape_.clients)) + "." + std::to_string(serial - rng.below(3));
+      request.expected = last_read[request.key];
     }
     if (request.kind == raft::CommandKind::get) request.value.clear();
-    const raft::Time asked = now_us();
+    const std::size_t noted = shape_.writes_only ? 0 : seen_.asked(number, request);
     const Client::Answer answer = client.call(request, shape_.patience);
-    note(number, serial, request, answer, asked, now_us());
+    if (!shape_.writes_only) seen_.answered(noted, answer);
+    if (answer.outcome == Client::Outcome::ok) {
+      last_read[request.key] = request.kind == raft::CommandKind::get ? answer.value : request.value;
+    }
     if (answer.outcome != Client::Outcome::unknown) ++answered_;
     if (shape_.pause.count() != 0) std::this_thread::sleep_for(shape_.pause);
   }
-}
-
-void Workload::note(unsigned client, std::uint32_t serial, const Client::Request& request, const Client::Answer& answer,
-                    raft::Time asked, raft::Time returned) {
-  if (shape_.writes_only) return;
-  const std::lock_guard hold(mutex_);
-  sim::Operation operation;
-  operation.command = {.kind = request.kind, .client = client, .serial = serial, .key = texts_.keys.add(request.key)};
-  const bool reads = request.kind == raft::CommandKind::get;
-  if (!reads) operation.command.value = texts_.values.add(request.value);
-  if (request.expected) operation.command.expected = texts_.values.add(*request.expected);
-  operation.invoked_us = asked;
-  if (answer.outcome != Client::Outcome::unknown) {
-    operation.done = true;
-    operation.outcome = answer.outcome == Client::Outcome::ok ? sim::ClientOutcome::ok : sim::ClientOutcome::mismatch;
-    operation.returned_us = returned;
-    if (reads && answer.value) operation.read = texts_.values.add(*answer.value);
-  }
-  history_.push_back(operation);
 }
 
 bool Workload::wait_for_answers(std::size_t more) const {
@@ -79,7 +56,5 @@ bool Workload::wait_for_answers(std::size_t more) const {
   }
   return true;
 }
-
-std::string Workload::why_not_linearizable() const { return sim::why_not_linearizable(history_, texts_); }
 
 }  // namespace raftlab::tcp_test

@@ -4,13 +4,11 @@
 #pragma once
 
 #include <atomic>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "raft/entry_store.h"
-#include "sim/client_table.h"
+#include "tests/tcp/seen.h"
 #include "transport/tcp/client.h"
 
 namespace raftlab::tcp_test {
@@ -37,21 +35,16 @@ class Workload {
   /// Waits until `more` further ones are answered; false: not within a minute.
   bool wait_for_answers(std::size_t more) const;
   /// After end(): empty if it is linearizable, else why not.
-  std::string why_not_linearizable() const;
-  std::size_t size() const { return history_.size(); }
+  std::string why_not_linearizable() const { return seen_.why_not_linearizable(); }
 
  private:
   void run(unsigned number);
-  void note(unsigned client, std::uint32_t serial, const transport::tcp::Client::Request& request,
-            const transport::tcp::Client::Answer& answer, raft::Time asked, raft::Time returned);
 
   transport::tcp::Cluster cluster_;
   Shape shape_;
   std::atomic<bool> ending_{false};
   std::atomic<std::size_t> answered_{0};
-  std::mutex mutex_;
-  std::vector<sim::Operation> history_;
-  raft::EntryStore texts_;
+  Seen seen_;
   std::vector<std::thread> threads_;
 };
 

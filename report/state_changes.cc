@@ -5,6 +5,7 @@
 
 #include "report/command_text.h"
 #include "report/event_text.h"
+#include "report/log_changes.h"
 #include "report/replay.h"
 
 namespace raftlab::report {
@@ -36,32 +37,6 @@ struct Numbers {
         config(node.configuration) {}
   Numbers() = default;
 };
-
-/// Events that may do more to a log than put entries behind it or delete its end.
-bool moves_log(EventKind kind) {
-  switch (kind) {
-    case EventKind::node_crashed:
-    case EventKind::node_refused_start:
-    case EventKind::node_started:
-    case EventKind::node_restarted:
-    case EventKind::snapshot_taken:
-    case EventKind::snapshot_installed:
-      return true;
-    default:
-      return false;
-  }
-}
-
-/// The last index through which both logs have the same entries, given that neither begins behind the other's end.
-Index common_end(const raft::Log& a, const raft::Log& b) {
-  Index at = std::max(a.base_index(), b.base_index());
-  for (;;) {
-    const raft::Slice in_a = a.slice_from(at + 1, 0xffffffff);
-    const raft::Slice in_b = b.slice_from(at + 1, 0xffffffff);
-    if (in_a.count == 0 || in_b.count == 0 || in_a.place != in_b.place) return at;
-    at += std::min(in_a.count, in_b.count);
-  }
-}
 
 /// Writes the steps that make one node's log what it has become.
 class LogWriter {

@@ -4,69 +4,10 @@
 #include <algorithm>
 
 #include "sim/host_port.h"
+#include "sim/message_record.h"
 #include "sim/world.h"
 
 namespace raftlab::sim {
-
-namespace {
-
-void describe(const raft::AppendEntries& append, Record& record) {
-  const std::uint64_t place = append.entries.count == 0 ? 0 : append.entries.place;
-  record.v = {append.prev_log_index, append.prev_log_term, append.leader_commit, place, append.entries.count};
-}
-
-void describe(const raft::AppendReply& reply, Record& record) {
-  record.flag = reply.success;
-  record.v = {reply.prev_log_index, reply.match_index, reply.conflict_index, reply.conflict_term};
-}
-
-void describe(const raft::RequestVote& request, Record& record) {
-  record.flag = request.transfer;
-  record.v = {request.last_log_index, request.last_log_term};
-}
-
-void describe(const raft::PreVote& request, Record& record) {
-  record.v = {request.last_log_index, request.last_log_term};
-}
-
-void describe(const raft::VoteReply& reply, Record& record) { record.flag = reply.granted; }
-
-void describe(const raft::PreVoteReply& reply, Record& record) { record.flag = reply.granted; }
-
-void describe(const raft::InstallSnapshot& install, Record& record) {
-  record.v = {install.last_index, install.last_term, install.snapshot, install.chunk, install.chunks};
-}
-
-void describe(const raft::SnapshotReply& reply, Record& record) {
-  record.flag = reply.done;
-  record.v = {reply.last_index, reply.next_chunk};
-}
-
-void describe(const raft::TimeoutNow&, Record&) {}
-
-void describe(const raft::ClientRequest& request, Record& record) { record.v = command_values(request.command); }
-
-void describe(const raft::MemberRequest& request, Record& record) {
-  const auto& nodes = request.nodes.words();
-  record.v = {request.client, request.serial, static_cast<std::uint64_t>(request.kind), nodes[0], nodes[1]};
-}
-
-void describe(const raft::ClientReply& reply, Record& record) {
-  record.v = {reply.client, reply.serial, static_cast<std::uint64_t>(reply.status), text_value(reply.value),
-              raft::vote_value(reply.leader)};
-}
-
-/// The term a message carries; 0 for those of clients.
-template <class Body>
-Term term_in(const Body& body) {
-  if constexpr (requires { body.term; }) {
-    return body.term;
-  } else {
-    return 0;
-  }
-}
-
-}  // namespace
 
 bool World::step(Time until) {
   for (;;) {
@@ -204,14 +145,11 @@ void World::take_message(const raft::Envelope& envelope) {
 
 EventId World::record_sent(NodeId from, NodeId to, const raft::Message& message, EventId cause) {
   const auto record_body = [&](raft::MessageKind kind, const auto& body) {
-    Record sent{.at = now_us_,
-                .cause = cause,
-                .kind = EventKind::message_sent,
-                .node = from,
-                .peer = to,
-                .type = static_cast<std::uint8_t>(kind),
-                .term = term_in(body)};
-    describe(body, sent);
+    Record sent = sent_record(kind, body);
+    sent.at = now_us_;
+    sent.cause = cause;
+    sent.node = from;
+    sent.peer = to;
     return record(sent);
   };
   // The common kinds, with code of their own.

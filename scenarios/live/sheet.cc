@@ -5,6 +5,7 @@
 
 #include "report/command_text.h"
 #include "report/event_text.h"
+#include "report/log_changes.h"
 
 namespace raftlab::scenarios::live {
 namespace {
@@ -15,33 +16,6 @@ using sim::EventKind;
 using sim::Record;
 
 constexpr std::size_t kCommandBytesMax = 80;
-
-/// Records that may do more to a log than put entries behind it or delete its end.
-bool moves_log(EventKind kind) {
-  switch (kind) {
-    case EventKind::node_crashed:
-    case EventKind::node_refused_start:
-    case EventKind::node_started:
-    case EventKind::node_restarted:
-    case EventKind::snapshot_taken:
-    case EventKind::snapshot_installed:
-      return true;
-    default:
-      return false;
-  }
-}
-
-/// The last index through which both logs hold the same entries.
-Index common_end(const raft::Log& a, const raft::Log& b) {
-  Index at = std::max(a.base_index(), b.base_index());
-  if (at > std::min(a.last_index(), b.last_index())) return std::min(a.last_index(), b.last_index());
-  for (;;) {
-    const raft::Slice in_a = a.slice_from(at + 1, 0xffffffff);
-    const raft::Slice in_b = b.slice_from(at + 1, 0xffffffff);
-    if (in_a.count == 0 || in_b.count == 0 || in_a.place != in_b.place) return at;
-    at += std::min(in_a.count, in_b.count);
-  }
-}
 
 template <typename Value, typename Told>
 void tell(Value& known, Value now, std::optional<Told>& told, bool& any) {
@@ -104,7 +78,7 @@ void NodeBase::apply(const NodeChange& change) {
 }
 
 void NodeSheets::before(const Record& record, const report::Replay& replay) {
-  if (record.node < known_.size() && moves_log(record.kind)) log_before_ = replay.node(record.node).log;
+  if (record.node < known_.size() && report::moves_log(record.kind)) log_before_ = replay.node(record.node).log;
 }
 
 std::optional<NodeChange> NodeSheets::after(const Record& record, const report::Replay& replay,
@@ -140,9 +114,9 @@ void NodeSheets::look_at_log(const Record& record, const report::NodeState& node
   Known& known = known_[record.node];
   const raft::Log& log = node.log;
   Index cut = std::min(known.last, log.last_index());
-  if (moves_log(record.kind)) {
+  if (report::moves_log(record.kind)) {
     if (log == log_before_) return;
-    cut = std::max(common_end(log_before_, log), log.base_index());
+    cut = std::max(report::common_end(log_before_, log), log.base_index());
   } else if (log.last_index() == known.last) {
     return;
   }

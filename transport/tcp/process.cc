@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "transport/tcp/message_record.h"
+#include "sim/message_record.h"
 
 namespace raftlab::transport::tcp {
 
@@ -78,7 +78,7 @@ class Process::Port {
     if (auto* append = std::get_if<raft::AppendEntries>(&message)) {
       append->entries = process_.content_.first_of(append->entries);
     }
-    Record sent = record_of(message);
+    Record sent = sim::sent_record(message);
     sent.cause = cause;
     sent.peer = to;
     Writer extra;

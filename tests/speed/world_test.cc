@@ -1,49 +1,28 @@
 // SPDX-License-Identifier: MIT
-// A cluster at rest allocates no memory at all: what its events need was allocated when it began. Counted by
-// replacing the allocation functions of this whole program.
+// A World at rest allocates no memory at all: what its events need was allocated when it began.
 
-#include <cstdlib>
-#include <new>
+#include <vector>
 
 #include "tests/catch.h"
 #include "tests/sim/stage.h"
-
-namespace {
-
-std::uint64_t allocations = 0;
-
-void* counted(std::size_t size) {
-  ++allocations;
-  void* memory = std::malloc(size == 0 ? 1 : size);
-  if (memory == nullptr) throw std::bad_alloc();
-  return memory;
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) { return counted(size); }
-void* operator new[](std::size_t size) { return counted(size); }
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return std::malloc(size == 0 ? 1 : size); }
-void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return std::malloc(size == 0 ? 1 : size); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::size_t) noexcept { std::free(memory); }
+#include "tests/speed/allocations.h"
 
 namespace raftlab::sim::test {
 namespace {
 
+using speed_test::allocations;
+
 std::uint64_t allocations_in(World& world, std::uint64_t events) {
-  const std::uint64_t before = allocations;
+  const std::uint64_t before = allocations();
   const std::uint64_t until = world.events_handled() + events;
   while (world.events_handled() < until) world.step(world.now() + 1'000'000);
-  return allocations - before;
+  return allocations() - before;
 }
 
 TEST_CASE("The counter counts") {
-  const std::uint64_t before = allocations;
+  const std::uint64_t before = allocations();
   const std::vector<int> vector(100);
-  CHECK(allocations > before);
+  CHECK(allocations() > before);
   CHECK(vector.size() == 100);
 }
 
@@ -89,9 +68,9 @@ TEST_CASE("Writing allocates only what grows: far less than once a command") {
     }
   };
   write_some(500);
-  const std::uint64_t before = allocations;
+  const std::uint64_t before = allocations();
   write_some(2'000);
-  CHECK(allocations - before < 100);
+  CHECK(allocations() - before < 100);
 }
 
 }  // namespace

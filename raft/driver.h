@@ -50,6 +50,14 @@ class Driver {
     }
   }
 
+  /// See Node::at_rest; the host sends the answer at once. If `no`, receive() takes the message.
+  AtRest at_rest(const Envelope& envelope, Time now, AppendReply& answer) {
+    return waiting_reads_.empty() ? node_.at_rest(envelope, now, answer) : AtRest::no;
+  }
+
+  /// See Node::beat_at_rest; the host sends the heartbeat at once. If not, on_timer() does what is due.
+  bool beat_at_rest(Time now, AppendEntries& beat) { return waiting_reads_.empty() && node_.beat_at_rest(now, beat); }
+
   template <class Host>
   void on_timer(Host& host) {
     give(host, 0, [&](Turn& turn) { node_.on_timer(turn); });

@@ -20,6 +20,9 @@
 
 namespace raftlab::raft {
 
+/// Whether a message was one of a cluster at rest, and whether it is answered.
+enum class AtRest : std::uint8_t { no, noted, answered };
+
 class Node {
  public:
   /// What a process finds on its disk when it starts.
@@ -33,6 +36,11 @@ class Node {
   Node(NodeId id, const Options& options, Disk disk, Rng rng, Time now, const EntryStore& store);
 
   void step(const Envelope& envelope, Turn& turn);
+  /// Does what step() would with a message that changes only a timer, if it is one: `answer` then goes to its sender,
+  /// or nothing does. No message asks for more in a cluster at rest.
+  AtRest at_rest(const Envelope& envelope, Time now, AppendReply& answer);
+  /// Does what on_timer() would if that is to send one and the same heartbeat to all peers(), and nothing else.
+  bool beat_at_rest(Time now, AppendEntries& beat);
   /// REQUIRES turn.now >= deadline().
   void on_timer(Turn& turn);
   /// The write with this token, and so all before it, is on disk.
@@ -74,6 +82,8 @@ class Node {
   Index durable_index() const { return durable_.log_through(); }
   /// The configuration in force: the last one in the log, committed or not [Raft 6].
   const Configuration& configuration() const { return configuration_; }
+  /// The other members.
+  const NodeSet& peers() const { return peers_; }
   ConfigId configuration_id() const { return in_force().id; }
   /// The index of its entry, or of the snapshot it came with; 0 for the first of the run.
   Index configuration_index() const { return in_force().index; }
@@ -112,6 +122,10 @@ class Node {
     ConfigId id = 0;
   };
 
+  // at_rest.h
+  bool brings_nothing_new(NodeId from, const AppendEntries& append) const;
+  void answer_heartbeat(const AppendEntries& append, Time now, AppendReply& answer);
+  Progress* known_already(NodeId from, const AppendReply& reply);
   // node.cc
   void adopt_term(const Envelope& envelope, Term term, Turn& turn);
   bool ignores_term(const Message& message, Time now) const;
@@ -232,7 +246,7 @@ class Node {
   Time leader_heard_us_ = kNever;  // when a current leader was last heard by this process; kNever: not yet
   // Membership: the configuration in force, and where those of the log stand, the first being what the log begins with.
   Configuration configuration_;
-  NodeSet peers_;  // the other members
+  NodeSet peers_;
   std::vector<ConfigurationAt> configurations_;
   Index own_removal_ = 0;  // of the entry by which this node, leading, removed itself; 0: it has not
   ConfigurationAt used_;   // the one in force when somebody last looked
@@ -249,3 +263,5 @@ class Node {
 };
 
 }  // namespace raftlab::raft
+
+#include "raft/at_rest.h"  // IWYU pragma: export

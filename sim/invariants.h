@@ -62,7 +62,8 @@ class Invariants {
       on_other_decision(node, decision, event, hosts, store);
     }
   }
-  void on_departure(NodeId node, NodeId to, const raft::Message& message, EventId cause, const std::vector<Host>& hosts,
+  template <class Message>
+  void on_departure(NodeId node, NodeId to, const Message& message, EventId cause, const std::vector<Host>& hosts,
                     const raft::EntryStore& store) {
     if (!promises_nothing_new(node, message, hosts[node])) check_departure(node, to, message, cause, hosts, store);
   }
@@ -75,10 +76,12 @@ class Invariants {
                       raft::TextId value, EventId event, const std::vector<Host>& hosts);
   void on_durable(NodeId node, const Host& host);
   // ---- at its end
-  /// True if the turn cannot have broken a property, as most; if not, check_turn() has to look [turn.h].
-  bool clearly_right(NodeId node, const EventContext& context, const raft::Batch& batch, const Host& host,
+  /// True if the turn cannot have broken a property, as most; if not, check_turn() has to look [turn.h]. `sent` is its
+  /// batch, or the one message it made, if any.
+  template <class Sent>
+  bool clearly_right(NodeId node, const EventContext& context, const Sent& sent, const Host& host,
                      std::uint64_t network_changes) {
-    return !attention_ && network_changes == network_changes_ && changed_nothing(node, context, batch, host);
+    return !attention_ && network_changes == network_changes_ && changed_nothing(node, context, sent, host);
   }
   void check_turn(NodeId node, const EventContext& context, const raft::Batch& batch, const std::vector<Host>& hosts,
                   const raft::EntryStore& store, const Surroundings& around);
@@ -173,12 +176,17 @@ class Invariants {
   bool check_once(NodeId node, Index index, const raft::Command& command, const raft::Result& result, EventId event);
   void check_answer(NodeId node, const raft::ClientReply& reply, EventId cause);
   // turn.h
+  bool promises_nothing_new(NodeId node, const raft::AppendReply& reply, const Host& host) const;
+  bool promises_nothing_new(NodeId node, const raft::AppendEntries& append, const Host& host) const;
   bool promises_nothing_new(NodeId node, const raft::Message& message, const Host& host) const;
-  bool changed_nothing(NodeId node, const EventContext& context, const raft::Batch& batch, const Host& host);
+  template <class Sent>
+  bool changed_nothing(NodeId node, const EventContext& context, const Sent& sent, const Host& host);
   static bool is_as_before(const Shadow& before, const Host& host);
   static bool as_usual_for_leader(const Shadow& before, const EventContext& context, const raft::Node& node);
   bool as_usual_for_follower(const Shadow& before, const EventContext& context, const Host& host) const;
   static bool carry_own_term(const raft::Batch& batch, Term term);
+  template <class Body>
+  static bool carry_own_term(const Body* sent, Term term);
   static bool all_carry_own_term(const raft::Batch& batch, Term term);
   // check_nodes.cc
   void check_departure(NodeId node, NodeId to, const raft::Message& message, EventId cause,

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
-// What carries messages, as the World sees it. The World asks for a plan when a message leaves, and once more on
-// arrival; the network answers and never schedules. Its state is a plain struct inside the World, so that a copy
+// What carries messages, as the World sees it. The World asks for a plan when a message leaves that some fault may
+// concern, and once more on arrival; the network answers and never schedules. Its state is a plain struct inside the World, so that a copy
 // of the World has its own network; the Network itself has none and may be shared.
 #pragma once
 
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "raft/message.h"
@@ -77,9 +78,22 @@ struct NetworkState {
 /// What becomes of one message.
 struct Plan {
   unsigned copies = 0;  // 0: lost, see reason
-  std::array<Time, 3> arrive_at_us{};
   DropReason reason = DropReason::loss;
+  std::array<Time, 3> arrive_at_us;  // of each copy; the others say nothing
 };
+
+/// Nearly every message of most runs meets no fault and takes only its time: when it then arrives. Nothing is drawn if
+/// there is more to decide, which is Network::plan's business.
+inline std::optional<Time> arrives_undisturbed(NodeId from, NodeId to, Time now, NetworkState& state) {
+  if (from >= state.nodes || to >= state.nodes) return std::nullopt;
+  const std::size_t link = std::size_t{from} * state.nodes + to;
+  const LinkQuality& usual = state.defaults;
+  if ((state.cuts[link] | state.special[link]) != 0 || usual.latency.shape ||
+      (usual.loss_ppm | usual.reorder_ppm | usual.duplicate_ppm) != 0) {
+    return std::nullopt;
+  }
+  return now + state.link_rng[link].between(usual.latency.low_us, usual.latency.high_us);
+}
 
 class Network {
  public:

@@ -11,14 +11,14 @@ namespace raftlab::sim {
 
 /// Nothing of this turn can break a property: the node is what it was, and its timer and what it heard are as they must
 /// be.
-inline bool Invariants::changed_nothing(NodeId node, const EventContext& context, const raft::Batch& batch,
-                                        const Host& host) {
+template <class Sent>
+bool Invariants::changed_nothing(NodeId node, const EventContext& context, const Sent& sent, const Host& host) {
   Shadow& shadow = shadows_[node];
   if (!is_as_before(shadow, host)) return false;
   if (shadow.role == raft::Role::leader) {
-    if (!as_usual_for_leader(shadow, context, host.node()) || !carry_own_term(batch, shadow.term)) return false;
-    if (shadow.watched) note_answer(shadow, context, host);
-  } else if (!as_usual_for_follower(shadow, context, host) || !carry_own_term(batch, shadow.term)) {
+    if (!as_usual_for_leader(shadow, context, host.node()) || !carry_own_term(sent, shadow.term)) return false;
+    if (shadow.watched) note_answer(shadow, EventContext(context), host);
+  } else if (!as_usual_for_follower(shadow, context, host) || !carry_own_term(sent, shadow.term)) {
     return false;
   }
   shadow.deadline_us = host.node().deadline();
@@ -75,16 +75,29 @@ inline bool Invariants::carry_own_term(const raft::Batch& batch, Term term) {
   return true;
 }
 
-/// A heartbeat, or an answer to one, of a term that is on disk: the answer speaks of what was found there before, in a
-/// log that has not changed since.
-inline bool Invariants::promises_nothing_new(NodeId node, const raft::Message& message, const Host& host) const {
+template <class Body>
+bool Invariants::carry_own_term(const Body* sent, Term term) {
+  return sent == nullptr || sent->term == term;
+}
+
+/// An answer of a term that is on disk, which speaks of what was found there before, in a log that has not changed
+/// since.
+inline bool Invariants::promises_nothing_new(NodeId node, const raft::AppendReply& reply, const Host& host) const {
   const Shadow& shadow = shadows_[node];
-  if (const auto* reply = std::get_if<raft::AppendReply>(&message)) {
-    return reply->term <= shadow.term_kept && (!reply->success || (reply->match_index == shadow.match_kept &&
-                                                                   host.node().log().changes() == shadow.match_in_log));
-  }
+  return reply.term <= shadow.term_kept && (!reply.success || (reply.match_index == shadow.match_kept &&
+                                                               host.node().log().changes() == shadow.match_in_log));
+}
+
+/// A heartbeat of a term that is on disk.
+inline bool Invariants::promises_nothing_new(NodeId node, const raft::AppendEntries& append, const Host&) const {
+  const Shadow& shadow = shadows_[node];
+  return append.term <= shadow.term_kept && append.entries.count == 0 && !shadow.watched;
+}
+
+inline bool Invariants::promises_nothing_new(NodeId node, const raft::Message& message, const Host& host) const {
+  if (const auto* reply = std::get_if<raft::AppendReply>(&message)) return promises_nothing_new(node, *reply, host);
   const auto* append = std::get_if<raft::AppendEntries>(&message);
-  return append != nullptr && append->term <= shadow.term_kept && append->entries.count == 0 && !shadow.watched;
+  return append != nullptr && promises_nothing_new(node, *append, host);
 }
 
 inline bool Invariants::in_range(Time left_us, const raft::Node& node) {

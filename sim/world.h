@@ -159,6 +159,8 @@ class World {
   void start_hosts(Setup& setup);
   void start_process(NodeId node, EventKind kind, EventId cause);
   void fire_node_timer(NodeId node);
+  bool beat_at_rest(NodeId node);
+  void check_beat(NodeId node, const raft::AppendEntries& beat);
   void arm_timer(NodeId node);
   void after_turn(NodeId node, const EventContext& context);
   void check_turn(NodeId node, const EventContext& context);
@@ -175,13 +177,20 @@ class World {
   void take_disk_answer(NodeId node, const Host::DiskAnswer& answer);
   // world_messages.cc
   void send(NodeId from, NodeId to, const raft::Message& message, EventId cause);
-  EventId record_sent(NodeId from, NodeId to, const raft::Message& message, EventId cause);
-  void transmit(EventId id, NodeId from, NodeId to, const raft::Message& message);
-  void put_in_flight(EventId id, NodeId from, NodeId to, const raft::Message& message, Time arrive_at_us);
+  template <class Body>
+  void send_body(NodeId from, NodeId to, raft::MessageKind kind, const Body& body, EventId cause);
+  bool is_held(raft::MessageKind kind, NodeId from, NodeId to) const;
+  void transmit(const raft::Envelope& envelope);
+  template <class Body>
+  void put_in_flight(EventId id, NodeId from, NodeId to, const Body& body, Time arrive_at_us);
   void note_copy(const raft::Envelope& envelope, Time arrive_at_us);
   void arrive(const raft::Envelope& envelope);
   void arrive_at(const raft::Envelope& envelope);
   void take_message(const raft::Envelope& envelope);
+  bool take_at_rest(const raft::Envelope& envelope, EventId delivered);
+  void answer_at_rest(NodeId node, NodeId to, const raft::AppendReply& answer, EventId cause);
+  void check_rest(const raft::Envelope& envelope, EventId delivered, const raft::AppendReply* answer);
+  void take_turn(const raft::Envelope& envelope, EventId delivered);
   void record_dropped(const raft::Envelope& envelope, DropReason reason);
   // world_clients.cc
   OperationId begin(Operation operation, Time timeout_us);

@@ -73,9 +73,7 @@ void World::release() {
   holds_.clear();
   const std::vector<raft::Envelope> waiting = std::move(held_);
   held_.clear();
-  for (const raft::Envelope& waiting_one : waiting) {
-    transmit(waiting_one.id, waiting_one.from, waiting_one.to, waiting_one.message);
-  }
+  for (const raft::Envelope& envelope : waiting) transmit(envelope);
 }
 
 std::uint64_t World::held(const MessageMatch& match) const {

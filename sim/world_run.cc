@@ -60,9 +60,31 @@ void World::advance_to(Time at) {
 
 void World::fire_node_timer(NodeId node) {
   if (!hosts_[node].started) return start_process(node, EventKind::node_started, 0);  // its offset has passed
+  if (beat_at_rest(node)) return;
   HostPort port(*this, node);
-  hosts_[node].process->on_timer(port);
+  port.process().on_timer(port);
   after_turn(node, {});
+}
+
+/// The short way of most timers of leaders: one heartbeat for all [raft/at_rest.h].
+[[gnu::flatten]] bool World::beat_at_rest(NodeId node) {
+  Host& host = hosts_[node];
+  raft::AppendEntries beat;
+  if (!host.process->beat_at_rest(host.clock.local(now_us_), beat)) return false;
+  for (const NodeId peer : host.node().peers()) {
+    invariants_.on_departure(node, peer, beat, 0, hosts_, store_);
+    send_body(node, peer, raft::MessageKind::heartbeat, beat, 0);
+  }
+  arm_timer(node);
+  if (!invariants_.clearly_right(node, {}, &beat, host, network_changes_)) check_beat(node, beat);
+  if (invariants_.found_any()) collect_violations();
+  return true;
+}
+
+[[gnu::noinline]] void World::check_beat(NodeId node, const raft::AppendEntries& beat) {
+  batch_.clear();
+  for (const NodeId peer : hosts_[node].node().peers()) batch_.messages.emplace_back(peer, beat);
+  check_turn(node, {});
 }
 
 void World::arm_timer(NodeId node) {
@@ -124,62 +146,99 @@ void World::take_message(const raft::Envelope& envelope) {
     if (const auto* reply = std::get_if<raft::ClientReply>(&envelope.message)) take_answer(*reply, delivered);
     return;
   }
+  if (!take_at_rest(envelope, delivered)) take_turn(envelope, delivered);
+}
+
+/// The short way of most messages [raft/at_rest.h]: there is no batch, and nothing but a timer to look after.
+bool World::take_at_rest(const raft::Envelope& envelope, EventId delivered) {
+  const NodeId node = envelope.to;
+  Host& host = hosts_[node];
+  raft::AppendReply answer;
+  const raft::AtRest rest = host.process->at_rest(envelope, host.clock.local(now_us_), answer);
+  if (rest == raft::AtRest::no) return false;
+  if (rest == raft::AtRest::answered) {
+    answer_at_rest(node, envelope.from, answer, delivered);
+    arm_timer(node);
+  }
+  const raft::AppendReply* sent = rest == raft::AtRest::answered ? &answer : nullptr;
+  if (!invariants_.clearly_right(node, {.given = &envelope, .cause = delivered}, sent, host, network_changes_)) {
+    check_rest(envelope, delivered, sent);
+  }
+  if (invariants_.found_any()) collect_violations();
+  return true;
+}
+
+/// A function of its own: behind so many conditions a compiler takes this for a rare case, and makes it slow.
+[[gnu::flatten, gnu::noinline]] void World::answer_at_rest(NodeId node, NodeId to, const raft::AppendReply& answer,
+                                                           EventId cause) {
+  invariants_.on_departure(node, to, answer, cause, hosts_, store_);
+  send_body(node, to, raft::MessageKind::append_reply, answer, cause);
+}
+
+[[gnu::noinline]] void World::check_rest(const raft::Envelope& envelope, EventId delivered,
+                                         const raft::AppendReply* answer) {
+  batch_.clear();
+  if (answer != nullptr) batch_.messages.emplace_back(envelope.from, *answer);
+  check_turn(envelope.to, {.given = &envelope, .cause = delivered});
+}
+
+[[gnu::flatten, gnu::noinline]] void World::take_turn(const raft::Envelope& envelope, EventId delivered) {
   HostPort port(*this, envelope.to);
   port.process().receive(envelope, delivered, port);
   after_turn(envelope.to, {.given = &envelope, .cause = delivered});
 }
 
 [[gnu::flatten]] void World::send(NodeId from, NodeId to, const raft::Message& message, EventId cause) {
-  if (to == from || (to >= nodes() && to != raft::kClient)) return;  // only a broken Raft speaks to nobody
-  const EventId id = record_sent(from, to, message, cause);
-  if (!holds_.empty()) {
-    const auto kind = raft::kind_of(message);
-    const auto holds = [&](const MessageMatch& match) { return match.matches(kind, from, to); };
-    if (std::any_of(holds_.begin(), holds_.end(), holds)) {
-      held_.push_back({id, from, to, message});
-      return;
-    }
-  }
-  transmit(id, from, to, message);
-}
-
-EventId World::record_sent(NodeId from, NodeId to, const raft::Message& message, EventId cause) {
-  const auto record_body = [&](raft::MessageKind kind, const auto& body) {
-    Record sent = sent_record(kind, body);
-    sent.at = now_us_;
-    sent.cause = cause;
-    sent.node = from;
-    sent.peer = to;
-    return record(sent);
-  };
   // The common kinds, with code of their own.
   if (const auto* append = std::get_if<raft::AppendEntries>(&message)) {
-    return record_body(raft::kind_of(*append), *append);
+    return send_body(from, to, raft::kind_of(*append), *append, cause);
   }
   if (const auto* reply = std::get_if<raft::AppendReply>(&message)) {
-    return record_body(raft::MessageKind::append_reply, *reply);
+    return send_body(from, to, raft::MessageKind::append_reply, *reply, cause);
   }
   const auto kind = raft::kind_of(message);
-  return std::visit([&](const auto& other) { return record_body(kind, other); }, message);
+  std::visit([&](const auto& body) { send_body(from, to, kind, body, cause); }, message);
 }
 
-void World::transmit(EventId id, NodeId from, NodeId to, const raft::Message& message) {
-  const Plan plan = network_->plan(from, to, raft::kind_of(message), now_us_, network_state_);
-  if (plan.copies == 0) return record_dropped({id, from, to, message}, plan.reason);
-  put_in_flight(id, from, to, message, plan.arrive_at_us[0]);
-  for (unsigned copy = 1; copy < plan.copies; ++copy) {
-    put_in_flight(id, from, to, message, plan.arrive_at_us[copy]);
-    note_copy({id, from, to, message}, plan.arrive_at_us[copy]);
+template <class Body>
+void World::send_body(NodeId from, NodeId to, raft::MessageKind kind, const Body& body, EventId cause) {
+  if (to == from || (to >= network_state_.nodes && to != raft::kClient)) return;  // only a broken Raft speaks to nobody
+  const EventId id = record(sent_record(kind, body, now_us_, cause, from, to));
+  if (!holds_.empty() && is_held(kind, from, to)) {
+    held_.push_back({id, from, to, body});
+    return;
+  }
+  if (const std::optional<Time> at = arrives_undisturbed(from, to, now_us_, network_state_)) {
+    put_in_flight(id, from, to, body, *at);
+  } else {
+    transmit({id, from, to, body});
   }
 }
 
-void World::put_in_flight(EventId id, NodeId from, NodeId to, const raft::Message& message, Time arrive_at_us) {
+bool World::is_held(raft::MessageKind kind, NodeId from, NodeId to) const {
+  return std::any_of(holds_.begin(), holds_.end(),
+                     [&](const MessageMatch& match) { return match.matches(kind, from, to); });
+}
+
+/// Lost, or one copy or more.
+[[gnu::noinline]] void World::transmit(const raft::Envelope& envelope) {
+  const raft::MessageKind kind = raft::kind_of(envelope.message);
+  const Plan plan = network_->plan(envelope.from, envelope.to, kind, now_us_, network_state_);
+  if (plan.copies == 0) return record_dropped(envelope, plan.reason);
+  for (unsigned copy = 0; copy < plan.copies; ++copy) {
+    put_in_flight(envelope.id, envelope.from, envelope.to, envelope.message, plan.arrive_at_us[copy]);
+    if (copy != 0) note_copy(envelope, plan.arrive_at_us[copy]);
+  }
+}
+
+template <class Body>
+void World::put_in_flight(EventId id, NodeId from, NodeId to, const Body& body, Time arrive_at_us) {
   const std::uint32_t place = in_flight_.take();
   raft::Envelope& envelope = in_flight_.at(place);
   envelope.id = id;
   envelope.from = from;
   envelope.to = to;
-  envelope.message = message;
+  envelope.message = body;
   queue_.push(arrive_at_us, place);
 }
 

@@ -31,7 +31,7 @@ class SimNetwork final : public sim::Network {
                  sim::NetworkState& state) const override {
     if (from < state.nodes && to < state.nodes) {
       const std::size_t link = std::size_t{from} * state.nodes + to;
-      // No fault names the link: nearly every message of most runs.
+      // No fault names the link.
       if ((state.cuts[link] | state.special[link]) == 0) return by_quality(state.defaults, now, state.link_rng[link]);
     }
     return plan_step_by_step(from, to, kind, now, state);

@@ -78,9 +78,8 @@ class Process::Port {
     if (auto* append = std::get_if<raft::AppendEntries>(&message)) {
       append->entries = process_.content_.first_of(append->entries);
     }
-    Record sent = sim::sent_record(message);
-    sent.cause = cause;
-    sent.peer = to;
+    // When and where is said by record().
+    const Record sent = sim::sent_record(message, 0, cause, raft::kNoNode, to);
     Writer extra;
     if (process_.recorder_.on()) tell(message, extra);
     const EventId id = process_.record(sent, extra.bytes());

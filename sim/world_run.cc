@@ -182,13 +182,13 @@ bool World::take_at_rest(const raft::Envelope& envelope, EventId delivered) {
   check_turn(envelope.to, {.given = &envelope, .cause = delivered});
 }
 
-[[gnu::flatten, gnu::noinline]] void World::take_turn(const raft::Envelope& envelope, EventId delivered) {
+[[gnu::noinline]] void World::take_turn(const raft::Envelope& envelope, EventId delivered) {
   HostPort port(*this, envelope.to);
   port.process().receive(envelope, delivered, port);
   after_turn(envelope.to, {.given = &envelope, .cause = delivered});
 }
 
-[[gnu::flatten]] void World::send(NodeId from, NodeId to, const raft::Message& message, EventId cause) {
+void World::send(NodeId from, NodeId to, const raft::Message& message, EventId cause) {
   // The common kinds, with code of their own.
   if (const auto* append = std::get_if<raft::AppendEntries>(&message)) {
     return send_body(from, to, raft::kind_of(*append), *append, cause);

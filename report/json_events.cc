@@ -8,25 +8,32 @@ namespace raftlab::report {
 
 struct EventWriter::PreparedField {
   Field field;
-  std::string key;  // ,"prev_log_index":
+  Piece key;           // ,"prev_log_index":
+  bool plain = false;  // a number that is always there, in one of v
+};
+
+struct EventWriter::Tables {
+  using Fields = std::vector<PreparedField>;
+
+  std::array<Piece, sim::kEventKinds> kinds;  // ,"kind":"vote_granted"
+  std::array<Piece, kMessageKinds> types;     // ,"type":"heartbeat"
+  std::array<Fields, sim::kEventKinds> fields;
+  std::array<Fields, kMessageKinds> contents;
 };
 
 namespace {
 
 using sim::EventKind;
 using sim::Record;
-using Prepared = std::vector<EventWriter::PreparedField>;
+using Tables = EventWriter::Tables;
 
-struct Tables {
-  std::array<std::string, sim::kEventKinds> kinds;  // ,"kind":"vote_granted"
-  std::array<std::string, kMessageKinds> types;     // ,"type":"heartbeat"
-  std::array<Prepared, sim::kEventKinds> fields;
-  std::array<Prepared, kMessageKinds> contents;
-};
-
-Prepared prepare(std::span<const Field> fields) {
-  Prepared list;
-  for (const Field& field : fields) list.push_back({field, ",\"" + std::string(field.key) + "\":"});
+Tables::Fields prepare(std::span<const Field> fields) {
+  Tables::Fields list;
+  for (const Field& field : fields) {
+    const bool plain =
+        field.encoding == Encoding::number && field.only_if == raft::Reason::none && field.slot <= Slot::v4;
+    list.push_back({field, Piece(",\"" + std::string(field.key) + "\":"), plain});
+  }
   return list;
 }
 
@@ -34,36 +41,54 @@ Tables make_tables() {
   Tables tables;
   for (std::size_t i = 0; i < sim::kEventKinds; ++i) {
     const auto kind = static_cast<EventKind>(i);
-    tables.kinds[i] = ",\"kind\":\"" + std::string(word_of(kind)) + '"';
+    tables.kinds[i] = Piece(",\"kind\":\"" + std::string(word_of(kind)) + '"');
     tables.fields[i] = prepare(fields_of(kind));
   }
   for (std::size_t i = 0; i < kMessageKinds; ++i) {
     const auto kind = static_cast<raft::MessageKind>(i);
-    tables.types[i] = ",\"type\":\"" + std::string(word_of(kind)) + '"';
-    if (is_client(kind))
-      tables.types[i] += kind == raft::MessageKind::client_reply ? ",\"reply\":true" : ",\"reply\":false";
+    std::string type = ",\"type\":\"" + std::string(word_of(kind)) + '"';
+    if (is_client(kind)) type += kind == raft::MessageKind::client_reply ? ",\"reply\":true" : ",\"reply\":false";
+    tables.types[i] = Piece(type);
     tables.contents[i] = prepare(contents_of(kind));
   }
   return tables;
 }
 
-const Tables& tables() {
+const Tables& prepared_tables() {
   static const Tables made = make_tables();
   return made;
 }
 
+constexpr Piece kTrue("true");
+constexpr Piece kFalse("false");
+
 constexpr bool is_node(raft::NodeId node) { return node < raft::kNodesMax; }
 
-}  // namespace
+/// A message of numbers in v and the flag only.
+bool is_short(const Record& sent) {
+  const raft::MessageKind kind = sent.message_kind();
+  const bool append = kind == raft::MessageKind::append_entries || kind == raft::MessageKind::heartbeat;
+  return kind == raft::MessageKind::append_reply || (append && sent.v[4] == 0);
+}
 
-const Record* sent_record(const sim::Trace& trace, sim::EventId id) {
-  const Record& record = trace.at(id);
+bool same_values(const std::array<std::uint64_t, 5>& a, const std::array<std::uint64_t, 5>& b) {
+  std::uint64_t different = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) different |= a[i] ^ b[i];
+  return different == 0;
+}
+
+/// sent_record() of a record that is at hand.
+const Record* sent_of(const sim::Trace& trace, const Record& record, sim::EventId id) {
   if (record.kind == EventKind::message_sent) return &record;
   const sim::EventId message = record.v[0];
   if (message == 0 || message >= id) return nullptr;
   const Record& sent = trace.at(message);
   return sent.kind == EventKind::message_sent ? &sent : nullptr;
 }
+
+}  // namespace
+
+const Record* sent_record(const sim::Trace& trace, sim::EventId id) { return sent_of(trace, trace.at(id), id); }
 
 bool is_present(const Record& record, const Field& field) {
   if (field.only_if != raft::Reason::none && record.why() != field.only_if) return false;
@@ -82,68 +107,122 @@ bool is_present(const Record& record, const Field& field) {
   }
 }
 
+EventWriter::EventWriter(const sim::Trace& trace, const raft::EntryStore& store, JsonOut& out)
+    : trace_(trace), store_(store), out_(out), tables_(prepared_tables()) {}
+
+inline Pen EventWriter::write_ends(Pen pen, const Record& sent) {
+  if (is_node(sent.node)) {
+    pen.put(",\"from\":");
+    pen.number(std::uint64_t{sent.node});
+  }
+  if (is_node(sent.peer)) {
+    pen.put(",\"to\":");
+    pen.number(std::uint64_t{sent.peer});
+  }
+  if (is_client(sent.message_kind())) {
+    pen.put(",\"client\":");
+    pen.number(sent.v[0]);
+  }
+  pen.put(tables_.types[sent.type]);
+  return pen;
+}
+
+inline Pen EventWriter::write_contents(Pen pen, const Record& sent) {
+  const std::span<const PreparedField> fields = tables_.contents[sent.type];
+  if (!is_short(sent)) return write_fields(pen, sent, fields);
+  Contents& last = last_[sent.type];
+  if (!last.text.empty() && last.flag == sent.flag && same_values(last.v, sent.v)) {
+    pen.put(last.text);
+    return pen;
+  }
+  const char* const begin = pen.at();
+  pen = write_fields(pen, sent, fields);
+  const std::string_view text(begin, static_cast<std::size_t>(pen.at() - begin));
+  if (text.size() <= Pen::kSlack) last = {sent.v, sent.flag, Padded<Pen::kSlack>(text)};
+  return pen;
+}
+
+inline Pen EventWriter::write_message(Pen pen, sim::EventId id, const Digits& digits, const Record& record) {
+  const Record* sent = sent_of(trace_, record, id);
+  const sim::Term term = sent != nullptr ? sent->term : record.term;
+  if (!is_client(record.message_kind()) || term != 0) {
+    pen.put(",\"term\":");
+    pen.number(term);
+  }
+  const bool leaves = record.kind == EventKind::message_sent;
+  const Digits message = leaves ? digits : Digits(record.v[0]);
+  if (record.cause != 0) {
+    pen.put(",\"cause\":");
+    if (!leaves && record.cause == record.v[0]) {
+      pen.number(message);
+    } else {
+      pen.number(record.cause);
+    }
+  }
+  pen.put(",\"message\":");
+  pen.number(message);
+  const bool known = sent != nullptr && sent->type < kMessageKinds;
+  if (known) pen = write_ends(pen, *sent);
+  const std::span<const PreparedField> fields = tables_.fields[static_cast<std::size_t>(record.kind)];
+  if (!fields.empty()) pen = write_fields(pen, record, fields);
+  return known ? write_contents(pen, *sent) : pen;
+}
+
+Pen EventWriter::write_other(Pen pen, const Record& record) {
+  if (carries_term(record.kind) || record.term != 0) {
+    pen.put(",\"term\":");
+    pen.number(record.term);
+  }
+  if (record.cause != 0) {
+    pen.put(",\"cause\":");
+    pen.number(record.cause);
+  }
+  return write_fields(pen, record, tables_.fields[static_cast<std::size_t>(record.kind)]);
+}
+
 void EventWriter::write(sim::EventId id) {
   const Record& record = trace_.at(id);
   const auto kind = static_cast<std::size_t>(record.kind);
   if (kind >= sim::kEventKinds) return;
-  const bool message = is_message(record.kind);
-  const Record* sent = message ? sent_record(trace_, id) : nullptr;
-  const sim::Term term = sent != nullptr ? sent->term : record.term;
-  const bool has_term = message ? !is_client(record.message_kind()) : carries_term(record.kind);
-  out_.reserve(JsonOut::kRoom);
-  out_.put("{\"id\":");
-  out_.number(id);
-  out_.put(",\"at_us\":");
-  out_.number(record.at);
+  const Digits digits(id);
+  Pen pen = out_.borrow();
+  pen.put("{\"id\":");
+  pen.number(digits);
+  pen.put(",\"at_us\":");
+  pen.number(record.at);
   if (is_node(record.node)) {
-    out_.put(",\"node\":");
-    out_.number(std::uint64_t{record.node});
+    pen.put(",\"node\":");
+    pen.number(std::uint64_t{record.node});
   }
-  out_.put(tables().kinds[kind]);
-  if (has_term || term != 0) {
-    out_.put(",\"term\":");
-    out_.number(term);
-  }
-  if (record.cause != 0) {
-    out_.put(",\"cause\":");
-    out_.number(record.cause);
-  }
-  if (message) write_message(id, record);
-  write_fields(record, tables().fields[kind]);
-  if (sent != nullptr && sent->type < kMessageKinds) write_fields(*sent, tables().contents[sent->type]);
-  out_.put('}');
+  pen.put(tables_.kinds[kind]);
+  pen = is_message(record.kind) ? write_message(pen, id, digits, record) : write_other(pen, record);
+  pen.put('}');
+  out_.give_back(pen);
 }
 
-void EventWriter::write_message(sim::EventId id, const Record& record) {
-  const Record* sent = sent_record(trace_, id);
-  out_.put(",\"message\":");
-  out_.number(record.kind == EventKind::message_sent ? id : record.v[0]);
-  if (sent == nullptr || sent->type >= kMessageKinds) return;
-  if (is_node(sent->node)) {
-    out_.put(",\"from\":");
-    out_.number(std::uint64_t{sent->node});
+Pen EventWriter::write_fields(Pen pen, const Record& record, std::span<const PreparedField> fields) {
+  for (const PreparedField& prepared : fields) {
+    const Field& field = prepared.field;
+    if (prepared.plain) {
+      pen.put(prepared.key);
+      pen.number(record.v[slot_number(field.slot)]);
+    } else if (is_present(record, field)) {
+      pen.put(prepared.key);
+      pen = write_value(pen, record, field);
+    }
   }
-  if (is_node(sent->peer)) {
-    out_.put(",\"to\":");
-    out_.number(std::uint64_t{sent->peer});
-  }
-  if (is_client(sent->message_kind())) {
-    out_.put(",\"client\":");
-    out_.number(sent->v[0]);
-  }
-  out_.put(tables().types[sent->type]);
+  return pen;
 }
 
-void EventWriter::write_fields(const Record& record, std::span<const PreparedField> fields) {
-  for (const PreparedField& field : fields) {
-    if (!is_present(record, field.field)) continue;
-    out_.put(field.key);
-    write_value(record, field);
-  }
+/// What JsonOut writes itself.
+template <class Write>
+Pen EventWriter::with_out(Pen pen, const Write& write) {
+  out_.give_back(pen);
+  write();
+  return out_.borrow();
 }
 
-void EventWriter::write_value(const Record& record, const PreparedField& prepared) {
-  const Field& field = prepared.field;
+Pen EventWriter::write_value(Pen pen, const Record& record, const Field& field) {
   const std::size_t slot = slot_number(field.slot);
   const std::uint64_t value = slot_value(record, field.slot);
   switch (field.encoding) {
@@ -151,19 +230,19 @@ void EventWriter::write_value(const Record& record, const PreparedField& prepare
     case Encoding::maybe_number:
     case Encoding::node:
     case Encoding::maybe_node:
-      out_.number(value);
-      return;
+      pen.number(value);
+      return pen;
     case Encoding::plus_one:
     case Encoding::vote:
-      out_.number(value - 1);
-      return;
+      pen.number(value - 1);
+      return pen;
     case Encoding::local_time:
-      out_.number(static_cast<std::int64_t>(value));
-      return;
+      pen.number(static_cast<std::int64_t>(value));
+      return pen;
     case Encoding::boolean:
     case Encoding::mark:
-      out_.put(value != 0 ? "true" : "false");
-      return;
+      pen.put(value != 0 ? kTrue : kFalse);
+      return pen;
     case Encoding::reason:
     case Encoding::drop_reason:
     case Encoding::property:
@@ -173,101 +252,90 @@ void EventWriter::write_value(const Record& record, const PreparedField& prepare
     case Encoding::reads:
     case Encoding::change: {
       const std::span<const std::string_view> words = words_of(field.encoding);
-      write_word(value < words.size() ? words[value] : "invalid");
-      return;
+      pen.put('"');
+      pen.put(value < words.size() ? words[value] : "invalid");
+      pen.put('"');
+      return pen;
     }
     case Encoding::value:
-      write_text(value - 1);
-      return;
+      return with_out(pen, [&] { out_.string(text_of(value - 1)); });
     case Encoding::note:
-      out_.string(value < trace_.notes() ? trace_.note(value) : std::string_view());
-      return;
+      return with_out(pen, [&] { out_.string(value < trace_.notes() ? trace_.note(value) : std::string_view()); });
     case Encoding::command:
-      write_command(command_of_slots(value, record.v[slot + 1], record.v[slot + 2]));
-      return;
+      return write_command(pen, command_of_slots(value, record.v[slot + 1], record.v[slot + 2]));
     case Encoding::configuration:
-      out_.reserve(JsonOut::kRoom);
-      write_configuration(out_, value < store_.configurations()
-                                    ? store_.configuration(static_cast<raft::ConfigId>(value))
-                                    : raft::Configuration{});
-      out_.reserve(JsonOut::kRoom);
-      return;
+      return with_out(pen, [&] {
+        write_configuration(out_, value < store_.configurations()
+                                      ? store_.configuration(static_cast<raft::ConfigId>(value))
+                                      : raft::Configuration{});
+      });
     case Encoding::nodes:
-      out_.reserve(JsonOut::kRoom);
-      write_nodes(out_, raft::NodeSet::of(value, record.v[slot + 1]));
-      out_.reserve(JsonOut::kRoom);
-      return;
+      return with_out(pen, [&] { write_nodes(out_, raft::NodeSet::of(value, record.v[slot + 1])); });
     case Encoding::entries_after:
     case Encoding::entries_from:
-      write_entries(record, field);
-      return;
+      return write_entries(pen, record, field);
     case Encoding::entry_term:
-      out_.number(value < store_.size() ? store_.at(static_cast<raft::Place>(value)).term : 0);
-      return;
+      pen.number(value < store_.size() ? store_.at(static_cast<raft::Place>(value)).term : 0);
+      return pen;
     case Encoding::entry_command:
-      write_command(value < store_.size() ? store_.at(static_cast<raft::Place>(value)).command : raft::Command{});
-      return;
+      return write_command(
+          pen, value < store_.size() ? store_.at(static_cast<raft::Place>(value)).command : raft::Command{});
     case Encoding::evidence:
-      write_evidence(record);
-      return;
+      return write_evidence(pen, record);
   }
+  return pen;
 }
 
-void EventWriter::write_word(std::string_view word) {
-  out_.put('"');
-  out_.put(word);
-  out_.put('"');
+std::string_view EventWriter::text_of(std::uint64_t number) const {
+  return number < store_.values.size() ? store_.values.view(static_cast<raft::TextId>(number)) : std::string_view();
 }
 
-void EventWriter::write_text(std::uint64_t number) {
-  out_.string(number < store_.values.size() ? store_.values.view(static_cast<raft::TextId>(number))
-                                            : std::string_view());
-}
-
-void EventWriter::write_command(const raft::Command& command) {
+Pen EventWriter::write_command(Pen pen, const raft::Command& command) {
   text_.clear();
   append_command(text_, command, store_);
-  out_.string(text_);
+  return with_out(pen, [&] { out_.string(text_); });
 }
 
 /// Where an entry enters a log it also names the client's request it came from; a message only carries it.
-void EventWriter::write_entries(const Record& record, const Field& field) {
+Pen EventWriter::write_entries(Pen pen, const Record& record, const Field& field) {
   const std::size_t slot = slot_number(field.slot);
   const std::uint64_t place = record.v[slot];
   const std::uint64_t count = record.v[slot + 1];
   const bool enters = field.encoding == Encoding::entries_from;
   const std::uint64_t index = record.v[0] + (enters ? 0 : 1);
-  out_.put('[');
+  pen.put('[');
   for (std::uint64_t i = 0; i < count && place + i < store_.size(); ++i) {
     const raft::Entry& entry = store_.at(static_cast<raft::Place>(place + i));
-    if (i > 0) out_.put(',');
-    out_.put("{\"index\":");
-    out_.number(index + i);
-    out_.put(",\"term\":");
-    out_.number(entry.term);
-    out_.put(",\"command\":");
-    write_command(entry.command);
+    if (i > 0) pen.put(',');
+    pen.put("{\"index\":");
+    pen.number(index + i);
+    pen.put(",\"term\":");
+    pen.number(entry.term);
+    pen.put(",\"command\":");
+    pen = write_command(pen, entry.command);
     if (enters && entry.command.client != raft::kNoClient) {
-      out_.put(",\"client\":");
-      out_.number(std::uint64_t{entry.command.client});
-      out_.put(",\"serial\":");
-      out_.number(std::uint64_t{entry.command.serial});
+      pen.put(",\"client\":");
+      pen.number(std::uint64_t{entry.command.client});
+      pen.put(",\"serial\":");
+      pen.number(std::uint64_t{entry.command.serial});
     }
-    out_.put('}');
+    pen.put('}');
   }
-  out_.put(']');
+  pen.put(']');
+  return pen;
 }
 
-void EventWriter::write_evidence(const Record& record) {
-  out_.put('[');
+Pen EventWriter::write_evidence(Pen pen, const Record& record) {
+  pen.put('[');
   bool first = true;
   for (std::size_t i = 1; i < record.v.size(); ++i) {
     if (record.v[i] == 0) continue;
-    if (!first) out_.put(',');
+    if (!first) pen.put(',');
     first = false;
-    out_.number(record.v[i]);
+    pen.number(record.v[i]);
   }
-  out_.put(']');
+  pen.put(']');
+  return pen;
 }
 
 }  // namespace raftlab::report

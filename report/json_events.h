@@ -11,28 +11,51 @@ namespace raftlab::report {
 
 class EventWriter {
  public:
-  /// Both outlive the writer.
-  EventWriter(const Timeline& timeline, JsonOut& out) : trace_(timeline.trace), store_(timeline.store), out_(out) {}
+  /// All outlive the writer. The store is the one that the records of the trace refer to.
+  EventWriter(const sim::Trace& trace, const raft::EntryStore& store, JsonOut& out);
+  EventWriter(const Timeline& timeline, JsonOut& out) : EventWriter(timeline.trace, timeline.store, out) {}
 
   /// The object of event `id`, without anything around it. REQUIRES 1 <= id <= trace.size().
   void write(sim::EventId id);
+  /// The same as a line.
+  void write_line(sim::EventId id) {
+    write(id);
+    out_.reserve(JsonOut::kRoom);
+    out_.put('\n');
+  }
 
   struct PreparedField;
+  struct Tables;
 
  private:
-  void write_message(sim::EventId id, const sim::Record& record);
-  void write_fields(const sim::Record& record, std::span<const PreparedField> fields);
-  void write_value(const sim::Record& record, const PreparedField& field);
-  void write_entries(const sim::Record& record, const Field& field);
-  void write_command(const raft::Command& command);
-  void write_text(std::uint64_t number);
-  void write_evidence(const sim::Record& record);
-  void write_word(std::string_view word);
+  /// What a short message carried, and its text: heartbeats and their answers, most of most runs, say the same again
+  /// and again, and what was sent is delivered.
+  struct Contents {
+    std::array<std::uint64_t, 5> v{};
+    bool flag = false;
+    Padded<Pen::kSlack> text;  // empty: none yet
+  };
+
+  // Who is given a pen borrowed from `out_` gives it back, moved on.
+  Pen write_other(Pen pen, const sim::Record& record);
+  Pen write_message(Pen pen, sim::EventId id, const Digits& digits, const sim::Record& record);
+  Pen write_ends(Pen pen, const sim::Record& sent);
+  Pen write_contents(Pen pen, const sim::Record& sent);
+  Pen write_fields(Pen pen, const sim::Record& record, std::span<const PreparedField> fields);
+  Pen write_value(Pen pen, const sim::Record& record, const Field& field);
+  Pen write_entries(Pen pen, const sim::Record& record, const Field& field);
+  Pen write_command(Pen pen, const raft::Command& command);
+  Pen write_evidence(Pen pen, const sim::Record& record);
+  std::string_view text_of(std::uint64_t number) const;
+  template <class Write>
+  Pen with_out(Pen pen, const Write& write);
 
   const sim::Trace& trace_;
   const raft::EntryStore& store_;
   JsonOut& out_;
-  std::string text_;  // reused
+  const Tables& tables_;
+  std::array<Contents, kMessageKinds> last_;  // of each kind
+  std::string text_;                          // reused
 };
 
 /// The message_sent record that message event `id` is about; nullptr if it names none (the engine always names one).

@@ -39,9 +39,9 @@ int utf8_length(std::string_view text) {
 }
 
 void JsonOut::flush() {
-  const auto size = static_cast<std::size_t>(at_ - buffer_.get());
+  const auto size = static_cast<std::size_t>(at_.at() - buffer_.get());
   if (size > 0) sink_(std::string_view(buffer_.get(), size));
-  at_ = buffer_.get();
+  at_ = Pen(buffer_.get());
 }
 
 void JsonOut::put_control(char c) {

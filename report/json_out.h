@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Characters on their way to a file: a large buffer of its own, handed to a sink whenever it is full, so that a
-// timeline of any length needs no memory. Numbers by std::to_chars, strings escaped as JSON asks; bytes that are
-// no UTF-8 become U+FFFD, each maximal wrong piece one, so that the output is always valid and always the same.
+// timeline of any length needs no memory. Strings are escaped as JSON asks; bytes that are no UTF-8 become U+FFFD, each
+// maximal wrong piece one, so that the output is always valid and always the same. Who writes much at a time borrows
+// the place as a Pen.
 #pragma once
 
-#include <charconv>
-#include <cstring>
 #include <functional>
 #include <memory>
 #include <string_view>
+
+#include "report/json_pen.h"
 
 namespace raftlab::report {
 
@@ -19,38 +20,31 @@ class JsonOut {
  public:
   /// `bytes` is the size of the buffer, at least kBytesMin.
   explicit JsonOut(Sink sink, std::size_t bytes = kBytes)
-      : sink_(std::move(sink)), buffer_(new char[bytes]), at_(buffer_.get()), end_(at_ + bytes) {}
+      : sink_(std::move(sink)),
+        buffer_(new char[bytes + Pen::kSlack]),
+        at_(buffer_.get()),
+        end_(buffer_.get() + bytes) {}
   JsonOut(const JsonOut&) = delete;
   JsonOut& operator=(const JsonOut&) = delete;
 
   /// Makes room for `bytes` (at most kRoom) that put() and number() then write without looking.
   void reserve(std::size_t bytes) {
-    if (static_cast<std::size_t>(end_ - at_) < bytes) flush();
+    if (static_cast<std::size_t>(end_ - at_.at()) < bytes) flush();
   }
   /// REQUIRES room.
-  void put(std::string_view text) {
-    std::memcpy(at_, text.data(), text.size());
-    at_ += text.size();
-  }
+  void put(std::string_view text) { at_.put(text); }
   /// REQUIRES room.
-  void put(char c) { *at_++ = c; }
+  void put(char c) { at_.put(c); }
   /// REQUIRES room for 20 digits.
-  void number(std::uint64_t value) {
-    if (value < 10) {
-      *at_++ = static_cast<char>('0' + value);
-      return;
-    }
-    at_ = std::to_chars(at_, at_ + kDigits, value).ptr;
-  }
+  void number(std::uint64_t value) { at_.number(value); }
   /// REQUIRES room for 20 digits.
-  void number(std::int64_t value) {
-    if (value < 0) {
-      *at_++ = '-';
-      number(std::uint64_t{0} - static_cast<std::uint64_t>(value));
-    } else {
-      number(static_cast<std::uint64_t>(value));
-    }
+  void number(std::int64_t value) { at_.number(value); }
+  /// Room for kRoom bytes, to write without looking; until it is given back nobody else writes here.
+  Pen borrow() {
+    reserve(kRoom);
+    return at_;
   }
+  void give_back(Pen pen) { at_ = pen; }
   /// A quoted and escaped string of any length; makes its own room, and leaves kRoom bytes of it.
   void string(std::string_view text);
   /// Text of any length as it is, the same way.
@@ -60,17 +54,15 @@ class JsonOut {
 
   static constexpr std::size_t kRoom = 4096;
   static constexpr std::size_t kBytesMin = 4 * kRoom;
-  static constexpr std::size_t kBytes = std::size_t{1} << 20;
+  static constexpr std::size_t kBytes = std::size_t{1} << 18;
 
  private:
-  static constexpr std::size_t kDigits = 20;
-
   void put_control(char c);
   void escape(std::string_view text);
 
   Sink sink_;
   std::unique_ptr<char[]> buffer_;
-  char* at_;
+  Pen at_;
   char* end_;
 };
 

@@ -200,11 +200,7 @@ void write_jsonl(const Timeline& timeline, std::span<const Chapter> chapters, co
   write_head(structure, timeline, chapters);
   out.text("}\n");
   EventWriter events(timeline, out);
-  for (sim::EventId id = 1; id <= timeline.trace.size(); ++id) {
-    events.write(id);
-    out.reserve(JsonOut::kRoom);
-    out.put('\n');
-  }
+  for (sim::EventId id = 1; id <= timeline.trace.size(); ++id) events.write_line(id);
   out.flush();
 }
 

@@ -7,6 +7,47 @@
 
 namespace raftlab::sim {
 
+namespace {
+
+/// Chunks of traces that are gone, for the next ones of this thread: a page of memory that was never touched costs more
+/// than the records in it.
+struct Spares {
+  static constexpr std::size_t kMax = 16;
+
+  Spares() { chunks.reserve(kMax); }
+  ~Spares() { over = true; }
+
+  std::vector<std::unique_ptr<std::vector<Record>>> chunks;
+  static thread_local bool over;  // a trace may outlive them
+};
+thread_local bool Spares::over = false;
+thread_local Spares spares;
+
+void keep_or_free(std::vector<Record>* chunk) {
+  std::unique_ptr<std::vector<Record>> owned(chunk);
+  if (Spares::over || spares.chunks.size() == Spares::kMax) return;
+  owned->clear();
+  spares.chunks.push_back(std::move(owned));
+}
+
+std::shared_ptr<std::vector<Record>> empty_chunk(std::size_t records) {
+  std::unique_ptr<std::vector<Record>> chunk;
+  if (!Spares::over && !spares.chunks.empty()) {
+    chunk = std::move(spares.chunks.back());
+    spares.chunks.pop_back();
+  } else {
+    chunk = std::make_unique<std::vector<Record>>();
+    chunk->reserve(records);
+  }
+  return {chunk.release(), keep_or_free};
+}
+
+}  // namespace
+
+void Trace::free_spare_memory() {
+  if (!Spares::over) spares.chunks.clear();
+}
+
 Trace::Trace(const Trace& other)
     : keep_(other.keep_),
       hash_(other.hash_),
@@ -16,8 +57,7 @@ Trace::Trace(const Trace& other)
       notes_(other.notes_) {
   // Both copies go on writing behind the last chunk, so that one cannot be shared.
   if (!chunks_.empty()) {
-    auto last = std::make_shared<Chunk>();
-    last->reserve(kChunk);
+    auto last = empty_chunk(kChunk);
     last->assign(chunks_.back()->begin(), chunks_.back()->end());
     chunks_.back() = std::move(last);
   }
@@ -37,10 +77,7 @@ std::uint64_t Trace::add_note(std::string text) {
 void Trace::fold_text(std::string_view text) { hash_ = raft::mix(hash_ ^ raft::stream_seed(text.size(), text)); }
 
 void Trace::store(const Record& record) {
-  if (chunks_.empty() || chunks_.back()->size() == kChunk) {
-    chunks_.push_back(std::make_shared<Chunk>());
-    chunks_.back()->reserve(kChunk);
-  }
+  if (chunks_.empty() || chunks_.back()->size() == kChunk) chunks_.push_back(empty_chunk(kChunk));
   chunks_.back()->push_back(record);
 }
 

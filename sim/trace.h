@@ -49,6 +49,8 @@ class Trace {
   /// Lets go of records before `id`, in whole chunks: for those who keep only the end of a long run in view. The digest
   /// and size() stay what they are; at() REQUIRES from then on that the record is still there, from `id` on it is.
   void forget_before(EventId id);
+  /// A few chunks of traces that are gone wait for the next trace of this thread; this lets go of them.
+  static void free_spare_memory();
   const std::string& note(std::uint64_t number) const { return notes_[number]; }
   std::uint64_t notes() const { return notes_.size(); }
 

@@ -8,11 +8,7 @@ namespace raftlab::report {
 void write_ndjson(const Timeline& timeline, const Scope& scope, const Sink& sink) {
   JsonOut out(sink);
   EventWriter events(timeline, out);
-  for (sim::EventId id = scope.first; id <= scope.last; ++id) {
-    events.write(id);
-    out.reserve(JsonOut::kRoom);
-    out.put('\n');
-  }
+  for (sim::EventId id = scope.first; id <= scope.last; ++id) events.write_line(id);
   out.flush();
 }
 

@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <memory>
 
+#include "sim/trace.h"
+
 namespace raftlab::scenarios::bench {
 namespace {
 
@@ -17,6 +19,7 @@ File open(const char* path, const char* mode) { return {std::fopen(path, mode), 
 }  // namespace
 
 void forget_peak_memory() {
+  sim::Trace::free_spare_memory();
 #ifdef __GLIBC__
   malloc_trim(0);
 #endif

@@ -4,17 +4,20 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include "report/exports/ndjson.h"
 #include "report/html.h"
+#include "report/json_events.h"
 #include "report/story.h"
 #include "scenarios/fuzz/swarm.h"
 #include "scenarios/language/parser.h"
 #include "scenarios/library.h"
 #include "scenarios/runner/runner.h"
+#include "sim/world.h"
+#include "transport/sim_network.h"
 
 namespace raftlab::scenarios::bench {
 namespace {
@@ -82,34 +85,72 @@ runner::Runner played(const Scenario& scenario, std::uint64_t seed) {
   return runner;
 }
 
+/// Lines leave as the run goes on, by the writer of every timeline: of the records only the last are kept.
 class JsonLines final : public Load {
  public:
-  JsonLines() : scenario_(parse("nodes 5\nset disk-sync 0ms\nwait 300s\n")), file_(std::tmpfile()) {}
-  ~JsonLines() override {
-    if (file_ != nullptr) std::fclose(file_);
+  JsonLines()
+      : file_(std::fopen("/dev/null", "w"), std::fclose), out_([this](std::string_view piece) { take(piece); }) {
+    begin();
   }
-  JsonLines(const JsonLines&) = delete;
-  JsonLines& operator=(const JsonLines&) = delete;
 
   void advance() override {
-    const runner::Runner runner = played(scenario_, ++seed_);
-    const report::Timeline timeline = runner.timeline();
-    Work work = work_of(runner);
-    work.commands = 0;  // the leader's own entry
-    if (file_ != nullptr) std::rewind(file_);
-    report::write_ndjson(timeline, report::whole_run(timeline), [&](std::string_view piece) {
-      work.bytes += piece.size();
-      if (file_ != nullptr) (void)std::fwrite(piece.data(), 1, piece.size(), file_);
-    });
-    done_ = done_ + work;
+    if (world_->now() >= kLengthUs) {
+      before_ = done();
+      begin();
+    }
+    const raft::Time until = world_->now() + kPieceUs;
+    while (world_->now() < until && world_->run_until(world_->now() + kStepUs)) write_lines();
+    out_.flush();
   }
-  Work done() const override { return done_; }
+
+  Work done() const override {
+    Work work;
+    work.messages = world_->trace().tally().messages_sent();
+    work.events = world_->trace().size();
+    work.bytes = bytes_;
+    work.virtual_us = world_->now();
+    work.violations = world_->violations().size();
+    return before_ + work;
+  }
 
  private:
-  Scenario scenario_;
-  std::FILE* file_;
+  static constexpr raft::Time kLengthUs = 300'000'000;
+  static constexpr raft::Time kPieceUs = 10'000'000;
+  static constexpr raft::Time kStepUs = 100'000;  // what is written was recorded just before
+  static constexpr sim::EventId kKept = 1'000;    // more than happen while a message is on its way
+
+  void begin() {
+    sim::Setup setup;
+    setup.nodes = 5;
+    setup.seed = ++seed_;
+    setup.keep = sim::Trace::Keep::all;
+    setup.disk_sync = {0, 0};
+    lines_.reset();
+    world_.emplace(std::move(setup), network_);
+    lines_.emplace(world_->trace(), world_->store(), out_);
+    written_ = 0;
+    bytes_ = 0;
+  }
+
+  void write_lines() {
+    for (const sim::EventId last = world_->trace().size(); written_ < last;) lines_->write_line(++written_);
+    if (written_ > kKept) world_->forget_records_before(written_ - kKept);
+  }
+
+  void take(std::string_view piece) {
+    bytes_ += piece.size();
+    if (file_ != nullptr) (void)std::fwrite(piece.data(), 1, piece.size(), file_.get());
+  }
+
+  transport::SimNetwork network_;
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
+  report::JsonOut out_;
+  std::optional<sim::World> world_;
+  std::optional<report::EventWriter> lines_;
+  sim::EventId written_ = 0;
+  std::uint64_t bytes_ = 0;
   std::uint64_t seed_ = 0;
-  Work done_;
+  Work before_;  // of the runs that are over
 };
 
 class Page final : public Load {

@@ -17,7 +17,8 @@ enum class Chaos : std::uint8_t {
 /// A seed for each piece, from 1 on.
 std::unique_ptr<Load> make_chaos(Chaos chaos);
 
-/// Five nodes at rest for five minutes with all records kept, then each as a line of JSON into a temporary file.
+/// Five nodes at rest for five minutes at a time, each record as a line of JSON while the run goes on. The lines go to
+/// the null device in pieces: how fast a disk takes them is not measured.
 std::unique_ptr<Load> make_json_lines();
 
 /// The page of a run of about 100,000 events, which is played before: a page for each piece.

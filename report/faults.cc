@@ -51,9 +51,9 @@ bool lasts(const std::vector<std::string_view>& words) {
   return !(words.front() == "duplicate" && words.size() > 1 && words[1].ends_with('%'));
 }
 
-class Finder {
+class FaultFinder {
  public:
-  explicit Finder(const Timeline& timeline)
+  explicit FaultFinder(const Timeline& timeline)
       : timeline_(timeline), replay_(timeline), down_(timeline.nodes, kNone), paused_(timeline.nodes, kNone) {}
 
   std::vector<FaultWindow> find() {
@@ -181,6 +181,6 @@ class Finder {
 
 }  // namespace
 
-std::vector<FaultWindow> find_faults(const Timeline& timeline) { return Finder(timeline).find(); }
+std::vector<FaultWindow> find_faults(const Timeline& timeline) { return FaultFinder(timeline).find(); }
 
 }  // namespace raftlab::report

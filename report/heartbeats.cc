@@ -9,9 +9,11 @@ using sim::EventId;
 using sim::EventKind;
 using sim::Record;
 
-class Finder {
+class HeartbeatFinder {
  public:
-  explicit Finder(const Timeline& timeline) : trace_(timeline.trace) { found_.of_event.assign(trace_.size() + 1, 0); }
+  explicit HeartbeatFinder(const Timeline& timeline) : trace_(timeline.trace) {
+    found_.of_event.assign(trace_.size() + 1, 0);
+  }
 
   Heartbeats find() {
     for (EventId id = 1; id <= trace_.size(); ++id) {
@@ -86,6 +88,6 @@ class Finder {
 
 }  // namespace
 
-Heartbeats find_heartbeats(const Timeline& timeline) { return Finder(timeline).find(); }
+Heartbeats find_heartbeats(const Timeline& timeline) { return HeartbeatFinder(timeline).find(); }
 
 }  // namespace raftlab::report

@@ -4,11 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 
 #include "report/assets.h"
 #include "report/html.h"
 #include "report/html_hash.h"
+#include "report/html_parts.h"
 
 namespace raftlab::report {
 namespace {
@@ -23,11 +23,6 @@ constexpr int kTop = 44;        // the row of values
 constexpr int kColumn = 9;      // between events, at least
 constexpr int kLetter = 7;      // width of a letter in a bar
 constexpr int kPointRoom = 15;  // between points
-
-template <typename... Args>
-void put(std::string& out, fmt::format_string<Args...> format, Args&&... args) {
-  fmt::format_to(std::back_inserter(out), format, std::forward<Args>(args)...);
-}
 
 int width_of(const std::string& text) {
   const auto letters =

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <limits>
 
+#include "report/json_bounds.h"
 #include "report/json_members.h"
 #include "report/json_writer.h"
 
@@ -14,8 +15,6 @@ namespace raftlab::report {
 
 namespace {
 
-constexpr std::uint64_t kNumberMax = std::numeric_limits<std::uint64_t>::max();
-constexpr auto kTimeMax = static_cast<std::uint64_t>(std::numeric_limits<sim::Time>::max());
 constexpr auto kLineMax = static_cast<std::uint64_t>(std::numeric_limits<int>::max());
 
 constexpr std::array<std::string_view, 6> kLists = {"rules_off",    "chapters", "violations",

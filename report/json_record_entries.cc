@@ -4,15 +4,10 @@
 
 #include <limits>
 
+#include "report/json_bounds.h"
 #include "report/json_records.h"
 
 namespace raftlab::report {
-
-namespace {
-
-constexpr std::uint64_t kNumberMax = std::numeric_limits<std::uint64_t>::max();
-
-}  // namespace
 
 bool RecordReader::parse_client(const JsonDocument& event, const Item& item, ParsedEntry& entry) {
   const Item* client = event.find(item, "client");

@@ -4,18 +4,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 
 #include "report/joined.h"
+#include "report/json_bounds.h"
 #include "report/json_events.h"
 #include "report/json_members.h"
 
 namespace raftlab::report {
 
 namespace {
-
-constexpr std::uint64_t kNumberMax = std::numeric_limits<std::uint64_t>::max();
-constexpr auto kTimeMax = static_cast<std::uint64_t>(std::numeric_limits<sim::Time>::max());
 
 /// A message's name as JSON has it; those of clients differ by `reply` and `change`.
 std::optional<std::uint8_t> message_named(std::string_view word) {

@@ -33,9 +33,9 @@ struct Peer {
   Index snapshot_last = 0;  // of the snapshot on its way; 0: none
 };
 
-class Finder {
+class ProgressFinder {
  public:
-  explicit Finder(const Timeline& timeline)
+  explicit ProgressFinder(const Timeline& timeline)
       : timeline_(timeline), replay_(timeline), leaders_(timeline.nodes), windows_(timeline.nodes, false) {
     for (const std::string& rule : timeline.rules_off) {
       off_[rule] = true;
@@ -268,7 +268,7 @@ class Finder {
 
 }  // namespace
 
-std::vector<ProgressChange> find_progress(const Timeline& timeline) { return Finder(timeline).find(); }
+std::vector<ProgressChange> find_progress(const Timeline& timeline) { return ProgressFinder(timeline).find(); }
 
 void add_progress_column(const Timeline& timeline, Columns& columns) {
   Column& column = columns.add("progress");

@@ -61,20 +61,38 @@ jobs() {
   [ "$cores" -ge 2 ] && echo "$cores" || echo 2
 }
 
-# build PRESET [TARGET]: configures if need be and builds the target, else what the preset says. Warnings are errors
-# with the compilers the project is tested with; a newer one only warns.
+# configure PRESET OPTION...: says something only where that fails.
+configure() {
+  local log status=0
+  log=$(mktemp)
+  cmake --preset "$@" >"$log" 2>&1 || {
+    status=1
+    cat "$log"
+  }
+  rm -f "$log"
+  return $status
+}
+
+# build PRESET [TARGET...]: configures if need be and builds the targets, else what the preset says. Warnings are errors
+# with the compilers the project is tested with; a newer one only warns. With $batches set several files are compiled at
+# once, but of the release build only tests: the rest is what users get. Where that fails, file by file decides.
 build() {
-  local preset=$1 target=${2-} compiler=g++ werror=OFF log
+  local preset=$1 compiler=g++ werror=OFF unity=""
+  shift
+  [ $# -eq 0 ] || set -- --target "$@"
   case $preset in clang | asan | fuzz) compiler=clang++ ;; esac
   case "$compiler $($compiler -dumpversion 2>/dev/null | cut -d. -f1)" in
     "g++ 12" | "g++ 14" | "clang++ 14") werror=ON ;;
   esac
-  log=$(mktemp)
-  cmake --preset "$preset" "-DRAFTLAB_WERROR=$werror" >"$log" 2>&1 || {
-    cat "$log"
-    rm -f "$log"
-    return 1
-  }
-  rm -f "$log"
-  cmake --build --preset "$preset" ${target:+--target "$target"} -j "$(jobs)"
+  if [ -n "${batches-}" ]; then
+    case $preset in
+      release) unity=tests ;;
+      debug | clang | asan) unity=all ;;
+    esac
+  fi
+  configure "$preset" "-DRAFTLAB_WERROR=$werror" ${unity:+"-DRAFTLAB_UNITY=$unity"} || return 1
+  cmake --build --preset "$preset" "$@" -j "$(jobs)" && return 0
+  [ -n "$unity" ] || return 1
+  say "In batches of files it does not compile; now file by file."
+  configure "$preset" -DRAFTLAB_UNITY= && cmake --build --preset "$preset" "$@" -j "$(jobs)"
 }

@@ -16,9 +16,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const fs::path kRoot = RAFTLAB_SOURCE_DIR;
+const fs::path kTree = RAFTLAB_SOURCE_DIR;
 
-std::string read(const fs::path& path) {
+std::string text_of(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   REQUIRE(file);
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
@@ -48,7 +48,7 @@ std::string program(const std::string& words) { return "\"" RAFTLAB_EXECUTABLE "
 }  // namespace
 
 TEST_CASE("The scenarios of the README pass") {
-  const std::string readme = read(kRoot / "README.md");
+  const std::string readme = text_of(kTree / "README.md");
   const fs::path file = fs::path(RAFTLAB_BINARY_DIR) / "readme.raft";
   for (const std::string heading : {"## A first scenario", "## Finding failures"}) {
     std::ofstream(file) << block_after(readme, heading);
@@ -61,8 +61,9 @@ TEST_CASE("The scenarios of the README pass") {
 }
 
 TEST_CASE("The commands that the README and the manual page name exist") {
-  const auto in_readme = all_matches(read(kRoot / "README.md"), R"(\nraftlab ([a-z-]+)[^\n]* # )");
-  const auto in_manual = all_matches(read(kRoot / "scenarios" / "cli" / "raftlab.1.in"), R"(\n\.B raftlab ([a-z-]+))");
+  const auto in_readme = all_matches(text_of(kTree / "README.md"), R"(\nraftlab ([a-z-]+)[^\n]* # )");
+  const auto in_manual =
+      all_matches(text_of(kTree / "scenarios" / "cli" / "raftlab.1.in"), R"(\n\.B raftlab ([a-z-]+))");
   CHECK(in_readme.size() >= 10);
   for (const std::string& word : in_manual) {
     const std::string command = program("help " + word + " > /dev/null");
@@ -76,26 +77,26 @@ TEST_CASE("The commands that the README and the manual page name exist") {
 }
 
 TEST_CASE("The links of the README lead somewhere") {
-  const auto links = all_matches(read(kRoot / "README.md"), R"(\]\(([^)#:]+)\))");
+  const auto links = all_matches(text_of(kTree / "README.md"), R"(\]\(([^)#:]+)\))");
   CHECK(links.size() >= 8);
   for (const std::string& link : links) {
     INFO(link);
-    CHECK(fs::exists(kRoot / link));
+    CHECK(fs::exists(kTree / link));
   }
 }
 
 TEST_CASE("The packages of the README are those that setup.sh installs") {
-  const std::string setup = read(kRoot / "scenarios" / "setup.sh");
+  const std::string setup = text_of(kTree / "scenarios" / "setup.sh");
   const std::size_t from = setup.find("build_packages=\"") + 16;
   std::string packages = setup.substr(from, setup.find('"', from) - from);
   packages = std::regex_replace(packages, std::regex("\\s+"), " ");
-  CHECK(read(kRoot / "README.md").find("apt-get install " + packages + "`") != std::string::npos);
+  CHECK(text_of(kTree / "README.md").find("apt-get install " + packages + "`") != std::string::npos);
 }
 
 TEST_CASE("The manual page and the README name the same exit codes") {
-  const std::string page = read(kRoot / "scenarios" / "cli" / "raftlab.1.in");
+  const std::string page = text_of(kTree / "scenarios" / "cli" / "raftlab.1.in");
   const auto in_manual = all_matches(page.substr(page.find(".SH EXIT STATUS")), R"(\.BR? (\d+))");
-  const auto in_readme = all_matches(read(kRoot / "README.md"), R"(\n\| (\d+)[ ,])");
+  const auto in_readme = all_matches(text_of(kTree / "README.md"), R"(\n\| (\d+)[ ,])");
   CHECK(in_readme.size() == 10);
   CHECK(in_manual == in_readme);
 }

@@ -13,7 +13,7 @@ constexpr std::uint32_t kMark = 0x676f6c72;  // "rlog"
 constexpr std::size_t kHead = 28;
 constexpr std::size_t kEnd = 4;
 constexpr std::size_t kSector = 512;
-constexpr std::string_view kMagic = "raftlab log 2";
+constexpr std::string_view kLogMagic = "raftlab log 2";
 
 enum class Kind : std::uint8_t { head = 1, write, snapshot };
 
@@ -133,7 +133,7 @@ class LogReading {
   }
 
   void take_head(Reader& in) {
-    if (in.text() != kMagic) return in.fail();
+    if (in.text() != kLogMagic) return in.fail();
     const LogOwner found{in.u8(), in.u64()};
     if (!in.ok() || found == owner_) return;
     if (found.id != owner_.id) {
@@ -183,7 +183,7 @@ class LogReading {
 
 std::string log_head(const LogOwner& owner) {
   Writer out;
-  out.u8(static_cast<std::uint8_t>(Kind::head)).text(kMagic).u8(owner.id).u64(owner.cluster);
+  out.u8(static_cast<std::uint8_t>(Kind::head)).text(kLogMagic).u8(owner.id).u64(owner.cluster);
   return log_record(out.bytes(), 1, 0);
 }
 

@@ -6,16 +6,16 @@
 namespace raftlab::transport::tcp {
 
 namespace {
-constexpr std::string_view kMagic = "raftlab";
+constexpr std::string_view kHelloMagic = "raftlab";
 }
 
 std::string encode(const Hello& hello) {
-  return Writer().text(kMagic).flag(hello.node).u8(hello.id).u8(hello.meant).u64(hello.cluster).take();
+  return Writer().text(kHelloMagic).flag(hello.node).u8(hello.id).u8(hello.meant).u64(hello.cluster).take();
 }
 
 std::optional<Hello> decode_hello(std::string_view payload) {
   Reader in(payload);
-  if (in.text() != kMagic) return std::nullopt;
+  if (in.text() != kHelloMagic) return std::nullopt;
   const Hello hello{in.flag(), in.u8(), in.u8(), in.u64()};
   if (!in.complete()) return std::nullopt;
   return hello;

@@ -16,19 +16,24 @@ namespace raftlab::transport::tcp {
 
 namespace {
 
-constexpr std::string_view kMagic = "raftlab recording 1";
+constexpr std::string_view kRecordingMagic = "raftlab recording 1";
 constexpr std::size_t kFlushAt = std::size_t{1} << 16;
 
 std::string encode(const RecordingHead& head) {
   Writer out;
-  out.text(kMagic).u8(head.node).u64(head.nodes.words()[0]).u64(head.nodes.words()[1]).u64(head.cluster).u32(head.tag);
+  out.text(kRecordingMagic)
+      .u8(head.node)
+      .u64(head.nodes.words()[0])
+      .u64(head.nodes.words()[1])
+      .u64(head.cluster)
+      .u32(head.tag);
   out.text(head.clock).u64(head.wall_us).u64(static_cast<std::uint64_t>(head.at)).text(head.settings);
   return out.take();
 }
 
 bool decode(std::string_view bytes, RecordingHead& head) {
   Reader in(bytes);
-  if (in.text() != kMagic) return false;
+  if (in.text() != kRecordingMagic) return false;
   head.node = in.u8();
   const std::uint64_t low = in.u64();
   head.nodes = raft::NodeSet::of(low, in.u64());
@@ -109,7 +114,7 @@ void Recorder::flush() {
 
 bool looks_like_recording(std::string_view bytes) {
   constexpr std::size_t kBefore = kFrameHead + 4;  // the length of the magic word
-  return bytes.size() >= kBefore && bytes.substr(kBefore).starts_with(kMagic);
+  return bytes.size() >= kBefore && bytes.substr(kBefore).starts_with(kRecordingMagic);
 }
 
 RecordingRead read_recording(std::string_view bytes) {

@@ -11,6 +11,7 @@ namespace raftlab::raft {
 /// [Raft 5.3, 5.4.2] Figure 2, leaders: an index that a quorum has reached, if its entry is of this term.
 /// Everything before it is committed with it.
 void Node::advance_commit_by_counting(Turn& turn) {
+  if (commit_index_ >= log_.last_index()) return;  // nothing is left to commit
   auto& leader = std::get<Leader>(role_);
   // The leader's own copy counts once it is on disk, like any other [Thesis 10.2.1].
   const Index own = off(Rule::own_entry_durable) ? log_.last_index() : durable_.log_through();

@@ -183,7 +183,8 @@ class Driver {
   template <class Host>
   [[gnu::noinline]] void apply_committed(Cause cause, Host& host) {
     const bool once = counts_once();
-    while (applied_index_ < node_.commit_index()) {
+    const Index commit = node_.commit_index();
+    while (applied_index_ < commit) {
       const Index index = ++applied_index_;
       const Place place = node_.log().place_at(index);
       const Entry& entry = host.store().at(place);
@@ -204,16 +205,17 @@ class Driver {
   /// A waiting client is answered only if its own command was applied, not another at the same index.
   template <class Host>
   void answer(Index index, const Entry& entry, const Result& result, Cause cause, Host& host) {
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < waiting_clients_.size(); ++i) {
+    for (std::size_t i = 0; i < waiting_clients_.size();) {
+      if (waiting_clients_[i].index != index) {
+        ++i;
+        continue;
+      }
       const WaitingClient waiting = waiting_clients_[i];
-      if (waiting.index != index) {
-        waiting_clients_[kept++] = waiting;
-      } else if (waiting.term == entry.term || off(Rule::answer_own_command)) {
+      waiting_clients_.erase(waiting_clients_.begin() + static_cast<std::ptrdiff_t>(i));
+      if (waiting.term == entry.term || off(Rule::answer_own_command)) {
         reply(waiting.reply_to, waiting.client, waiting.serial, result, cause, host);
       }
     }
-    waiting_clients_.resize(kept);
   }
 
   template <class Host>

@@ -36,9 +36,39 @@ class KvStore {
     Result result;
   };
   Result execute(const Command& command);
+  // Rows are made seldom: apart from the rest, that is quick.
+  void make_value(TextId key);
+  void make_session(ClientId client);
 
   std::vector<TextId> values_;     // by key; trailing keys may be missing
   std::vector<Session> sessions_;  // by client; trailing clients may be missing
 };
+
+// In line: every node applies every entry.
+
+inline Result KvStore::execute(const Command& command) {
+  if (command.kind == CommandKind::get) return {.value = value(command.key)};
+  if (command.key >= values_.size()) make_value(command.key);
+  TextId& stored = values_[command.key];
+  if (command.kind == CommandKind::cas && stored != command.expected) return {.status = ClientStatus::mismatch};
+  stored = command.kind == CommandKind::erase ? kNoText : command.value;
+  return {};
+}
+
+inline Result KvStore::apply(const Command& command, bool once) {
+  if (command.kind == CommandKind::noop || command.kind == CommandKind::vacant) return {};
+  if (command.kind == CommandKind::config) return {};  // members are the node's business [Raft 6]
+  if (command.serial == 0 || !once) return execute(command);
+  if (command.client >= sessions_.size()) make_session(command.client);
+  Session& session = sessions_[command.client];
+  if (command.serial <= session.serial) {
+    Result repeated = session.result;
+    repeated.repeat = true;
+    return repeated;
+  }
+  const Result result = execute(command);
+  session = {command.serial, result};
+  return result;
+}
 
 }  // namespace raftlab::raft

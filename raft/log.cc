@@ -17,13 +17,7 @@ Slice Log::slice_of_run(std::size_t run, Index first, std::uint32_t count_max) c
   return {place, no_more_than(runs_[run + 1].first - first, count_max)};
 }
 
-void Log::append(Slice entries, Term last_term) {
-  if (entries.count == 0) return;
-  if (runs_.empty() || last_place() + 1 != entries.place) runs_.push_back({last_index_ + 1, entries.place});
-  last_index_ += entries.count;
-  last_term_ = last_term;
-  ++changes_;
-}
+void Log::begin_run(Place place) { runs_.push_back({last_index_ + 1, place}); }
 
 void Log::truncate_from(Index first, const EntryStore& store) {
   if (first > last_index_) return;

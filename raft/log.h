@@ -52,7 +52,13 @@ class Log {
     return {last.place + static_cast<Place>(first - last.first), no_more_than(last_index_ + 1 - first, count_max)};
   }
   /// Appends entries behind the last; `last_term` is the term of the last of them.
-  void append(Slice entries, Term last_term);
+  void append(Slice entries, Term last_term) {
+    if (entries.count == 0) return;
+    if (runs_.empty() || last_place() + 1 != entries.place) begin_run(entries.place);
+    last_index_ += entries.count;
+    last_term_ = last_term;
+    ++changes_;
+  }
   /// Deletes `first` and everything behind it. What the base covers stays.
   void truncate_from(Index first, const EntryStore& store);
   /// Drops everything through `index`, of term `term`, which a snapshot now stands for; what follows stays.
@@ -84,6 +90,7 @@ class Log {
   static std::uint32_t no_more_than(Index count, std::uint32_t count_max) {
     return count < count_max ? static_cast<std::uint32_t>(count) : count_max;
   }
+  void begin_run(Place place);
   Slice slice_of_run(std::size_t run, Index first, std::uint32_t count_max) const;  // not the last run
   std::size_t run_of(Index index) const;
 

@@ -7,6 +7,7 @@
 #include <bit>
 #include <cstdint>
 #include <initializer_list>
+#include <iterator>
 
 #include "raft/types.h"
 
@@ -54,22 +55,29 @@ class NodeSet {
 
   class Iterator {
    public:
-    explicit Iterator(std::array<std::uint64_t, 2> left) : left_(left) {}
-    NodeId operator*() const {
-      return static_cast<NodeId>(left_[0] != 0 ? std::countr_zero(left_[0]) : 64 + std::countr_zero(left_[1]));
-    }
+    explicit Iterator(const std::array<std::uint64_t, 2>& words) : left_(words[0]), high_(words[1]) { enter_high(); }
+    NodeId operator*() const { return static_cast<NodeId>(base_ + static_cast<unsigned>(std::countr_zero(left_))); }
     Iterator& operator++() {
-      std::uint64_t& word = left_[0] != 0 ? left_[0] : left_[1];
-      word &= word - 1;
+      left_ &= left_ - 1;
+      enter_high();
       return *this;
     }
-    bool operator==(const Iterator& other) const { return left_[0] == other.left_[0] && left_[1] == other.left_[1]; }
+    bool operator==(std::default_sentinel_t) const { return left_ == 0; }
 
    private:
-    std::array<std::uint64_t, 2> left_;
+    void enter_high() {
+      if (left_ != 0 || high_ == 0) return;
+      left_ = high_;
+      high_ = 0;
+      base_ = 64;
+    }
+
+    std::uint64_t left_;  // of the word that the iterator is in: 0 only at the end
+    std::uint64_t high_;  // the word after it
+    unsigned base_ = 0;
   };
   Iterator begin() const { return Iterator(words_); }
-  Iterator end() const { return Iterator({}); }
+  std::default_sentinel_t end() const { return {}; }
 
  private:
   static constexpr std::uint64_t bit(NodeId node) { return std::uint64_t{1} << (node & 63); }

@@ -31,7 +31,7 @@ Effect* Invariants::effect_of(raft::ClientId client, Serial serial, bool make) {
   std::vector<Effect>& of_client = effects_[client];
   if (serial > of_client.size()) {
     if (!make || serial - of_client.size() > kSerialGapMax) return nullptr;
-    of_client.resize(serial);
+    while (of_client.size() < serial) of_client.emplace_back();  // nearly always one
   }
   Effect& effect = of_client[serial - 1];
   return effect.index == 0 && !make ? nullptr : &effect;
@@ -42,6 +42,7 @@ Effect* Invariants::effect_of(raft::ClientId client, Serial serial, bool make) {
 bool Invariants::check_once(NodeId node, Index index, const raft::Command& command, const raft::Result& result,
                             EventId event) {
   if (command.kind == raft::CommandKind::config || command.kind == raft::CommandKind::noop) return true;
+  if (command.serial == 0) return true;  // of no client
   Effect* effect = effect_of(command.client, command.serial, true);
   if (effect == nullptr) return false;
   if (effect->index == 0) *effect = {index, result, shadows_[node].sessions};

@@ -151,22 +151,8 @@ void Invariants::check_quorum_logs(NodeId node, EventId event, const std::vector
   for (const Counted& counted : counted_in_) check_quorum_log(counted, node, event, hosts, store);
 }
 
-void Invariants::on_applied(NodeId node, Index index, Place place, Term term, const raft::Result& result, EventId event,
-                            const raft::EntryStore& store) {
-  Shadow& shadow = shadows_[node];
-  if (index == shadow.applied_index + 1 && applied_.contains(index) && applied_.place_at(index) == place) {
-    // As another node did, with the same result; that the request has its effect here is known.
-    const Effect& first = results_[index - 1];
-    if (first.only_here && first.sessions == shadow.sessions && first.result == result) {
-      shadow.applied_index = index;
-      return;
-    }
-  }
-  check_first_applied(node, index, place, term, result, event, store);
-}
-
-void Invariants::check_first_applied(NodeId node, Index index, Place place, Term term, const raft::Result& result,
-                                     EventId event, const raft::EntryStore& store) {
+void Invariants::check_applied(NodeId node, Index index, Place place, Term term, const raft::Result& result,
+                               EventId event, const raft::EntryStore& store) {
   Shadow& shadow = shadows_[node];
   if (index != shadow.applied_index + 1) {
     report(Property::state_machine_safety, node,
@@ -177,7 +163,7 @@ void Invariants::check_first_applied(NodeId node, Index index, Place place, Term
   const bool same = !is_first && applied_.contains(index) && applied_.place_at(index) == place;
   if (is_first) {
     applied_.append({place, 1}, term);
-    results_.push_back({index, result, shadow.sessions});
+    results_.push_back({.index = index, .result = result, .sessions = shadow.sessions, .place = place});
   } else if (!same) {
     report(Property::state_machine_safety, node,
            sentence("node ", node, " applied another entry at index ", index, " than another node did"), {event});

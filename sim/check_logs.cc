@@ -55,7 +55,9 @@ void Invariants::check_log(NodeId node, const EventContext& context, const std::
     check_counted_on(node, context, hosts);
   }
   if (lost && kept < committed_.last_index()) check_quorum_logs(node, context.cause, hosts, store);
-  if (kept < now.last_index()) check_appended(node, kept + 1, context, hosts, store);
+  if (kept < now.last_index() && !(grew && goes_on_as_known(node, kept, context, host.node(), store))) {
+    check_appended(node, kept + 1, context, hosts, store);
+  }
   if (now.last_term() > host.node().term()) {
     report(Property::log_terms, node,
            sentence("node ", node, " of term ", host.node().term(), " has an entry of term ", now.last_term()),
@@ -66,7 +68,20 @@ void Invariants::check_log(NodeId node, const EventContext& context, const std::
   } else {
     before = now;
   }
-  follow_configurations(node, kept, store);
+  // Nearly always the first configuration of the run is the only one.
+  if (store.has_configuration_entries()) follow_configurations(node, kept, store);
+}
+
+/// Whether a log that only grew behind `kept`, of a node that does not lead, goes on with what is known to stand there
+/// and was not yet known as committed. Its last run goes on, so the entry before lies right before.
+bool Invariants::goes_on_as_known(NodeId node, Index kept, const EventContext& context, const raft::Node& now,
+                                  const raft::EntryStore& store) const {
+  const Shadow& shadow = shadows_[node];
+  if (context.started || shadow.role == raft::Role::leader || now.role() == raft::Role::leader) return false;
+  if (kept < shadow.commit_known) return false;
+  const Slice added = now.log().slice_from(kept + 1, 0xffffffff);
+  if (!stand_together(kept, {added.place - 1, added.count + 1})) return false;
+  return store.at(added.place).term >= store.at(added.place - 1).term;
 }
 
 void Invariants::check_truncation(NodeId node, Index from, const EventContext& context, const raft::Node& now) {
@@ -100,7 +115,8 @@ void Invariants::check_appended(NodeId node, Index first, const EventContext& co
       check_standing(node, index, slice.place, previous, previous_known, context, hosts, store);
     }
     // What lies together in the store was made together; only what is new there has to be looked at.
-    for (std::uint32_t i = 1; i < slice.count; ++i) {
+    const std::uint32_t known = stand_together(index, slice) ? slice.count : 1;
+    for (std::uint32_t i = known; i < slice.count; ++i) {
       const Place place = slice.place + i;
       if (stands(index + i, place, place - 1)) continue;
       check_order(node, index + i, store.at(place).term, store.at(place - 1).term, context);
@@ -146,7 +162,10 @@ void Invariants::check_standing(NodeId node, Index index, Place place, Place pre
   Standing& standing = standings_[place];
   const Term term = store.at(place).term;
   const bool is_new = standing.index == 0;
-  if (is_new) standing = {index, previous, !previous_known};
+  if (is_new) {
+    const bool goes_on = previous != raft::kNoPlace && previous + 1 == place && standings_[previous].index + 1 == index;
+    standing = {index, previous, !previous_known, goes_on ? standings_[previous].together_from : place};
+  }
   if (standing.behind_unknown && previous_known) {
     standing.previous = previous;
     standing.behind_unknown = false;
@@ -163,14 +182,23 @@ void Invariants::check_standing(NodeId node, Index index, Place place, Place pre
 }
 
 bool Invariants::unique_in_term(Index index, Place place, Term term) {
-  auto entries = std::lower_bound(terms_.begin(), terms_.end(), term,
-                                  [](const TermEntries& other, Term wanted) { return other.term < wanted; });
-  if (entries == terms_.end() || entries->term != term) entries = terms_.insert(entries, {term, index, {}});
+  auto entries = terms_.end();
+  if (!terms_.empty() && terms_.back().term == term) {
+    --entries;  // nearly always: of the last term
+  } else {
+    entries = std::lower_bound(terms_.begin(), terms_.end(), term,
+                               [](const TermEntries& other, Term wanted) { return other.term < wanted; });
+    if (entries == terms_.end() || entries->term != term) entries = terms_.insert(entries, {term, index, {}});
+  }
   if (index < entries->first) {
     entries->places.insert(entries->places.begin(), entries->first - index, raft::kNoPlace);
     entries->first = index;
   }
   const std::size_t position = index - entries->first;
+  if (position == entries->places.size()) {
+    entries->places.push_back(place);
+    return true;
+  }
   if (position >= entries->places.size()) entries->places.resize(position + 1, raft::kNoPlace);
   if (entries->places[position] != raft::kNoPlace) return entries->places[position] == place;
   entries->places[position] = place;

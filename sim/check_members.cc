@@ -73,7 +73,6 @@ void Invariants::follow_configurations(NodeId node, Index kept, const raft::Entr
   Shadow& shadow = shadows_[node];
   std::vector<ConfigurationAt>& all = shadow.configurations;
   const raft::Log& log = shadow.log;
-  if (!store.has_configuration_entries()) return;  // nearly always: the first of the run is the only one
   const ConfigurationAt before = all.back();
   if (kept < all.front().index) {  // a process starts with less than the one before had
     kept = log.base_index();

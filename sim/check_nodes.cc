@@ -48,7 +48,8 @@ void Invariants::report(Property property, NodeId node, std::string text, std::v
   if (!leads && !timer_began_anew(shadow, context, now, after, store)) check_timer(node, context, now, host, store);
   if (!carry_own_term(batch, after.term())) check_messages(node, context, batch, after.term());
   if (shadow.role == raft::Role::leader && !leads) check_left(node, context, after, store);
-  if (leads) check_bookkeeping(node, context, hosts, store);
+  const bool led = shadow.role == raft::Role::leader && shadow.term == after.term();
+  if (leads && (!led || context.given != nullptr)) check_bookkeeping(node, context, hosts, store);
   if (shadow.watched && !context.started) check_stability(node, context, hosts, store);
   if (leads) check_progress(node, context, hosts, store, around);
   remember(shadow, host);

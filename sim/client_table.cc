@@ -8,15 +8,22 @@ namespace raftlab::sim {
 OperationId ClientTable::invoke(const Operation& operation, Time give_up_at_us) {
   const auto id = static_cast<OperationId>(operations_.size());
   operations_.push_back(operation);
-  waiting_.push_back({id, raft::kNever, give_up_at_us});
+  const raft::Command& command = operation.command;
+  waiting_.push_back({id, command.client, command.serial, raft::kNever, give_up_at_us});
   bound_us_ = std::min(bound_us_, give_up_at_us);
   return id;
 }
 
+std::vector<ClientTable::Waiting>::iterator ClientTable::waiting_at(OperationId id) {
+  const auto at =
+      std::lower_bound(waiting_.begin(), waiting_.end(), id,
+                       [](const Waiting& waiting, OperationId wanted) { return waiting.operation < wanted; });
+  return at != waiting_.end() && at->operation == id ? at : waiting_.end();
+}
+
 const OperationId* ClientTable::waiting_for(ClientId client, Serial serial) const {
   for (const Waiting& waiting : waiting_) {
-    const raft::Command& command = operations_[waiting.operation].command;
-    if (command.client == client && command.serial == serial) return &waiting.operation;
+    if (waiting.client == client && waiting.serial == serial) return &waiting.operation;
   }
   return nullptr;
 }
@@ -27,7 +34,8 @@ void ClientTable::finish(OperationId id, ClientOutcome outcome, raft::TextId rea
   operation.outcome = outcome;
   operation.read = read;
   if (outcome != ClientOutcome::unknown) operation.returned_us = now;
-  std::erase_if(waiting_, [id](const Waiting& waiting) { return waiting.operation == id; });
+  const auto waiting = waiting_at(id);
+  if (waiting != waiting_.end()) waiting_.erase(waiting);
 }
 
 ClientTable::Due ClientTable::earliest() {
@@ -42,16 +50,17 @@ ClientTable::Due ClientTable::earliest() {
 }
 
 void ClientTable::ask_again_at(OperationId id, Time at_us) {
-  for (Waiting& waiting : waiting_) {
-    if (waiting.operation == id) waiting.ask_at_us = at_us;
-  }
+  const auto waiting = waiting_at(id);
+  if (waiting != waiting_.end()) waiting->ask_at_us = at_us;
   bound_us_ = std::min(bound_us_, at_us);
 }
 
 void ClientTable::leader_changed(Time now) {
   for (Waiting& waiting : waiting_) {
     const Operation& operation = operations_[waiting.operation];
-    if (operation.via == raft::kNoNode && !operation.once) ask_again_at(waiting.operation, now);
+    if (operation.via != raft::kNoNode || operation.once) continue;
+    waiting.ask_at_us = now;
+    bound_us_ = std::min(bound_us_, now);
   }
 }
 

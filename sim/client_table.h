@@ -64,9 +64,14 @@ class ClientTable {
  private:
   struct Waiting {
     OperationId operation;
+    ClientId client;
+    Serial serial;
     Time ask_at_us;
     Time give_up_at_us;
   };
+  /// Where this operation waits; the end if it does not.
+  std::vector<Waiting>::iterator waiting_at(OperationId id);
+
   std::vector<Serial> serials_;  // by client
   std::vector<Operation> operations_;
   std::vector<Waiting> waiting_;  // operations without an end, in order of invocation

@@ -68,7 +68,11 @@ class Invariants {
     if (!promises_nothing_new(node, message, hosts[node])) check_departure(node, to, message, cause, hosts, store);
   }
   void on_applied(NodeId node, Index index, Place place, Term term, const raft::Result& result, EventId event,
-                  const raft::EntryStore& store);
+                  const raft::EntryStore& store) {
+    if (!applied_as_before(shadows_[node], index, place, result)) {
+      check_applied(node, index, place, term, result, event, store);
+    }
+  }
   /// Its state machine became that of a snapshot that a leader sent.
   void on_installed(NodeId node, raft::SnapshotId snapshot, const raft::EntryStore& store, EventId event);
   /// Answered without an entry of its own; `seen` is the index that the node says the read waited for.
@@ -128,6 +132,8 @@ class Invariants {
   void check_log(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
                  const raft::EntryStore& store);
   void check_truncation(NodeId node, Index from, const EventContext& context, const raft::Node& now);
+  bool goes_on_as_known(NodeId node, Index kept, const EventContext& context, const raft::Node& now,
+                        const raft::EntryStore& store) const;
   void check_appended(NodeId node, Index first, const EventContext& context, const std::vector<Host>& hosts,
                       const raft::EntryStore& store);
   void check_known_committed(NodeId node, const raft::Log& log, Index first, Index last, const EventContext& context);
@@ -140,6 +146,13 @@ class Invariants {
     const Standing& standing = standings_[place];
     return standing.index == index && standing.previous == previous && !standing.behind_unknown;
   }
+  /// Whether all of these but the first are known to stand there, each behind the one before.
+  bool stand_together(Index first, Slice entries) const {
+    const std::size_t last = entries.place + std::size_t{entries.count} - 1;
+    if (last >= standings_.size()) return false;
+    const Standing& standing = standings_[last];
+    return standing.index == first + entries.count - 1 && standing.together_from <= entries.place;
+  }
   bool unique_in_term(Index index, Place place, Term term);
   // check_commits.cc
   void check_commit(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
@@ -151,8 +164,17 @@ class Invariants {
   void check_quorum_log(const Counted& counted, NodeId node, EventId event, const std::vector<Host>& hosts,
                         const raft::EntryStore& store);
   void check_quorum_logs(NodeId node, EventId event, const std::vector<Host>& hosts, const raft::EntryStore& store);
-  void check_first_applied(NodeId node, Index index, Place place, Term term, const raft::Result& result, EventId event,
-                           const raft::EntryStore& store);
+  /// As another node did, with the same result; that the request has its effect here is known.
+  bool applied_as_before(Shadow& shadow, Index index, Place place, const raft::Result& result) const {
+    if (index != shadow.applied_index + 1 || index > results_.size()) return false;
+    const Effect& first = results_[index - 1];
+    if (first.place != place || !first.only_here || first.sessions != shadow.sessions) return false;
+    if (first.result != result) return false;
+    shadow.applied_index = index;
+    return true;
+  }
+  void check_applied(NodeId node, Index index, Place place, Term term, const raft::Result& result, EventId event,
+                     const raft::EntryStore& store);
   void compare_result(NodeId node, Index index, const raft::Result& result, EventId event);
   // check_members.cc
   const raft::Configuration& active_of(NodeId node, const raft::EntryStore& store) const;

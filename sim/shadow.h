@@ -99,6 +99,7 @@ struct Standing {
   Index index = 0;
   Place previous = raft::kNoPlace;
   bool behind_unknown = false;  // seen only behind a snapshot: what it follows is not known yet
+  Place together_from = 0;      // behind this place, through its own, each stands one index behind the place before
 };
 
 /// The entries of one term, whoever made them.
@@ -113,7 +114,9 @@ struct Effect {
   Index index = 0;  // 0: not yet
   raft::Result result;
   bool sessions = true;
-  bool only_here = false;  // of results_: the request of this entry has its effect at this index, once and for all
+  // Of results_:
+  bool only_here = false;        // the request of this entry has its effect at this index, once and for all
+  Place place = raft::kNoPlace;  // of this entry, as in applied_
 };
 
 /// A read that has been asked, and the index that it must see at least.

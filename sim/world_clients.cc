@@ -83,7 +83,7 @@ OperationId World::begin(Operation operation, Time timeout_us) {
 }
 
 void World::ask(OperationId id) {
-  const Operation operation = clients_.operation(id);
+  const Operation& operation = clients_.operation(id);
   if (!operation.once) clients_.ask_again_at(id, now_us_ + kAskAgainAfterUs);
   const NodeId to = operation.via != raft::kNoNode ? operation.via : leader();
   if (to == raft::kNoNode) return;  // nobody leads: asked again as soon as somebody does

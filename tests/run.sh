@@ -279,7 +279,7 @@ if step "g++ release: build" build release; then
       # Its type is Debug, so it also stands for that when bytes are compared. What only runs the executable, or looks
       # at files of the tree, is not repeated there.
       sanitized="determinism live paper raft report scenarios sim tcp transport"
-      # shellcheck disable=SC2086
+      # shellcheck disable=SC2046,SC2086
       if step "clang++ address and undefined: build" build asan raftlab $(printf 'test_%s ' $sanitized); then
         others="$others asan"
         step "clang++ address and undefined: tests" ctest_of asan -R "^(${sanitized// /|})\$"

@@ -1,10 +1,24 @@
 // SPDX-License-Identifier: MIT
 #include "raft/driver.h"
 
+#include <algorithm>
+
 namespace raftlab::raft {
 
 namespace {
 constexpr std::size_t kItemsPerChunk = 16;  // of a snapshot: keys and sessions
+constexpr std::size_t kLatest = 16;         // snapshots that are looked through for one to share
+
+/// A copy of `machine` as it is at `index`. Nodes that save at one index save the same, and share it.
+std::shared_ptr<const KvStore> kept(const KvStore& machine, Index index, const EntryStore& store) {
+  const std::size_t count = store.snapshots();
+  for (std::size_t back = 1; back <= std::min(count, kLatest); ++back) {
+    const Snapshot& other = store.snapshot(static_cast<SnapshotId>(count - back));
+    if (other.last_index == index && other.machine && *other.machine == machine) return other.machine;
+  }
+  return std::make_shared<const KvStore>(machine);
+}
+
 }  // namespace
 
 Driver::Driver(Node node, const EntryStore& store) : node_(std::move(node)) {
@@ -24,7 +38,7 @@ SnapshotId Driver::save(EntryStore& store) const {
   snapshot.last_term = off(Rule::snapshot_term) ? node_.term() : node_.log().term_at(applied_index_, store);
   snapshot.configuration = off(Rule::snapshot_configuration) ? 0 : node_.configuration_at(applied_index_);
   snapshot.chunks = static_cast<std::uint32_t>(1 + machine_.size() / kItemsPerChunk);
-  snapshot.machine = std::make_shared<const KvStore>(machine_);
+  snapshot.machine = kept(machine_, applied_index_, store);
   return store.add_snapshot(std::move(snapshot));
 }
 

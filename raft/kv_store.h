@@ -27,6 +27,8 @@ class KvStore {
   /// The answer to this request if it, or a later one of the same client, has been applied; else null.
   const Result* answered(ClientId client, Serial serial) const;
   bool same_state(const KvStore& other) const;
+  /// Keys, values and sessions.
+  bool operator==(const KvStore&) const = default;
   /// Keys and sessions, for the size of a snapshot.
   std::size_t size() const { return values_.size() + sessions_.size(); }
 
@@ -34,6 +36,8 @@ class KvStore {
   struct Session {
     Serial serial = 0;  // the last one applied
     Result result;
+
+    bool operator==(const Session&) const = default;
   };
   Result execute(const Command& command);
   // Rows are made seldom: apart from the rest, that is quick.

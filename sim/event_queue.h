@@ -46,7 +46,7 @@ class EventQueue {
   using Key = raft::Wide;
   // Behind the last key stand some that are due never, so that every node of the heap has four children.
   static constexpr std::size_t kPadding = 4;
-  static constexpr Key kNothing = static_cast<Key>(raft::kNever) << 64;
+  static constexpr Key kNothing = (static_cast<Key>(raft::kNever) << 64) | ~std::uint64_t{0};
 
   void sift_down(Key key) {
     std::size_t hole = 0;

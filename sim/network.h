@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// What carries messages, as the World sees it. The World asks for a plan when a message leaves that some fault may
-// concern, and once more on arrival; the network answers and never schedules. Its state is a plain struct inside the World, so that a copy
-// of the World has its own network; the Network itself has none and may be shared.
+// What carries messages, as the World sees it. The World asks for a plan when a message leaves, unless no fault can
+// concern it (arrives_undisturbed), and once more on arrival; the network answers and never schedules. Its state is a
+// plain struct inside the World, so that a copy of the World has its own network; the Network itself has none and may be
+// shared.
 #pragma once
 
 #include <array>
@@ -79,7 +80,7 @@ struct NetworkState {
 struct Plan {
   unsigned copies = 0;  // 0: lost, see reason
   DropReason reason = DropReason::loss;
-  std::array<Time, 3> arrive_at_us;  // of each copy; the others say nothing
+  std::array<Time, 3> arrive_at_us{};
 };
 
 /// Nearly every message of most runs meets no fault and takes only its time: when it then arrives. Nothing is drawn if
@@ -98,7 +99,8 @@ inline std::optional<Time> arrives_undisturbed(NodeId from, NodeId to, Time now,
 class Network {
  public:
   virtual ~Network() = default;
-  /// Decides the fate of a message that leaves now; draws only from the link's own stream.
+  /// Decides the fate of a message that leaves now; draws only from the link's own stream. ENSURES what
+  /// arrives_undisturbed() says, where it says something: the World then does not ask.
   virtual Plan plan(NodeId from, NodeId to, raft::MessageKind kind, Time now, NetworkState& state) const = 0;
   /// Whether a message in flight still gets through on arrival: a cut stops what is in flight.
   virtual bool open(NodeId from, NodeId to, const NetworkState& state) const = 0;

@@ -12,7 +12,7 @@ namespace {
 /// Chunks of traces that are gone, for the next ones of this thread: a page of memory that was never touched costs more
 /// than the records in it.
 struct Spares {
-  static constexpr std::size_t kMax = 16;
+  static constexpr std::size_t kMax = 4;  // mebibytes, more or less
 
   Spares() { chunks.reserve(kMax); }
   ~Spares() { over = true; }

@@ -94,7 +94,7 @@ class JsonLines final : public Load {
   }
 
   void advance() override {
-    if (world_->now() >= kLengthUs) {
+    if (world_->now() >= kLengthUs || !world_->violations().empty()) {
       before_ = done();
       begin();
     }

@@ -43,6 +43,14 @@ TEST_CASE("Ten thousand texts keep their numbers while the pool grows") {
   CHECK(pool.view(1'234) == "text 1234");
 }
 
+TEST_CASE("Texts that differ at their end only are found as soon as others") {
+  // Found again and again: with one chain for all this would take hours.
+  TextPool pool;
+  for (int i = 0; i < 100'000; ++i) pool.add("a prefix of some length and then " + std::to_string(i));
+  for (int i = 0; i < 100'000; ++i) pool.add(std::to_string(i) + " and then an end of some length");
+  CHECK(pool.size() == 200'000);
+}
+
 TEST_CASE("A copy of a pool goes on alone") {
   TextPool pool;
   pool.add("a");

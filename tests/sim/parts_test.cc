@@ -63,6 +63,9 @@ TEST_CASE("A queue takes the last time there is and the highest payload") {
   CHECK(queue.pop() == 0);
   CHECK(queue.next_at() == raft::kNever);
   CHECK(queue.pop() == EventQueue::kPayloadMax);
+  for (std::uint32_t payload = 0; payload < 20; ++payload) queue.push(raft::kNever, payload);
+  for (std::uint32_t payload = 0; payload < 20; ++payload) CHECK(queue.pop() == payload);
+  CHECK(queue.empty());
 }
 
 TEST_CASE("The bound of the deadlines is never later than the earliest, and exact after it was looked for") {

@@ -66,8 +66,11 @@ inline Setup soak_setup(raft::Rng& rng) {
 
 class Soak {
  public:
-  explicit Soak(std::uint64_t seed, Trace::Keep keep = Trace::Keep::digest)
-      : rng_(raft::stream_seed(seed, "soak")), world_(make_world(keep)) {
+  enum class Way { any, the_long };
+  /// The long way: without the short one of a cluster at rest [raft/at_rest.h], which is for nodes with all rules on. The
+  /// rule that is off is one of leases, so it means nothing where reads are entries; elsewhere both ways are one.
+  explicit Soak(std::uint64_t seed, Trace::Keep keep = Trace::Keep::digest, Way way = Way::any)
+      : rng_(raft::stream_seed(seed, "soak")), world_(make_world(keep, way)) {
     constexpr std::array<std::uint32_t, 3> kTroubles = {20'000, 100'000, 300'000};
     trouble_ppm_ = kTroubles[rng_.below(kTroubles.size())];
     for (std::size_t i = 0; i < 4; ++i) clients_.push_back({world_.open_client(), 0, false});
@@ -153,9 +156,12 @@ class Soak {
     return request;
   }
 
-  World make_world(Trace::Keep keep) {
+  World make_world(Trace::Keep keep, Way way) {
     Setup setup = soak_setup(rng_);
     setup.keep = keep;
+    if (way == Way::the_long && setup.options.reads == raft::Reads::log) {
+      setup.options.rules_off.set(raft::Rule::lease_from_send, true);
+    }
     return World(std::move(setup), network());
   }
   static const Network& network() {

@@ -163,5 +163,31 @@ TEST_CASE("One network serves many states without mixing them") {
   }
 }
 
+TEST_CASE("Where no fault can concern a message, the network plans what the World assumes") {
+  unsigned undisturbed = 0;
+  raft::Rng chance(5);
+  for (int i = 0; i < 2'000; ++i) {
+    LinkQuality defaults;
+    defaults.latency = {static_cast<Time>(chance.below(3)), static_cast<Time>(2 + chance.below(5'000))};
+    if (chance.below(4) == 0) defaults.latency.low_us = defaults.latency.high_us;
+    if (chance.below(4) == 0) defaults.loss_ppm = 100'000;
+    if (chance.below(4) == 0) defaults.reorder_ppm = 100'000;
+    if (chance.below(4) == 0) defaults.duplicate_ppm = 100'000;
+    Lab lab(3, defaults, chance.next());
+    if (chance.below(3) == 0) add_cut(lab.state, {{0, 1}});
+    const auto from = static_cast<NodeId>(chance.below(3));
+    const auto to = chance.below(10) == 0 ? raft::kClient : static_cast<NodeId>((from + 1) % 3);
+    Lab other = lab;
+    const std::optional<Time> at = sim::arrives_undisturbed(from, to, 77, lab.state);
+    if (!at) continue;
+    ++undisturbed;
+    const Fate planned = other.send(from, to, MessageKind::append_entries, 77);
+    REQUIRE(planned.copies == 1);
+    REQUIRE(planned.arrive_at_us.front() == *at);
+    REQUIRE(lab.send(from, to) == other.send(from, to));
+  }
+  CHECK(undisturbed > 300);
+}
+
 }  // namespace
 }  // namespace raftlab::transport::test

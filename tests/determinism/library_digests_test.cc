@@ -7,7 +7,7 @@
 #include "scenarios/library.h"
 #include "scenarios/runner/runner.h"
 #include "tests/catch.h"
-#include "tests/determinism/golden.h"
+#include "tests/written_down.h"
 
 using namespace raftlab;
 
@@ -38,7 +38,7 @@ std::string digests_now() {
 }  // namespace
 
 TEST_CASE("The digests of the built-in scenarios are those written down") {
-  determinism::check_written_down("digests.txt", digests_now());
+  determinism::check_written_down("determinism/digests.txt", digests_now());
 }
 
 TEST_CASE("A digest does not depend on whether records are kept") {

@@ -10,7 +10,7 @@
 #include "scenarios/language/parser.h"
 #include "scenarios/runner/twice.h"
 #include "tests/catch.h"
-#include "tests/determinism/golden.h"
+#include "tests/written_down.h"
 
 using namespace raftlab;
 using namespace raftlab::scenarios;
@@ -82,7 +82,7 @@ TEST_CASE("The digests of runs with random faults and load are those written dow
   for (const std::uint64_t seed : {std::uint64_t{1}, std::uint64_t{42}})
     now += line_of("everything-at-once", std::string(kEverything), seed);
   now += "texts 1..5000 " + digest_of_texts(5000) + "\n";
-  determinism::check_written_down("swarm_digests.txt", now);
+  determinism::check_written_down("determinism/swarm_digests.txt", now);
 }
 
 TEST_CASE("Runs with random faults and load are the same when they are played twice, record by record") {

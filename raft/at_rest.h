@@ -11,11 +11,11 @@
 
 namespace raftlab::raft {
 
-inline AtRest Node::at_rest(const Envelope& envelope, Time now, AppendReply& answer) {
+inline AtRest Node::at_rest(const Envelope& envelope, Time now) {
   if (!options_.rules_off.none()) return AtRest::no;
   if (const auto* append = std::get_if<AppendEntries>(&envelope.message)) {
     if (!brings_nothing_new(envelope.from, *append)) return AtRest::no;
-    answer_heartbeat(*append, now, answer);
+    hear_heartbeat(now);
     return AtRest::answered;
   }
   if (const auto* reply = std::get_if<AppendReply>(&envelope.message)) {
@@ -39,16 +39,20 @@ inline bool Node::brings_nothing_new(NodeId from, const AppendEntries& append) c
          options_.priority == 1 && configuration_.votes(id_);
 }
 
-/// [Raft 5.2] The timer begins anew, the leader hears that the logs agree.
-inline void Node::answer_heartbeat(const AppendEntries& append, Time now, AppendReply& answer) {
+/// [Raft 5.2] The timer begins anew.
+inline void Node::hear_heartbeat(Time now) {
   elections_lost_ = 0;
   leader_heard_us_ = timer_set_us_ = now;
   deadline_us_ = now + rng_.between(options_.election_timeout_min_us, options_.election_timeout_max_us);
-  answer = {.term = append.term,
-            .success = true,
-            .round = append.round,
-            .prev_log_index = append.prev_log_index,
-            .match_index = append.prev_log_index};
+}
+
+/// The leader hears that the logs agree.
+inline AppendReply Node::answer_at_rest(const AppendEntries& heartbeat) {
+  return {.term = heartbeat.term,
+          .success = true,
+          .round = heartbeat.round,
+          .prev_log_index = heartbeat.prev_log_index,
+          .match_index = heartbeat.prev_log_index};
 }
 
 inline bool Node::beat_at_rest(Time now, AppendEntries& beat) {

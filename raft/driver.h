@@ -51,8 +51,8 @@ class Driver {
   }
 
   /// See Node::at_rest; the host sends the answer at once. If `no`, receive() takes the message.
-  AtRest at_rest(const Envelope& envelope, Time now, AppendReply& answer) {
-    return waiting_reads_.empty() ? node_.at_rest(envelope, now, answer) : AtRest::no;
+  AtRest at_rest(const Envelope& envelope, Time now) {
+    return waiting_reads_.empty() ? node_.at_rest(envelope, now) : AtRest::no;
   }
 
   /// See Node::beat_at_rest; the host sends the heartbeat at once. If not, on_timer() does what is due.

@@ -36,9 +36,10 @@ class Node {
   Node(NodeId id, const Options& options, Disk disk, Rng rng, Time now, const EntryStore& store);
 
   void step(const Envelope& envelope, Turn& turn);
-  /// Does what step() would with a message that changes only a timer, if it is one: `answer` then goes to its sender,
-  /// or nothing does. No message asks for more in a cluster at rest.
-  AtRest at_rest(const Envelope& envelope, Time now, AppendReply& answer);
+  /// Does what step() would with a message that changes only a timer, if it is one: a heartbeat is then answered by
+  /// answer_at_rest(), and nothing else is to be sent. No message asks for more in a cluster at rest.
+  AtRest at_rest(const Envelope& envelope, Time now);
+  static AppendReply answer_at_rest(const AppendEntries& heartbeat);
   /// Does what on_timer() would if that is to send one and the same heartbeat to all peers(), and nothing else.
   bool beat_at_rest(Time now, AppendEntries& beat);
   /// REQUIRES turn.now >= deadline().
@@ -124,7 +125,7 @@ class Node {
 
   // at_rest.h
   bool brings_nothing_new(NodeId from, const AppendEntries& append) const;
-  void answer_heartbeat(const AppendEntries& append, Time now, AppendReply& answer);
+  void hear_heartbeat(Time now);
   Progress* known_already(NodeId from, const AppendReply& reply);
   // node.cc
   void adopt_term(const Envelope& envelope, Term term, Turn& turn);

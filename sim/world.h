@@ -186,10 +186,9 @@ class World {
   void note_copy(const raft::Envelope& envelope, Time arrive_at_us);
   void arrive(const raft::Envelope& envelope);
   void arrive_at(const raft::Envelope& envelope);
-  void take_message(const raft::Envelope& envelope);
-  bool take_at_rest(const raft::Envelope& envelope, EventId delivered);
-  void answer_at_rest(NodeId node, NodeId to, const raft::AppendReply& answer, EventId cause);
-  void check_rest(const raft::Envelope& envelope, EventId delivered, const raft::AppendReply* answer);
+  EventId record_delivered(const raft::Envelope& envelope);
+  bool take_at_rest(const raft::Envelope& envelope, Host& host, EventId delivered);
+  void answer_at_rest(const raft::Envelope& envelope, Host& host, EventId delivered);
   void take_turn(const raft::Envelope& envelope, EventId delivered);
   void record_dropped(const raft::Envelope& envelope, DropReason reason);
   // world_clients.cc

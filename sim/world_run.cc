@@ -123,63 +123,72 @@ void World::arrive(const raft::Envelope& envelope) {
 }
 
 void World::arrive_at(const raft::Envelope& envelope) {
-  if (envelope.to == raft::kClient) return take_message(envelope);
+  if (envelope.to == raft::kClient) {
+    const EventId delivered = record_delivered(envelope);
+    if (const auto* reply = std::get_if<raft::ClientReply>(&envelope.message)) take_answer(*reply, delivered);
+    return;
+  }
   Host& host = hosts_[envelope.to];
   if (!host.up()) return record_dropped(envelope, DropReason::receiver_down);
   if (host.paused) {
     host.waiting.emplace_back(envelope);
   } else {
-    take_message(envelope);
+    const EventId delivered = record_delivered(envelope);
+    if (!take_at_rest(envelope, host, delivered)) take_turn(envelope, delivered);
   }
 }
 
-void World::take_message(const raft::Envelope& envelope) {
-  const EventId delivered = record({.at = now_us_,
-                                    .cause = envelope.id,
-                                    .kind = EventKind::message_delivered,
-                                    .node = envelope.to,
-                                    .peer = envelope.from,
-                                    .type = static_cast<std::uint8_t>(raft::kind_of(envelope.message)),
-                                    .term = raft::term_of(envelope.message),
-                                    .v = {envelope.id}});
-  if (envelope.to == raft::kClient) {
-    if (const auto* reply = std::get_if<raft::ClientReply>(&envelope.message)) take_answer(*reply, delivered);
-    return;
+EventId World::record_delivered(const raft::Envelope& envelope) {
+  const auto delivered = [&](raft::MessageKind kind, Term term) {
+    return record({.at = now_us_,
+                   .cause = envelope.id,
+                   .kind = EventKind::message_delivered,
+                   .node = envelope.to,
+                   .peer = envelope.from,
+                   .type = static_cast<std::uint8_t>(kind),
+                   .term = term,
+                   .v = {envelope.id}});
+  };
+  // The commonest kind, with code of its own.
+  if (const auto* reply = std::get_if<raft::AppendReply>(&envelope.message)) {
+    return delivered(raft::MessageKind::append_reply, reply->term);
   }
-  if (!take_at_rest(envelope, delivered)) take_turn(envelope, delivered);
+  return delivered(raft::kind_of(envelope.message), raft::term_of(envelope.message));
 }
 
 /// The short way of most messages [raft/at_rest.h]: there is no batch, and nothing but a timer to look after.
-bool World::take_at_rest(const raft::Envelope& envelope, EventId delivered) {
-  const NodeId node = envelope.to;
-  Host& host = hosts_[node];
-  raft::AppendReply answer;
-  const raft::AtRest rest = host.process->at_rest(envelope, host.clock.local(now_us_), answer);
+bool World::take_at_rest(const raft::Envelope& envelope, Host& host, EventId delivered) {
+  const raft::AtRest rest = host.process->at_rest(envelope, host.clock.local(now_us_));
   if (rest == raft::AtRest::no) return false;
   if (rest == raft::AtRest::answered) {
-    answer_at_rest(node, envelope.from, answer, delivered);
-    arm_timer(node);
+    answer_at_rest(envelope, host, delivered);
+    return true;
   }
-  const raft::AppendReply* sent = rest == raft::AtRest::answered ? &answer : nullptr;
-  if (!invariants_.clearly_right(node, {.given = &envelope, .cause = delivered}, sent, host, network_changes_)) {
-    check_rest(envelope, delivered, sent);
+  const raft::AppendReply* nothing = nullptr;
+  const EventContext context{.given = &envelope, .cause = delivered};
+  if (!invariants_.clearly_right(envelope.to, context, nothing, host, network_changes_)) {
+    batch_.clear();
+    check_turn(envelope.to, EventContext(context));
   }
   if (invariants_.found_any()) collect_violations();
   return true;
 }
 
 /// A function of its own: behind so many conditions a compiler takes this for a rare case, and makes it slow.
-[[gnu::flatten, gnu::noinline]] void World::answer_at_rest(NodeId node, NodeId to, const raft::AppendReply& answer,
-                                                           EventId cause) {
-  invariants_.on_departure(node, to, answer, cause, hosts_, store_);
-  send_body(node, to, raft::MessageKind::append_reply, answer, cause);
-}
-
-[[gnu::noinline]] void World::check_rest(const raft::Envelope& envelope, EventId delivered,
-                                         const raft::AppendReply* answer) {
-  batch_.clear();
-  if (answer != nullptr) batch_.messages.emplace_back(envelope.from, *answer);
-  check_turn(envelope.to, {.given = &envelope, .cause = delivered});
+[[gnu::flatten, gnu::noinline]] void World::answer_at_rest(const raft::Envelope& envelope, Host& host,
+                                                           EventId delivered) {
+  const NodeId node = envelope.to;
+  const raft::AppendReply answer = raft::Node::answer_at_rest(*std::get_if<raft::AppendEntries>(&envelope.message));
+  invariants_.on_departure(node, envelope.from, raft::AppendReply(answer), delivered, hosts_, store_);
+  send_body(node, envelope.from, raft::MessageKind::append_reply, answer, delivered);
+  if (host.timers_on) timers_.set(node, host.clock.when(host.node().deadline()));
+  const EventContext context{.given = &envelope, .cause = delivered};
+  if (!invariants_.clearly_right(node, context, &answer, host, network_changes_)) {
+    batch_.clear();
+    batch_.messages.emplace_back(envelope.from, raft::AppendReply(answer));
+    check_turn(node, EventContext(context));
+  }
+  if (invariants_.found_any()) collect_violations();
 }
 
 [[gnu::noinline]] void World::take_turn(const raft::Envelope& envelope, EventId delivered) {

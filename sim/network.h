@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What carries messages, as the World sees it. The World asks for a plan when a message leaves, unless no fault can
 // concern it (arrives_undisturbed), and once more on arrival; the network answers and never schedules. Its state is a
-// plain struct inside the World, so that a copy of the World has its own network; the Network itself has none and may be
-// shared.
+// plain struct inside the World, so that a copy of the World has its own network; the Network itself has none and may
+// be shared.
 #pragma once
 
 #include <array>

@@ -5,11 +5,9 @@
 
 namespace raftlab::raft {
 
-namespace {
-
 /// Eight bytes at a time, the last eight once more. It only finds texts: no number and no digest depends on it, so the
 /// order of bytes in a word may be any.
-std::uint32_t hash_of(std::string_view text) {
+std::uint32_t TextPool::hash_of(std::string_view text) {
   constexpr std::size_t kWord = sizeof(std::uint64_t);
   constexpr std::uint64_t kSpread = 0x9e3779b97f4a7c15ULL;
   std::uint64_t hash = text.size() * kSpread;
@@ -28,8 +26,6 @@ std::uint32_t hash_of(std::string_view text) {
   // A product moves bits up only: one more brings what the last bytes say into the half that is used.
   return static_cast<std::uint32_t>((hash * kSpread) >> 32);
 }
-
-}  // namespace
 
 inline std::uint32_t TextPool::slot_of(std::string_view text) const {
   const auto mask = static_cast<std::uint32_t>(table_.size() - 1);

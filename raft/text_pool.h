@@ -24,6 +24,9 @@ class TextPool {
   std::string_view view(TextId id) const { return {bytes_.data() + starts_[id], starts_[id + 1] - starts_[id]}; }
   std::uint32_t size() const { return static_cast<std::uint32_t>(starts_.size() - 1); }
 
+  /// Where the pool looks for a text first; equal texts have one. Not the same on every machine.
+  static std::uint32_t hash_of(std::string_view text);
+
  private:
   std::uint32_t slot_of(std::string_view text) const;  // where it is, or where it would go
   void grow();

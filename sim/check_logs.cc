@@ -23,12 +23,6 @@ bool same_run_at(const raft::Log& before, const raft::Log& now, Index index) {
   return false;
 }
 
-/// Whether `now` is `before` and entries behind it in its last run, or nothing: then places say that nothing else is new.
-bool only_grew(const raft::Log& before, const raft::Log& now) {
-  return before.last_index() <= now.last_index() && before.base_index() == now.base_index() &&
-         before.runs().size() == now.runs().size() && !now.runs().empty() && before.runs().back() == now.runs().back();
-}
-
 /// The last index through which `now` still is what `before` was, or stands under its snapshot.
 Index kept_through(const raft::Log& before, const raft::Log& now) {
   const Index low = std::max(before.base_index(), now.base_index());

@@ -24,18 +24,27 @@ void Invariants::report(Property property, NodeId node, std::string text, std::v
   found_.push_back({property, node, std::move(text), std::move(evidence), 0});
 }
 
-/// The turn may have changed something. flatten: the checks of this file are no calls.
-[[gnu::flatten]] void Invariants::check_turn(NodeId node, const EventContext& context, const raft::Batch& batch,
-                                             const std::vector<Host>& hosts, const raft::EntryStore& store,
-                                             const Surroundings& around) {
-  Shadow& shadow = shadows_[node];
-  const Host& host = hosts[node];
+/// The turn may have changed something.
+void Invariants::check_turn(NodeId node, const EventContext& context, const raft::Batch& batch,
+                            const std::vector<Host>& hosts, const raft::EntryStore& store, const Surroundings& around) {
   if (around.changes != network_changes_) {
     note_surroundings(around);
-    if (clearly_right(node, context, batch, host, network_changes_)) return;
+    if (clearly_right(node, context, batch, hosts[node], network_changes_)) return;
   }
-  if (shadow.watched) note_answer(shadow, context, host);
-  if (!attention_ && checked_leader_as_before(node, context, batch, hosts, store, around)) return;
+  if (shadows_[node].watched) note_answer(shadows_[node], context, hosts[node]);
+  if (!attention_ && (checked_leader_as_before(node, context, batch, hosts, store, around) ||
+                      checked_going_on(node, context, batch, hosts, store, around))) {
+    return;
+  }
+  check_all(node, context, batch, hosts, store, around);
+}
+
+/// Everything that a turn can break. flatten: the checks of this file are no calls.
+[[gnu::flatten, gnu::noinline]] void Invariants::check_all(NodeId node, const EventContext& context,
+                                                           const raft::Batch& batch, const std::vector<Host>& hosts,
+                                                           const raft::EntryStore& store, const Surroundings& around) {
+  Shadow& shadow = shadows_[node];
+  const Host& host = hosts[node];
   if (context.started) begin_anew(node, host);
   const raft::Node& after = host.node();
   const bool leads = after.role() == raft::Role::leader;
@@ -65,8 +74,9 @@ void Invariants::pay_attention(NodeId node, const EventContext& context, const s
   }
   if (crash_unchecked_) check_quorum_logs(node, context.cause, hosts, store);
   crash_unchecked_ = false;
-  attention_ = shadows_[node].leases && leading_.size() > 1;
-  if (attention_) check_leases(context, hosts);
+  const bool compare_leases = shadows_[node].leases && leading_.size() > 1;
+  if (compare_leases) check_leases(context, hosts);
+  attention_ = thorough_ || compare_leases;
 }
 
 /// A leader that is what it was and has an answer that says more than it knew, or beats while something is not
@@ -142,7 +152,7 @@ void Invariants::remember(Shadow& shadow, const Host& host) {
   shadow.transfer_target = now.transfer_target();
   shadow.sessions = host.options.sessions;
   shadow.leases = host.options.reads == raft::Reads::lease;
-  shadow.watched = shadow.role == raft::Role::leader && host.options.pre_vote && host.options.check_quorum;
+  shadow.watched = is_watched(host);
   shadow.ever_started = true;
   shadow.granted_vote = false;
   shadow.campaigned = false;

@@ -12,9 +12,8 @@ namespace raftlab::sim {
 
 namespace {
 
-constexpr Time kProgressBoundUs = 10'000'000;  // as long as `settle` waits
-constexpr std::uint32_t kRepeatsMax = 40;      // the same entries to the same node ...
-constexpr Time kRepeatsPerHeartbeat = 2;       // ... faster than this
+constexpr std::uint32_t kRepeatsMax = 40;  // the same entries to the same node ...
+constexpr Time kRepeatsPerHeartbeat = 2;   // ... faster than this
 
 /// The smallest and the largest election timeout of any node.
 struct Timeouts {

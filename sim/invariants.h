@@ -48,7 +48,9 @@ struct Surroundings {
 
 class Invariants {
  public:
-  explicit Invariants(unsigned nodes) : shadows_(nodes), reported_(nodes + 1) {}
+  /// `thorough`: every check looks at every turn, also where a quick look would show that there is nothing to find.
+  explicit Invariants(unsigned nodes, bool thorough = false)
+      : shadows_(nodes), thorough_(thorough), attention_(thorough), reported_(nodes + 1) {}
 
   /// The true time, whenever it moves.
   void on_time(Time now) { now_us_ = now; }
@@ -110,6 +112,8 @@ class Invariants {
   std::vector<Violation> take_found();
 
  private:
+  static constexpr Time kProgressBoundUs = 10'000'000;  // a leader commits within; as long as `settle` waits
+
   [[gnu::cold]] void report(Property property, NodeId node, std::string text, std::vector<EventId> evidence);
 
   // check_elections.cc
@@ -204,13 +208,15 @@ class Invariants {
   template <class Sent>
   bool changed_nothing(NodeId node, const EventContext& context, const Sent& sent, const Host& host);
   static bool is_as_before(const Shadow& before, const Host& host);
-  static bool as_usual_for_leader(const Shadow& before, const EventContext& context, const raft::Node& node);
+  bool as_usual_for_leader(const Shadow& before, const EventContext& context, const raft::Node& node) const;
   bool as_usual_for_follower(const Shadow& before, const EventContext& context, const Host& host) const;
   static bool carry_own_term(const raft::Batch& batch, Term term);
   template <class Body>
   static bool carry_own_term(const Body* sent, Term term);
   static bool all_carry_own_term(const raft::Batch& batch, Term term);
   // check_nodes.cc
+  void check_all(NodeId node, const EventContext& context, const raft::Batch& batch, const std::vector<Host>& hosts,
+                 const raft::EntryStore& store, const Surroundings& around);
   void check_departure(NodeId node, NodeId to, const raft::Message& message, EventId cause,
                        const std::vector<Host>& hosts, const raft::EntryStore& store);
   void check_promise(NodeId node, NodeId to, const raft::Message& message, EventId cause,
@@ -218,6 +224,17 @@ class Invariants {
   bool checked_leader_as_before(NodeId node, const EventContext& context, const raft::Batch& batch,
                                 const std::vector<Host>& hosts, const raft::EntryStore& store,
                                 const Surroundings& around);
+  // check_steady.cc
+  bool checked_going_on(NodeId node, const EventContext& context, const raft::Batch& batch,
+                        const std::vector<Host>& hosts, const raft::EntryStore& store, const Surroundings& around);
+  static bool is_what_it_was(const Shadow& before, const EventContext& context, const Host& host);
+  bool grew_rightly(NodeId node, const EventContext& context, const raft::Node& now,
+                    const raft::EntryStore& store) const;
+  bool is_new_entry(const raft::Log& before, const raft::Log& now, const raft::EntryStore& store) const;
+  void note_new_entry(Index index, Place place);
+  static bool in_order(const Shadow& before, const Host& host);
+  static void remember_growth(Shadow& shadow, const Host& host);
+  // check_nodes.cc, again
   static bool timer_began_anew(const Shadow& before, const EventContext& context, Time now, const raft::Node& node,
                                const raft::EntryStore& store);
   void check_term_and_role(NodeId node, const EventContext& context, const Host& host);
@@ -289,7 +306,8 @@ class Invariants {
   Time rushed_us_ = -1;         // when an election was last forced before its time, or timeouts changed; -1: never
   bool clocks_promise_ = true;  // no clock has jumped or run outside of lease-drift
   bool crash_unchecked_ = false;
-  bool attention_ = false;               // no turn is taken for clearly right
+  bool thorough_;
+  bool attention_;                       // no turn is taken for clearly right
   std::vector<std::uint64_t> reported_;  // by node, the last for none: properties, one bit each
   std::vector<Violation> found_;
 };

@@ -32,6 +32,7 @@ struct Setup {
   DelayRange disk_sync{0, 1'000};
   Time client_timeout_us = 2'000'000;
   Trace::Keep keep = Trace::Keep::digest;
+  bool thorough = false;    // every check looks at every turn: slower, and finds the same
   raft::NodeSet down;       // these start stopped
   DelayRange start_offset;  // the others start so much later, drawn for each
   std::vector<StartState> starts;

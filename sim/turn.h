@@ -34,11 +34,17 @@ inline bool Invariants::is_as_before(const Shadow& before, const Host& host) {
 }
 
 /// A leader that beats, turns a request away or has an answer that says what it knew.
-inline bool Invariants::as_usual_for_leader(const Shadow& before, const EventContext& context, const raft::Node& node) {
-  if (context.given == nullptr) return !before.waits && !context.started && !context.timers_turned_on;
+inline bool Invariants::as_usual_for_leader(const Shadow& before, const EventContext& context,
+                                            const raft::Node& node) const {
+  if (context.given == nullptr) {
+    const bool in_time = !before.waits || now_us_ - before.progress_since_us < kProgressBoundUs;
+    return in_time && !context.started && !context.timers_turned_on;
+  }
   const auto* reply = std::get_if<raft::AppendReply>(&context.given->message);
-  if (reply == nullptr) return std::holds_alternative<raft::ClientRequest>(context.given->message);
   const NodeId peer = context.given->from;
+  if (reply == nullptr) {
+    return peer == raft::kClient && std::holds_alternative<raft::ClientRequest>(context.given->message);
+  }
   if (reply->term > before.term || peer >= before.match_index.size()) return false;
   const raft::Progress* progress = node.progress(peer);
   return progress != nullptr && progress->match_index == before.match_index[peer] &&
@@ -54,6 +60,7 @@ inline bool Invariants::as_usual_for_follower(const Shadow& before, const EventC
     if (append != nullptr && append->term == before.term && before.deadline_us != raft::kNever) {
       return in_range(node.deadline() - host.clock.local(now_us_), node);
     }
+    if (std::holds_alternative<raft::InstallSnapshot>(context.given->message)) return false;  // of its leader, as well
     if (raft::term_of(context.given->message) > before.term) return false;
   } else if (context.started || context.timers_turned_on) {
     return false;

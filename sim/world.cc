@@ -64,7 +64,7 @@ World::World(Setup setup, const Network& network)
       hosts_(setup.nodes),
       network_state_(make_network_state(setup.nodes, setup.link, setup.seed)),
       trace_(setup.keep),
-      invariants_(setup.nodes) {
+      invariants_(setup.nodes, setup.thorough) {
   start_hosts(setup);
 }
 

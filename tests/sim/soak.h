@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -66,11 +67,13 @@ inline Setup soak_setup(raft::Rng& rng) {
 
 class Soak {
  public:
-  enum class Way { any, the_long };
+  enum class Way { any, the_long, thorough };
   /// The long way: without the short one of a cluster at rest [raft/at_rest.h], which is for nodes with all rules on. The
   /// rule that is off is one of leases, so it means nothing where reads are entries; elsewhere both ways are one.
-  explicit Soak(std::uint64_t seed, Trace::Keep keep = Trace::Keep::digest, Way way = Way::any)
-      : rng_(raft::stream_seed(seed, "soak")), world_(make_world(keep, way)) {
+  /// Thorough: every check looks at every turn.
+  explicit Soak(std::uint64_t seed, Trace::Keep keep = Trace::Keep::digest, Way way = Way::any,
+                std::optional<raft::Rule> off = {})
+      : rng_(raft::stream_seed(seed, "soak")), world_(make_world(keep, way, off)) {
     constexpr std::array<std::uint32_t, 3> kTroubles = {20'000, 100'000, 300'000};
     trouble_ppm_ = kTroubles[rng_.below(kTroubles.size())];
     for (std::size_t i = 0; i < 4; ++i) clients_.push_back({world_.open_client(), 0, false});
@@ -156,9 +159,11 @@ class Soak {
     return request;
   }
 
-  World make_world(Trace::Keep keep, Way way) {
+  World make_world(Trace::Keep keep, Way way, std::optional<raft::Rule> off) {
     Setup setup = soak_setup(rng_);
     setup.keep = keep;
+    setup.thorough = way == Way::thorough;
+    if (off) setup.options.rules_off.set(*off, true);
     if (way == Way::the_long && setup.options.reads == raft::Reads::log) {
       setup.options.rules_off.set(raft::Rule::lease_from_send, true);
     }

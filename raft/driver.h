@@ -95,15 +95,10 @@ class Driver {
   /// The write with this token is on disk: what waited for it leaves, then the node goes on.
   template <class Host>
   void on_persisted(Token token, Cause cause, Host& host) {
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < waiting_messages_.size(); ++i) {
-      if (waiting_messages_[i].after <= token) {
-        host.send(waiting_messages_[i].to, waiting_messages_[i].message, waiting_messages_[i].cause);
-      } else {
-        waiting_messages_[kept++] = waiting_messages_[i];
-      }
+    if (!waiting_messages_.empty()) send_waiting(token, host);
+    if (applied_index_ == node_.commit_index() && waiting_reads_.empty() && node_.persisted_at_rest(token)) {
+      return host.batch().clear();
     }
-    waiting_messages_.erase(waiting_messages_.begin() + static_cast<std::ptrdiff_t>(kept), waiting_messages_.end());
     give(host, cause, [&](Turn& turn) { node_.on_persisted(token, turn); });
   }
 
@@ -146,6 +141,19 @@ class Driver {
     Turn turn{host.now(), host.store(), batch};
     input(turn);
     carry_out(batch, cause, host);
+  }
+
+  template <class Host>
+  void send_waiting(Token token, Host& host) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < waiting_messages_.size(); ++i) {
+      if (waiting_messages_[i].after <= token) {
+        host.send(waiting_messages_[i].to, waiting_messages_[i].message, waiting_messages_[i].cause);
+      } else {
+        waiting_messages_[kept++] = waiting_messages_[i];
+      }
+    }
+    waiting_messages_.erase(waiting_messages_.begin() + static_cast<std::ptrdiff_t>(kept), waiting_messages_.end());
   }
 
   template <class Host>

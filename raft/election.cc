@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "raft/node.h"
+#include "raft/quorum_reached.h"
 
 namespace raftlab::raft {
 

@@ -4,28 +4,11 @@
 #include <algorithm>
 
 #include "raft/node.h"
+#include "raft/quorum_reached.h"
 
 namespace raftlab::raft {
 
 // ---- who counts
-
-/// The nodes whose votes and copies count towards a majority of `voters`: those and nobody else.
-NodeSet Node::counted(const NodeSet& voters) const {
-  if (options_.rules_off.none()) return voters;
-  NodeSet nodes = voters;
-  if (off(Rule::learner_uncounted)) nodes = nodes | configuration_.learners;
-  if (off(Rule::joint_both_halves)) nodes = nodes | configuration_.next_voters;
-  if (off(Rule::removed_leader_uncounted) && std::holds_alternative<Leader>(role_)) nodes.add(id_);
-  return nodes;
-}
-
-std::size_t Node::needed(const NodeSet& voters) const {
-  if (options_.rules_off.none()) return majority_of(voters);
-  NodeSet nodes = voters;
-  if (off(Rule::learner_uncounted)) nodes = nodes | configuration_.learners;
-  if (off(Rule::joint_both_halves)) nodes = nodes | configuration_.next_voters;
-  return off(Rule::majority) ? (nodes.size() + 1) / 2 : majority_of(nodes);
-}
 
 bool Node::is_quorum(const NodeSet& who) const {
   const auto enough = [&](const NodeSet& voters) { return (counted(voters) & who).size() >= needed(voters); };

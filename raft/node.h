@@ -46,6 +46,8 @@ class Node {
   void on_timer(Turn& turn);
   /// The write with this token, and so all before it, is on disk.
   void on_persisted(Token token, Turn& turn);
+  /// The same where nothing follows from it, as from most writes: true. If not, on_persisted() has to follow.
+  bool persisted_at_rest(Token token);
   /// Appends a client's command and starts to replicate it; the index, or nothing if this node does not lead or is
   /// handing over.
   std::optional<Index> propose(const Command& command, Turn& turn);
@@ -166,6 +168,8 @@ class Node {
   std::size_t needed(const NodeSet& voters) const;
   bool is_quorum(const NodeSet& who) const;
   template <class Value>
+  bool quorum_has(Index value, const Value& value_of) const;
+  template <class Value>
   Index quorum_reached(const Leader& leader, const Value& value_of) const;
 
   // pre_vote.cc
@@ -190,6 +194,8 @@ class Node {
   Slice relabelled(Slice entries, Turn& turn) const;
 
   // commit.cc
+  Index holds_through(const Leader& leader, NodeId voter) const;
+  bool may_commit(const Leader& leader) const;
   void advance_commit_by_counting(Turn& turn);
   void advance_commit_as_told(Index leader_commit, Index last_new, Turn& turn);
   void after_commit(Turn& turn);

@@ -10,7 +10,8 @@ namespace {
 /// The log from `first` on becomes `entries`. A broken Raft may write what does not fit: what lies under the base is
 /// there already, and what would leave a gap is not taken.
 void overwrite(raft::Log& log, Index first, Slice entries, Term last_term, const raft::EntryStore& store) {
-  if (first > log.last_index() + 1) return;
+  if (first == log.last_index() + 1) return log.append(entries, last_term);  // nearly always
+  if (first > log.last_index()) return;
   log.truncate_from(first, store);
   if (first <= log.base_index()) {
     const auto covered = static_cast<std::uint32_t>(std::min<Index>(log.first_index() - first, entries.count));

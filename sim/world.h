@@ -181,6 +181,7 @@ class World {
   void send_body(NodeId from, NodeId to, raft::MessageKind kind, const Body& body, EventId cause);
   bool is_held(raft::MessageKind kind, NodeId from, NodeId to) const;
   void transmit(const raft::Envelope& envelope);
+  void follow(const Plan& plan, const raft::Envelope& envelope);
   template <class Body>
   void put_in_flight(EventId id, NodeId from, NodeId to, const Body& body, Time arrive_at_us);
   void note_copy(const raft::Envelope& envelope, Time arrive_at_us);

@@ -218,10 +218,11 @@ void World::send_body(NodeId from, NodeId to, raft::MessageKind kind, const Body
     return;
   }
   if (const std::optional<Time> at = arrives_undisturbed(from, to, now_us_, network_state_)) {
-    put_in_flight(id, from, to, body, *at);
-  } else {
-    transmit({id, from, to, body});
+    return put_in_flight(id, from, to, body, *at);
   }
+  const Plan plan = network_->plan(from, to, kind, now_us_, network_state_);
+  if (plan.copies == 1) return put_in_flight(id, from, to, body, plan.arrive_at_us[0]);
+  follow(plan, {id, from, to, body});
 }
 
 bool World::is_held(raft::MessageKind kind, NodeId from, NodeId to) const {
@@ -229,10 +230,13 @@ bool World::is_held(raft::MessageKind kind, NodeId from, NodeId to) const {
                      [&](const MessageMatch& match) { return match.matches(kind, from, to); });
 }
 
-/// Lost, or one copy or more.
-[[gnu::noinline]] void World::transmit(const raft::Envelope& envelope) {
+void World::transmit(const raft::Envelope& envelope) {
   const raft::MessageKind kind = raft::kind_of(envelope.message);
-  const Plan plan = network_->plan(envelope.from, envelope.to, kind, now_us_, network_state_);
+  follow(network_->plan(envelope.from, envelope.to, kind, now_us_, network_state_), envelope);
+}
+
+/// Lost, or one copy or more.
+[[gnu::noinline]] void World::follow(const Plan& plan, const raft::Envelope& envelope) {
   if (plan.copies == 0) return record_dropped(envelope, plan.reason);
   for (unsigned copy = 0; copy < plan.copies; ++copy) {
     put_in_flight(envelope.id, envelope.from, envelope.to, envelope.message, plan.arrive_at_us[copy]);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "report/json_events.h"
 
+#include <cstddef>
+#include <cstring>
+
 #include "report/command_text.h"
 #include "report/json_members.h"
 
@@ -59,6 +62,10 @@ const Tables& prepared_tables() {
   return made;
 }
 
+constexpr ShortPiece kId("{\"id\":");
+constexpr ShortPiece kAt(",\"at_us\":");
+constexpr ShortPiece kCause(",\"cause\":");
+constexpr ShortPiece kMessage(",\"message\":");
 constexpr Piece kTrue("true");
 constexpr Piece kFalse("false");
 
@@ -71,10 +78,22 @@ bool is_short(const Record& sent) {
   return kind == raft::MessageKind::append_reply || (append && sent.v[4] == 0);
 }
 
-bool same_values(const std::array<std::uint64_t, 5>& a, const std::array<std::uint64_t, 5>& b) {
-  std::uint64_t different = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) different |= a[i] ^ b[i];
-  return different == 0;
+/// All but the time and the cause, as bytes: a record has no padding.
+bool same_message(const Record& a, const Record& b) {
+  constexpr std::size_t kFrom = offsetof(Record, kind);
+  return std::memcmp(reinterpret_cast<const char*>(&a) + kFrom, reinterpret_cast<const char*>(&b) + kFrom,
+                     sizeof(Record) - kFrom) == 0;
+}
+
+/// Keeps what `write` writes, a line at most; false if it is too long for its place.
+template <std::size_t kBytes, class Write>
+bool keep(Padded<kBytes>& text, const Write& write) {
+  std::array<char, 1'024 + Pen::kSlack> place;
+  const Pen end = write(Pen(place.data()));
+  const std::string_view written(place.data(), static_cast<std::size_t>(end.at() - place.data()));
+  if (written.size() > kBytes) return false;
+  text = Padded<kBytes>(written);
+  return true;
 }
 
 /// sent_record() of a record that is at hand.
@@ -110,7 +129,44 @@ bool is_present(const Record& record, const Field& field) {
 EventWriter::EventWriter(const sim::Trace& trace, const raft::EntryStore& store, JsonOut& out)
     : trace_(trace), store_(store), out_(out), tables_(prepared_tables()) {}
 
-inline Pen EventWriter::write_ends(Pen pen, const Record& sent) {
+inline Pen EventWriter::write_id(Pen pen, sim::EventId id) {
+  const Digits& recent = recent_[id % kRemembered].id;
+  if (recent.value() == id) {
+    pen.number(recent);
+  } else {
+    pen.number(id);
+  }
+  return pen;
+}
+
+inline Pen EventWriter::write_cause(Pen pen, const Record& record) {
+  if (record.cause == 0) return pen;
+  pen.put(kCause);
+  return write_id(pen, record.cause);
+}
+
+inline Pen EventWriter::write_message(Pen pen, sim::EventId id, const Record& record) {
+  pen.put(kMessage);
+  return write_id(pen, record.kind == EventKind::message_sent ? id : record.v[0]);
+}
+
+Pen EventWriter::write_where(Pen pen, raft::NodeId node, EventKind kind) {
+  if (is_node(node)) {
+    pen.put(",\"node\":");
+    pen.number(std::uint64_t{node});
+  }
+  pen.put(tables_.kinds[static_cast<std::size_t>(kind)]);
+  return pen;
+}
+
+Pen EventWriter::write_term(Pen pen, sim::Term term) {
+  pen.put(",\"term\":");
+  pen.number(term);
+  return pen;
+}
+
+/// The ends and the contents of a message, and what this event of it adds.
+Pen EventWriter::write_what(Pen pen, const Record& record, const Record& sent) {
   if (is_node(sent.node)) {
     pen.put(",\"from\":");
     pen.number(std::uint64_t{sent.node});
@@ -124,80 +180,106 @@ inline Pen EventWriter::write_ends(Pen pen, const Record& sent) {
     pen.number(sent.v[0]);
   }
   pen.put(tables_.types[sent.type]);
-  return pen;
+  pen = write_fields(pen, record, tables_.fields[static_cast<std::size_t>(record.kind)]);
+  return write_fields(pen, sent, tables_.contents[sent.type]);
 }
 
-inline Pen EventWriter::write_contents(Pen pen, const Record& sent) {
-  const std::span<const PreparedField> fields = tables_.contents[sent.type];
-  if (!is_short(sent)) return write_fields(pen, sent, fields);
-  Contents& last = last_[sent.type];
-  if (!last.text.empty() && last.flag == sent.flag && same_values(last.v, sent.v)) {
-    pen.put(last.text);
-    return pen;
+/// From here on `said` is this message; false if one of its texts is too long to be kept.
+bool EventWriter::learn(Said& said, const Record& sent) {
+  said.version = ++version_;
+  said.sent = sent;
+  const auto where = [&](raft::NodeId node, EventKind kind) {
+    return [=, this, &sent](Pen pen) { return write_term(write_where(pen, node, kind), sent.term); };
+  };
+  const bool all = keep(said.where_sent, where(sent.node, EventKind::message_sent)) &&
+                   keep(said.where_heard, where(sent.peer, EventKind::message_delivered)) &&
+                   keep(said.what, [&](Pen pen) { return write_what(pen, sent, sent); });
+  if (!all) said.sent = Record{};
+  return all;
+}
+
+/// The texts of the message whose line this is; nullptr where they are not known, or the line is another one.
+inline const EventWriter::Said* EventWriter::said_by(sim::EventId id, const Record& record) {
+  if (record.kind == EventKind::message_delivered) {
+    const Recent& recent = recent_[record.v[0] % kRemembered];
+    const bool known = recent.id.value() == record.v[0] && recent.said != nullptr &&
+                       recent.version == recent.said->version && record.node == recent.said->sent.peer;
+    return known ? recent.said : nullptr;
   }
-  const char* const begin = pen.at();
-  pen = write_fields(pen, sent, fields);
-  const std::string_view text(begin, static_cast<std::size_t>(pen.at() - begin));
-  if (text.size() <= Pen::kSlack) last = {sent.v, sent.flag, Padded<Pen::kSlack>(text)};
-  return pen;
+  if (record.kind != EventKind::message_sent) return nullptr;
+  // A leader's heartbeats to each follower and the answer of each have places of their own.
+  Said& said = said_[((record.node ^ record.peer) * 2U + record.type % 2U) % kRemembered];
+  if (!same_message(said.sent, record) && (!is_short(record) || !learn(said, record))) return nullptr;
+  Recent& recent = recent_[id % kRemembered];
+  recent.said = &said;
+  recent.version = said.version;
+  return &said;
 }
 
-inline Pen EventWriter::write_message(Pen pen, sim::EventId id, const Digits& digits, const Record& record) {
-  const Record* sent = sent_of(trace_, record, id);
+Pen EventWriter::write_other(Pen pen, sim::EventId id, const Record& record) {
+  pen = write_where(pen, record.node, record.kind);
+  if (!is_message(record.kind)) {
+    if (carries_term(record.kind) || record.term != 0) pen = write_term(pen, record.term);
+    pen = write_cause(pen, record);
+    return write_fields(pen, record, tables_.fields[static_cast<std::size_t>(record.kind)]);
+  }
+  const Record* const sent = sent_of(trace_, record, id);
   const sim::Term term = sent != nullptr ? sent->term : record.term;
-  if (!is_client(record.message_kind()) || term != 0) {
-    pen.put(",\"term\":");
-    pen.number(term);
-  }
-  const bool leaves = record.kind == EventKind::message_sent;
-  const Digits message = leaves ? digits : Digits(record.v[0]);
-  if (record.cause != 0) {
-    pen.put(",\"cause\":");
-    if (!leaves && record.cause == record.v[0]) {
-      pen.number(message);
-    } else {
-      pen.number(record.cause);
-    }
-  }
-  pen.put(",\"message\":");
-  pen.number(message);
-  const bool known = sent != nullptr && sent->type < kMessageKinds;
-  if (known) pen = write_ends(pen, *sent);
-  const std::span<const PreparedField> fields = tables_.fields[static_cast<std::size_t>(record.kind)];
-  if (!fields.empty()) pen = write_fields(pen, record, fields);
-  return known ? write_contents(pen, *sent) : pen;
-}
-
-Pen EventWriter::write_other(Pen pen, const Record& record) {
-  if (carries_term(record.kind) || record.term != 0) {
-    pen.put(",\"term\":");
-    pen.number(record.term);
-  }
-  if (record.cause != 0) {
-    pen.put(",\"cause\":");
-    pen.number(record.cause);
-  }
+  if (!is_client(record.message_kind()) || term != 0) pen = write_term(pen, term);
+  pen = write_message(write_cause(pen, record), id, record);
+  if (sent != nullptr && sent->type < kMessageKinds) return write_what(pen, record, *sent);
   return write_fields(pen, record, tables_.fields[static_cast<std::size_t>(record.kind)]);
 }
 
-void EventWriter::write(sim::EventId id) {
-  const Record& record = trace_.at(id);
-  const auto kind = static_cast<std::size_t>(record.kind);
-  if (kind >= sim::kEventKinds) return;
-  const Digits digits(id);
-  Pen pen = out_.borrow();
-  pen.put("{\"id\":");
-  pen.number(digits);
-  pen.put(",\"at_us\":");
-  pen.number(record.at);
-  if (is_node(record.node)) {
-    pen.put(",\"node\":");
-    pen.number(std::uint64_t{record.node});
+/// The digits of the event that is about to be written, mostly the one after the last.
+inline const Digits& EventWriter::remember(sim::EventId id) {
+  Recent& recent = recent_[id % kRemembered];
+  const Digits& before = recent_[(id - 1) % kRemembered].id;
+  recent.id = before.value() == id - 1 ? before.next() : Digits(id);
+  recent.said = nullptr;
+  return recent.id;
+}
+
+/// Several events of one moment follow each other.
+inline Pen EventWriter::write_time(Pen pen, sim::Time at) {
+  const auto value = static_cast<std::uint64_t>(at);
+  if (now_.value() != value) {
+    if (at < 0) {
+      pen.number(at);
+      return pen;
+    }
+    now_ = Digits(value);
   }
-  pen.put(tables_.kinds[kind]);
-  pen = is_message(record.kind) ? write_message(pen, id, digits, record) : write_other(pen, record);
+  pen.number(now_);
+  return pen;
+}
+
+inline Pen EventWriter::write_event(Pen pen, sim::EventId id) {
+  const Record& record = trace_.at(id);
+  if (static_cast<std::size_t>(record.kind) >= sim::kEventKinds) return pen;
+  pen.put(kId);
+  pen.number(remember(id));
+  pen.put(kAt);
+  pen = write_time(pen, record.at);
+  if (const Said* said = said_by(id, record); said != nullptr) {
+    pen.put(record.kind == EventKind::message_sent ? said->where_sent : said->where_heard);
+    pen = write_message(write_cause(pen, record), id, record);
+    pen.put(said->what);
+  } else {
+    pen = write_other(pen, id, record);
+  }
   pen.put('}');
-  out_.give_back(pen);
+  return pen;
+}
+
+void EventWriter::write(sim::EventId id) { out_.give_back(write_event(out_.borrow(), id)); }
+
+void EventWriter::write_lines(sim::EventId first, sim::EventId last) {
+  for (sim::EventId id = first; id <= last; ++id) {
+    Pen pen = write_event(out_.borrow(), id);
+    pen.put('\n');
+    out_.give_back(pen);
+  }
 }
 
 Pen EventWriter::write_fields(Pen pen, const Record& record, std::span<const PreparedField> fields) {

@@ -14,33 +14,49 @@ class EventWriter {
   /// All outlive the writer. The store is the one that the records of the trace refer to.
   EventWriter(const sim::Trace& trace, const raft::EntryStore& store, JsonOut& out);
   EventWriter(const Timeline& timeline, JsonOut& out) : EventWriter(timeline.trace, timeline.store, out) {}
+  EventWriter(const EventWriter&) = delete;
+  EventWriter& operator=(const EventWriter&) = delete;
 
   /// The object of event `id`, without anything around it. REQUIRES 1 <= id <= trace.size().
   void write(sim::EventId id);
-  /// The same as a line.
-  void write_line(sim::EventId id) {
-    write(id);
-    out_.reserve(JsonOut::kRoom);
-    out_.put('\n');
-  }
+  /// The same as a line, and so the events up to `last`.
+  void write_lines(sim::EventId first, sim::EventId last);
 
   struct PreparedField;
   struct Tables;
 
  private:
-  /// What a short message carried, and its text: heartbeats and their answers, most of most runs, say the same again
-  /// and again, and what was sent is delivered.
-  struct Contents {
-    std::array<std::uint64_t, 5> v{};
-    bool flag = false;
-    Padded<Pen::kSlack> text;  // empty: none yet
+  static constexpr std::size_t kRemembered = 64;
+
+  /// The texts of a short message: heartbeats and their answers, most of most runs, say the same again and again, and
+  /// what was sent is delivered.
+  struct Said {
+    sim::Record sent;           // what it was
+    std::uint64_t version = 0;  // another one whenever it is another message
+    Padded<64> where_sent;      // ,"node":0,"kind":"message_sent","term":1
+    Padded<64> where_heard;     // ,"node":1,"kind":"message_delivered","term":1
+    Padded<160> what;           // ,"from":0,"to":1,"type":"heartbeat" and so on
+  };
+  /// An event written not long ago, which others name as their cause or their message.
+  struct Recent {
+    Digits id;
+    const Said* said = nullptr;  // by a message_sent; as long as the version is the same
+    std::uint64_t version = 0;
   };
 
   // Who is given a pen borrowed from `out_` gives it back, moved on.
-  Pen write_other(Pen pen, const sim::Record& record);
-  Pen write_message(Pen pen, sim::EventId id, const Digits& digits, const sim::Record& record);
-  Pen write_ends(Pen pen, const sim::Record& sent);
-  Pen write_contents(Pen pen, const sim::Record& sent);
+  Pen write_event(Pen pen, sim::EventId id);
+  Pen write_other(Pen pen, sim::EventId id, const sim::Record& record);
+  Pen write_where(Pen pen, raft::NodeId node, sim::EventKind kind);
+  Pen write_term(Pen pen, sim::Term term);
+  Pen write_time(Pen pen, sim::Time at);
+  Pen write_cause(Pen pen, const sim::Record& record);
+  Pen write_message(Pen pen, sim::EventId id, const sim::Record& record);
+  Pen write_what(Pen pen, const sim::Record& record, const sim::Record& sent);
+  Pen write_id(Pen pen, sim::EventId id);
+  const Digits& remember(sim::EventId id);
+  const Said* said_by(sim::EventId id, const sim::Record& record);
+  bool learn(Said& said, const sim::Record& sent);
   Pen write_fields(Pen pen, const sim::Record& record, std::span<const PreparedField> fields);
   Pen write_value(Pen pen, const sim::Record& record, const Field& field);
   Pen write_entries(Pen pen, const sim::Record& record, const Field& field);
@@ -54,8 +70,11 @@ class EventWriter {
   const raft::EntryStore& store_;
   JsonOut& out_;
   const Tables& tables_;
-  std::array<Contents, kMessageKinds> last_;  // of each kind
-  std::string text_;                          // reused
+  std::array<Said, kRemembered> said_;
+  std::array<Recent, kRemembered> recent_;
+  std::uint64_t version_ = 0;
+  Digits now_;
+  std::string text_;  // reused
 };
 
 /// The message_sent record that message event `id` is about; nullptr if it names none (the engine always names one).

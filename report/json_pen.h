@@ -32,6 +32,7 @@ class Padded {
   std::size_t length_ = 0;
 };
 using Piece = Padded<32>;
+using ShortPiece = Padded<16>;
 
 /// The eight digits of a number below 100,000,000, the first in the lowest byte; not yet characters.
 constexpr std::uint64_t eight_digits(std::uint64_t value) {
@@ -47,29 +48,50 @@ constexpr std::uint64_t eight_digits(std::uint64_t value) {
 /// A number worked out once, to be written more than once.
 class Digits {
  public:
-  explicit Digits(std::uint64_t value) : value_(value) {
-    if (value >= kMax || std::endian::native != std::endian::little) return;
-    const std::uint64_t digits = eight_digits(value);
-    // The bit on top: of a zero the last digit stays.
-    const int zeros = std::countr_zero(digits | (std::uint64_t{1} << 63)) & 56;
-    text_ = (digits | kCharacters) >> zeros;
-    length_ = 8 - static_cast<unsigned>(zeros) / 8;
+  constexpr Digits() : Digits(0) {}
+  explicit constexpr Digits(std::uint64_t value) : value_(value) {
+    if (value < kMax) {
+      set_head(value);
+    } else if (kMax != 0 && value / kMax < kMax) {
+      set_head(value / kMax);
+      tail_ = eight_digits(value % kMax) | kCharacters;
+    }
+  }
+  constexpr std::uint64_t value() const { return value_; }
+  /// Those of the next number: mostly the last digit counts up, and that is all.
+  constexpr Digits next() const {
+    const unsigned last = 8 * (length_ - 1);
+    if (value_ >= kMax || static_cast<char>(head_ >> last) == '9') return Digits(value_ + 1);
+    Digits digits = *this;
+    ++digits.value_;
+    digits.head_ += std::uint64_t{1} << last;
+    return digits;
   }
 
  private:
   friend class Pen;
-  static constexpr std::uint64_t kMax = 100'000'000;
+  /// From here on a number has a head and a tail of eight digits. None has where the first byte is not the lowest.
+  static constexpr std::uint64_t kMax = std::endian::native == std::endian::little ? 100'000'000 : 0;
   static constexpr std::uint64_t kCharacters = 0x3030'3030'3030'3030;
 
+  constexpr void set_head(std::uint64_t value) {
+    const std::uint64_t digits = value < 10 ? value << 56 : eight_digits(value);
+    // The bit on top: of a zero the last digit stays.
+    const int zeros = std::countr_zero(digits | (std::uint64_t{1} << 63)) & 56;
+    head_ = (digits | kCharacters) >> zeros;
+    length_ = 8 - static_cast<unsigned>(zeros) / 8;
+  }
+
   std::uint64_t value_;
-  std::uint64_t text_ = 0;
-  unsigned length_ = 0;  // 0: too many for a text of eight characters
+  std::uint64_t head_ = 0;
+  std::uint64_t tail_ = 0;
+  unsigned length_ = 0;  // of the head; 0: longer than both
 };
 
 /// REQUIRES for all it writes: room for that and kSlack more.
 class Pen {
  public:
-  static constexpr std::size_t kSlack = 128;
+  static constexpr std::size_t kSlack = 192;
 
   explicit Pen(char* at) : at_(at) {}
   char* at() const { return at_; }
@@ -86,8 +108,8 @@ class Pen {
     at_ += text.length_;
   }
   void number(const Digits& digits) {
-    if (digits.length_ == 0) return long_number(digits.value_);
-    store(digits.text_);
+    if (digits.value_ >= Digits::kMax) return long_number(digits);
+    store(digits.head_);
     at_ += digits.length_;
   }
   void number(std::uint64_t value) {
@@ -110,14 +132,14 @@ class Pen {
   static constexpr std::size_t kDigits = 20;
 
   void store(std::uint64_t eight) { std::memcpy(at_, &eight, sizeof eight); }
-  void long_number(std::uint64_t value) {
-    const std::uint64_t head = value / Digits::kMax;
-    if (head < 10 && std::endian::native == std::endian::little) {
-      put(static_cast<char>('0' + head));
-      store(eight_digits(value - head * Digits::kMax) | Digits::kCharacters);
-      at_ += 8;
+  void long_number(const Digits& digits) {
+    if (digits.length_ == 0) {
+      at_ = std::to_chars(at_, at_ + kDigits, digits.value_).ptr;
     } else {
-      at_ = std::to_chars(at_, at_ + kDigits, value).ptr;
+      store(digits.head_);
+      at_ += digits.length_;
+      store(digits.tail_);
+      at_ += sizeof digits.tail_;
     }
   }
 

@@ -199,8 +199,7 @@ void write_jsonl(const Timeline& timeline, std::span<const Chapter> chapters, co
   Structure structure(out);
   write_head(structure, timeline, chapters);
   out.text("}\n");
-  EventWriter events(timeline, out);
-  for (sim::EventId id = 1; id <= timeline.trace.size(); ++id) events.write_line(id);
+  EventWriter(timeline, out).write_lines(1, timeline.trace.size());
   out.flush();
 }
 

@@ -7,8 +7,7 @@ namespace raftlab::report {
 
 void write_ndjson(const Timeline& timeline, const Scope& scope, const Sink& sink) {
   JsonOut out(sink);
-  EventWriter events(timeline, out);
-  for (sim::EventId id = scope.first; id <= scope.last; ++id) events.write_line(id);
+  EventWriter(timeline, out).write_lines(scope.first, scope.last);
   out.flush();
 }
 

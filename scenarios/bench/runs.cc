@@ -133,7 +133,9 @@ class JsonLines final : public Load {
   }
 
   void write_lines() {
-    for (const sim::EventId last = world_->trace().size(); written_ < last;) lines_->write_line(++written_);
+    const sim::EventId last = world_->trace().size();
+    lines_->write_lines(written_ + 1, last);
+    written_ = last;
     if (written_ > kKept) world_->forget_records_before(written_ - kKept);
   }
 

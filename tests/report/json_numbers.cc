@@ -47,3 +47,13 @@ TEST_CASE("numbers below zero have their sign, the lowest too") {
   CHECK(written(std::int64_t{-98'765'432'101}) == "-98765432101");
   CHECK(written(std::numeric_limits<std::int64_t>::min()) == "-9223372036854775808");
 }
+
+TEST_CASE("the next number has the digits of its own") {
+  for (const std::uint64_t from : {std::uint64_t{0}, std::uint64_t{9'990}, std::uint64_t{99'999'990},
+                                   std::uint64_t{1'234'567'890}, std::uint64_t{9'999'999'999'999'990}}) {
+    Digits digits(from);
+    for (std::uint64_t number = from; number < from + 120; ++number, digits = digits.next()) {
+      if (written(digits) != std::to_string(number)) FAIL(number);
+    }
+  }
+}

@@ -26,18 +26,17 @@ thread_local Spares spares;
 void keep_or_free(std::vector<Record>* chunk) {
   std::unique_ptr<std::vector<Record>> owned(chunk);
   if (Spares::over || spares.chunks.size() == Spares::kMax) return;
-  owned->clear();
   spares.chunks.push_back(std::move(owned));
 }
 
-std::shared_ptr<std::vector<Record>> empty_chunk(std::size_t records) {
+/// Of `records` records, whatever they are.
+std::shared_ptr<std::vector<Record>> new_chunk(std::size_t records) {
   std::unique_ptr<std::vector<Record>> chunk;
   if (!Spares::over && !spares.chunks.empty()) {
     chunk = std::move(spares.chunks.back());
     spares.chunks.pop_back();
   } else {
-    chunk = std::make_unique<std::vector<Record>>();
-    chunk->reserve(records);
+    chunk = std::make_unique<std::vector<Record>>(records);
   }
   return {chunk.release(), keep_or_free};
 }
@@ -57,8 +56,8 @@ Trace::Trace(const Trace& other)
       notes_(other.notes_) {
   // Both copies go on writing behind the last chunk, so that one cannot be shared.
   if (!chunks_.empty()) {
-    auto last = empty_chunk(kChunk);
-    last->assign(chunks_.back()->begin(), chunks_.back()->end());
+    auto last = new_chunk(kChunk);
+    next_ = std::copy(chunks_.back()->data(), other.next_, last->data());
     chunks_.back() = std::move(last);
   }
 }
@@ -76,9 +75,9 @@ std::uint64_t Trace::add_note(std::string text) {
 
 void Trace::fold_text(std::string_view text) { hash_ = raft::mix(hash_ ^ raft::stream_seed(text.size(), text)); }
 
-void Trace::store(const Record& record) {
-  if (chunks_.empty() || chunks_.back()->size() == kChunk) chunks_.push_back(empty_chunk(kChunk));
-  chunks_.back()->push_back(record);
+void Trace::begin_chunk() {
+  chunks_.push_back(new_chunk(kChunk));
+  next_ = chunks_.back()->data();
 }
 
 void Trace::forget_before(EventId id) {

@@ -55,7 +55,7 @@ class Trace {
   std::uint64_t notes() const { return notes_.size(); }
 
  private:
-  static constexpr std::size_t kChunk = 14'563;  // records in about a mebibyte
+  static constexpr std::size_t kChunk = 16'384;  // records in about a mebibyte; a power of two is quick to divide by
   using Chunk = std::vector<Record>;
 
   void fold(const Record& record) {
@@ -80,13 +80,18 @@ class Trace {
     hash_ = (hash_ ^ (sum ^ (sum >> 29))) * 0x2545f4914f6cdd1dULL;
     hash_ ^= hash_ >> 32;
   }
-  void store(const Record& record);
+  void store(const Record& record) {
+    if (count_ % kChunk == 0) begin_chunk();
+    *next_++ = record;
+  }
+  void begin_chunk();
 
   Keep keep_;
   std::uint64_t hash_ = 0x6a09e667f3bcc909ULL;
   std::uint64_t count_ = 0;
   Tally tally_;
   std::vector<std::shared_ptr<Chunk>> chunks_;
+  Record* next_ = nullptr;  // where the next record goes, in the last chunk; whatever is there, if that is full
   std::vector<std::string> notes_;
 };
 

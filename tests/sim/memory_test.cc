@@ -82,6 +82,27 @@ TEST_CASE("A run that gives back now and then is the same run") {
   CHECK(gone.entries > 1'000);
 }
 
+TEST_CASE("The states that snapshots are compared with are known for nodes with sessions and for nodes without") {
+  Gone gone;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    CAPTURE(seed);
+    const auto differing = [&](std::size_t let_go_after) {
+      Soak::Given how = given(seed, let_go_after);
+      how.sessions_differ = true;
+      Soak soak(seed, how);
+      soak.disturb(3'000'000);
+      soak.settle();
+      count_gone(soak.world(), gone);
+      return seen(soak);
+    };
+    const Seen with = differing(0);
+    const Seen without = differing(kNever);
+    CHECK(with.violations == without.violations);
+    CHECK(with == without);
+  }
+  CHECK(gone.entries > 1'000);
+}
+
 /// Until a property breaks, and some time beyond: what is broken must not break the World.
 Seen broken(std::uint64_t seed, raft::Rule rule, std::size_t let_go_after, Gone& gone) {
   Soak::Given how = given(seed, let_go_after);

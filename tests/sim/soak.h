@@ -79,6 +79,7 @@ class Soak {
     std::size_t let_go_after = Setup().let_go_after;
     std::optional<std::uint32_t> snapshot_every;
     std::optional<raft::Rule> off;
+    bool sessions_differ = false;  // the first node keeps none, until all is made good
   };
   Soak(std::uint64_t seed, const Given& given) : rng_(raft::stream_seed(seed, "soak")), world_(make_world(given)) {
     constexpr std::array<std::uint32_t, 3> kTroubles = {20'000, 100'000, 300'000};
@@ -171,6 +172,10 @@ class Soak {
     setup.keep = given.keep;
     setup.let_go_after = given.let_go_after;
     if (given.snapshot_every) setup.options.snapshot_every = *given.snapshot_every;
+    if (given.sessions_differ) {
+      setup.options_at.emplace_back(NodeId{0}, setup.options);
+      setup.options_at.back().second.sessions = false;
+    }
     if (given.off) setup.options.rules_off.set(*given.off, true);
     if (given.way == Way::the_long && setup.options.reads == raft::Reads::log) {
       setup.options.rules_off.set(raft::Rule::lease_from_send, true);

@@ -13,7 +13,9 @@ constexpr std::size_t kLatest = 16;         // snapshots that are looked through
 std::shared_ptr<const KvStore> kept(const KvStore& machine, Index index, const EntryStore& store) {
   const std::size_t count = store.snapshots();
   for (std::size_t back = 1; back <= std::min(count, kLatest); ++back) {
-    const Snapshot& other = store.snapshot(static_cast<SnapshotId>(count - back));
+    const auto id = static_cast<SnapshotId>(count - back);
+    if (!store.holds_snapshot(id)) break;
+    const Snapshot& other = store.snapshot(id);
     if (other.last_index == index && other.machine && *other.machine == machine) return other.machine;
   }
   return std::make_shared<const KvStore>(machine);

@@ -102,6 +102,12 @@ class Driver {
     give(host, cause, [&](Turn& turn) { node_.on_persisted(token, turn); });
   }
 
+  /// Calls `see` with each message that waits for the disk.
+  template <class See>
+  void each_waiting_message(const See& see) const {
+    for (const WaitingMessage& waiting : waiting_messages_) see(waiting.message);
+  }
+
   void restart_timers(Time now) { node_.restart_timers(now); }
   void set_options(const Options& options) { node_.set_options(options); }
 

@@ -14,21 +14,20 @@ constexpr std::size_t kBlockEntries = 32;
 Place EntryStore::add(Place previous, const Entry& entry) {
   const Place place = put(previous, entry);
   if (entry.command.kind == CommandKind::config) {
-    const auto at = std::lower_bound(configuration_places_.begin(), configuration_places_.end(), place);
-    configuration_places_.insert(at, place);
+    configuration_places_.insert(configuration_from(place), {place, entry.command.key});
   }
   return place;
 }
 
 Place EntryStore::put(Place previous, const Entry& entry) {
   const std::size_t after = previous == kNoPlace ? 0 : static_cast<std::size_t>(previous) + 1;
-  if (after < entries_.size() && entries_[after].term == 0) {
+  if (entries_.holds(after) && entries_[after].term == 0) {
     entries_[after] = entry;
     return static_cast<Place>(after);
   }
   const std::size_t place = entries_.size();
   entries_.push_back(entry);
-  if (after != place) entries_.resize(place + kBlockEntries, Entry{0, {.kind = CommandKind::vacant}});
+  if (after != place) entries_.grow(place + kBlockEntries, Entry{0, {.kind = CommandKind::vacant}});
   return static_cast<Place>(place);
 }
 
@@ -39,15 +38,30 @@ ConfigId EntryStore::add_configuration(const Configuration& configuration) {
   return id;
 }
 
+std::vector<EntryStore::ConfigurationPlace>::const_iterator EntryStore::configuration_from(Place place) const {
+  return std::lower_bound(configuration_places_.begin(), configuration_places_.end(), place,
+                          [](const ConfigurationPlace& other, Place wanted) { return other.place < wanted; });
+}
+
 Place EntryStore::first_configuration_in(Slice entries) const {
   if (configuration_places_.empty() || entries.count == 0) return kNoPlace;
-  const auto at = std::lower_bound(configuration_places_.begin(), configuration_places_.end(), entries.place);
-  return at != configuration_places_.end() && *at - entries.place < entries.count ? *at : kNoPlace;
+  const auto at = configuration_from(entries.place);
+  return at != configuration_places_.end() && at->place - entries.place < entries.count ? at->place : kNoPlace;
 }
+
+ConfigId EntryStore::configuration_at(Place place) const { return configuration_from(place)->id; }
 
 SnapshotId EntryStore::add_snapshot(Snapshot snapshot) {
   snapshots_.push_back(std::move(snapshot));
   return static_cast<SnapshotId>(snapshots_.size() - 1);
+}
+
+void EntryStore::let_go_of_snapshots(const std::vector<bool>& wanted) {
+  const auto first = std::find(wanted.begin(), wanted.end(), true);
+  snapshots_.let_go_before(static_cast<std::size_t>(first - wanted.begin()));
+  for (std::size_t id = snapshots_.gone(); id < snapshots_.size(); ++id) {
+    if (!wanted[id]) snapshots_[id].machine.reset();
+  }
 }
 
 }  // namespace raftlab::raft

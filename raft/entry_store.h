@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // All log entries of a run in one append-only store. Logs and messages refer to entries by their place in
 // the store, so that appending, sending, comparing and writing many entries costs as much as one.
-// An entry never changes once added: two logs that name the same place hold the same entry.
+// An entry never changes once added: two logs that name the same place hold the same entry. Who knows what is still
+// referred to may let go of all before it; a place never gets another entry.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "raft/quorum.h"
+#include "raft/tail.h"
 #include "raft/text_pool.h"
 
 namespace raftlab::raft {
@@ -66,8 +68,15 @@ class EntryStore {
 
   /// Adds an entry that follows the one at `previous` in some log, right behind it if that place is free.
   Place add(Place previous, const Entry& entry);
+  /// REQUIRES holds(place).
   const Entry& at(Place place) const { return entries_[place]; }
+  bool holds(Place place) const { return entries_.holds(place); }
+  /// One past the last place; entries that are gone count.
   std::size_t size() const { return entries_.size(); }
+  /// Entries that are still there.
+  std::size_t held() const { return entries_.held(); }
+  /// The places before `place` are gone for good; nobody refers to them. Configurations stay.
+  void let_go_before(Place place) { entries_.let_go_before(place); }
 
   /// The number of this configuration; equal ones have one number.
   ConfigId add_configuration(const Configuration& configuration);
@@ -77,11 +86,20 @@ class EntryStore {
   std::size_t configurations() const { return configurations_.size(); }
   /// The first place in `entries` that holds a configuration; kNoPlace, nearly always, if none does.
   Place first_configuration_in(Slice entries) const;
+  /// The configuration of the entry at `place`, gone or not. REQUIRES that it is of one.
+  ConfigId configuration_at(Place place) const;
   bool has_configuration_entries() const { return !configuration_places_.empty(); }
 
   SnapshotId add_snapshot(Snapshot snapshot);
+  /// REQUIRES holds_snapshot(id).
   const Snapshot& snapshot(SnapshotId id) const { return snapshots_[id]; }
+  bool holds_snapshot(SnapshotId id) const { return snapshots_.holds(id); }
+  /// One past the last; those that are gone count.
   std::size_t snapshots() const { return snapshots_.size(); }
+  std::size_t snapshots_held() const { return snapshots_.held(); }
+  /// Nobody refers to snapshots but to those of which `wanted`, by id, says so: their state machines are gone, those
+  /// before the first are gone altogether.
+  void let_go_of_snapshots(const std::vector<bool>& wanted);
 
   TextPool keys;
   TextPool values;
@@ -89,10 +107,16 @@ class EntryStore {
  private:
   Place put(Place previous, const Entry& entry);
 
-  std::vector<Entry> entries_;
+  struct ConfigurationPlace {
+    Place place;
+    ConfigId id;
+  };
+  std::vector<ConfigurationPlace>::const_iterator configuration_from(Place place) const;
+
+  Tail<Entry> entries_;
   std::vector<Configuration> configurations_;
-  std::vector<Place> configuration_places_;  // ascending
-  std::vector<Snapshot> snapshots_;
+  std::vector<ConfigurationPlace> configuration_places_;  // ascending
+  Tail<Snapshot> snapshots_;
 };
 
 }  // namespace raftlab::raft

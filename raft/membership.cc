@@ -41,7 +41,7 @@ void Node::note_configurations(Index first, Slice entries, const EntryStore& sto
     const Place place = store.first_configuration_in(entries);
     if (place == kNoPlace) return;
     const std::uint32_t skipped = place - entries.place;
-    configurations_.push_back({first + skipped, store.at(place).command.key});
+    configurations_.push_back({first + skipped, store.configuration_at(place)});
     first += skipped + 1;
     entries = {place + 1, entries.count - skipped - 1};
   }

@@ -108,19 +108,23 @@ void Invariants::on_read_served(NodeId node, raft::ClientId client, Serial seria
 
 // ---- after healing
 
-void Invariants::check_acked_durable(const std::vector<Operation>& operations, const std::vector<Host>& hosts,
-                                     const raft::EntryStore& store) {
-  // Where each request stands among what is committed.
-  std::vector<std::vector<Index>> indexes;
-  for (Index index = 1; index <= committed_.last_index(); ++index) {
+/// Where each request stands among what is committed, as far as `through`.
+void Invariants::note_committed_requests(Index through, const raft::EntryStore& store) {
+  for (Index index = requests_noted_through_ + 1; index <= through; ++index) {
     const raft::Command& command = committed_.entry_at(index, store).command;
     if (!is_write(command.kind) || command.client >= kClientsMax) continue;
-    if (command.client >= indexes.size()) indexes.resize(command.client + std::size_t{1});
-    std::vector<Index>& of_client = indexes[command.client];
+    if (command.client >= committed_at_.size()) committed_at_.resize(command.client + std::size_t{1});
+    std::vector<Index>& of_client = committed_at_[command.client];
     if (command.serial > of_client.size() + kSerialGapMax) continue;
     if (command.serial >= of_client.size()) of_client.resize(command.serial + std::size_t{1});
     of_client[command.serial] = index;
   }
+  requests_noted_through_ = std::max(requests_noted_through_, through);
+}
+
+void Invariants::check_acked_durable(const std::vector<Operation>& operations, const std::vector<Host>& hosts,
+                                     const raft::EntryStore& store) {
+  note_committed_requests(committed_.last_index(), store);
   NodeId leader = raft::kNoNode;
   for (NodeId node = 0; node < hosts.size(); ++node) {
     if (!hosts[node].live() || hosts[node].node().role() != raft::Role::leader) continue;
@@ -129,8 +133,8 @@ void Invariants::check_acked_durable(const std::vector<Operation>& operations, c
   for (const Operation& operation : operations) {
     const raft::Command& command = operation.command;
     if (!operation.done || operation.outcome != ClientOutcome::ok || !is_write(command.kind)) continue;
-    const bool known = command.client < indexes.size() && command.serial < indexes[command.client].size();
-    const Index index = known ? indexes[command.client][command.serial] : 0;
+    const bool known = command.client < committed_at_.size() && command.serial < committed_at_[command.client].size();
+    const Index index = known ? committed_at_[command.client][command.serial] : 0;
     const bool lost =
         index != 0 && leader != raft::kNoNode && !holds(hosts[leader].node().log(), index, place_in(committed_, index));
     if (index != 0 && !lost) continue;

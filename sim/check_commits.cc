@@ -84,7 +84,7 @@ void Invariants::check_counted(NodeId node, const EventContext& context, const s
   const EventId event = shadows_[node].commit_event != 0 ? shadows_[node].commit_event : context.cause;
   const Place own = place_in(leader.log(), index);  // none: its snapshot has taken it already
   const Place place = own != raft::kNoPlace ? own : committed_.place_at(index);
-  const Term entry_term = store.at(place).term;
+  const Term entry_term = store.holds(place) ? store.at(place).term : 0;
   if (entry_term != leader.term()) {
     report(Property::own_term_commit, node,
            sentence("node ", node, ", leader of term ", leader.term(), ", committed index ", index, " of term ",
@@ -168,10 +168,11 @@ void Invariants::check_applied(NodeId node, Index index, Place place, Term term,
     report(Property::state_machine_safety, node,
            sentence("node ", node, " applied another entry at index ", index, " than another node did"), {event});
   } else {
+    if (!results_.holds(index - 1)) return;  // only a broken Raft applies again what nobody holds
     compare_result(node, index, result, event);
     if (results_[index - 1].only_here) return;  // exactly-once would look at the same request and index again
   }
-  if (place >= store.size()) return;
+  if (!store.holds(place)) return;
   const bool only_here = check_once(node, index, store.at(place).command, result, event);
   if (is_first || same) results_[index - 1].only_here = only_here;
 }

@@ -152,12 +152,12 @@ void Invariants::check_order(NodeId node, Index index, Term term, Term term_befo
 void Invariants::check_standing(NodeId node, Index index, Place place, Place previous, bool previous_known,
                                 const EventContext& context, const std::vector<Host>& hosts,
                                 const raft::EntryStore& store) {
-  if (place >= standings_.size()) standings_.resize(std::max<std::size_t>(place + std::size_t{1}, store.size()));
+  if (place >= standings_.size()) standings_.grow(std::max<std::size_t>(place + std::size_t{1}, store.size()));
   Standing& standing = standings_[place];
   const Term term = store.at(place).term;
   const bool is_new = standing.index == 0;
   if (is_new) {
-    const bool goes_on = previous != raft::kNoPlace && previous + 1 == place && standings_[previous].index + 1 == index;
+    const bool goes_on = previous + 1 == place && standings_.holds(previous) && standings_[previous].index + 1 == index;
     standing = {index, previous, !previous_known, goes_on ? standings_[previous].together_from : place};
   }
   if (standing.behind_unknown && previous_known) {
@@ -185,7 +185,8 @@ bool Invariants::unique_in_term(Index index, Place place, Term term) {
     if (entries == terms_.end() || entries->term != term) entries = terms_.insert(entries, {term, index, {}});
   }
   if (index < entries->first) {
-    entries->places.insert(entries->places.begin(), entries->first - index, raft::kNoPlace);
+    if (entries->places.gone() != 0) return true;  // only a broken Raft goes so far back
+    entries->places.put_before(entries->first - index, raft::kNoPlace);
     entries->first = index;
   }
   const std::size_t position = index - entries->first;
@@ -193,7 +194,8 @@ bool Invariants::unique_in_term(Index index, Place place, Term term) {
     entries->places.push_back(place);
     return true;
   }
-  if (position >= entries->places.size()) entries->places.resize(position + 1, raft::kNoPlace);
+  if (position < entries->places.gone()) return true;
+  if (position >= entries->places.size()) entries->places.grow(position + 1, raft::kNoPlace);
   if (entries->places[position] != raft::kNoPlace) return entries->places[position] == place;
   entries->places[position] = place;
   return true;

@@ -38,7 +38,7 @@ void for_configurations(Index first, Slice entries, const raft::EntryStore& stor
     const Place place = store.first_configuration_in(entries);
     if (place == raft::kNoPlace) return;
     const std::uint32_t skipped = place - entries.place;
-    note(first + skipped, known(store.at(place).command.key, store));
+    note(first + skipped, known(store.configuration_at(place), store));
     first += skipped + 1;
     entries = {place + 1, entries.count - skipped - 1};
   }

@@ -195,7 +195,7 @@ void Invariants::check_order_of_state(NodeId node, const EventContext& context, 
                                       const raft::EntryStore& store) {
   const raft::Node& now = host.node();
   const raft::SnapshotId id = now.snapshot();
-  const Index snapshot = id < store.snapshots() ? store.snapshot(id).last_index : now.log().base_index();
+  const Index snapshot = store.holds_snapshot(id) ? store.snapshot(id).last_index : now.log().base_index();
   const Index applied = host.process->applied_index();
   if (now.log().base_index() <= snapshot && snapshot <= applied && applied <= now.commit_index() &&
       now.commit_index() <= now.log().last_index()) {

@@ -29,9 +29,9 @@ void Invariants::check_snapshot(NodeId node, const EventContext& context, const 
   const Shadow& shadow = shadows_[node];
   const raft::Node& now = host.node();
   const raft::SnapshotId id = now.snapshot();
-  if (id == raft::kNoSnapshot || id >= store.snapshots()) return;
+  if (!store.holds_snapshot(id)) return;
   const raft::Snapshot& snapshot = store.snapshot(id);
-  if (id >= snapshots_seen_.size()) snapshots_seen_.resize(store.snapshots());
+  if (id >= snapshots_seen_.size()) snapshots_seen_.grow(store.snapshots());
   if (snapshots_seen_[id] == 0) {
     snapshots_seen_[id] = 1;
     const std::string why = why_unsound(snapshot, shadow.sessions, store);
@@ -51,7 +51,7 @@ void Invariants::check_snapshot(NodeId node, const EventContext& context, const 
   if (log.last_index() == log.base_index()) return;
   const Place before = place_in(committed_, log.base_index());
   const Place first = log.place_at(log.first_index());
-  if (before == raft::kNoPlace || first >= standings_.size() || standings_[first].behind_unknown) return;
+  if (before == raft::kNoPlace || !standings_.holds(first) || standings_[first].behind_unknown) return;
   if (standings_[first].index == log.first_index() && standings_[first].previous == before) return;
   report(Property::snapshot_sound, node,
          sentence("the log of node ", node, " goes on at index ", log.first_index(),
@@ -65,6 +65,7 @@ std::string Invariants::why_unsound(const raft::Snapshot& snapshot, bool session
   if (index == 0 || index > committed_.last_index()) {
     return sentence(" covers what is not committed (that ends at index ", committed_.last_index(), ")");
   }
+  if (index <= gone_through_) return {};  // nobody holds an entry there, so only a broken Raft saves its state
   const Term term = committed_.term_at(index, store);
   if (snapshot.last_term != term) {
     return sentence(" says term ", snapshot.last_term, ", the entry there is of term ", term);
@@ -98,7 +99,7 @@ std::shared_ptr<const raft::KvStore> Invariants::state_at(Index index, bool sess
 }
 
 void Invariants::on_installed(NodeId node, raft::SnapshotId snapshot, const raft::EntryStore& store, EventId event) {
-  if (snapshot >= store.snapshots()) return;
+  if (!store.holds_snapshot(snapshot)) return;
   const Index index = store.snapshot(snapshot).last_index;
   Shadow& shadow = shadows_[node];
   shadow.progress_since_us = now_us_;

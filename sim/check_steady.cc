@@ -67,7 +67,7 @@ bool Invariants::is_new_entry(const raft::Log& before, const raft::Log& now, con
   if (now.last_term() < before.last_term() || terms_.empty()) return false;
   const TermEntries& entries = terms_.back();
   return entries.term == now.last_term() && entries.first + entries.places.size() == index &&
-         standings_[place - 1].index + 1 == index;
+         standings_.holds(place - 1) && standings_[place - 1].index + 1 == index;
 }
 
 void Invariants::note_new_entry(Index index, Place place) {

@@ -53,7 +53,7 @@ class HostPort {
 
   EventId applied(Index index, Place place, const raft::Result& result, EventId cause) {
     if (stopping()) return cause;
-    const Term term = place < world_.store_.size() ? world_.store_.at(place).term : 0;
+    const Term term = world_.store_.holds(place) ? world_.store_.at(place).term : 0;
     const EventId event =
         world_.record({.at = world_.now_us_,
                        .cause = cause,

@@ -20,6 +20,15 @@ class InFlight {
   }
   raft::Envelope& at(std::uint32_t place) { return blocks_[place / kBlock][place % kBlock]; }
   void give_back(std::uint32_t place) { free_.push_back(place); }
+  /// Calls `see` with each message that is on its way.
+  template <class See>
+  void each(const See& see) const {
+    std::vector<bool> taken(blocks_.size() * kBlock, true);
+    for (const std::uint32_t place : free_) taken[place] = false;
+    for (std::uint32_t place = 0; place < taken.size(); ++place) {
+      if (taken[place]) see(blocks_[place / kBlock][place % kBlock]);
+    }
+  }
 
  private:
   static constexpr std::uint32_t kBlock = 64;

@@ -7,7 +7,8 @@
 // check_elections.cc: votes and leaders; check_logs.cc: logs; check_commits.cc: commits and application;
 // check_members.cc: configurations and transfers; check_snapshots.cc, check_clients.cc: what their names say;
 // check_nodes.cc: one node's state and messages; check_timers.cc: election timers; check_leaders.cc: a leader's
-// bookkeeping and leases; check_windows.cc: what must hold over a stretch of time.
+// bookkeeping and leases; check_windows.cc: what must hold over a stretch of time; check_steady.cc: turns that need few
+// checks; check_memory.cc: what is forgotten.
 #pragma once
 
 #include <memory>
@@ -45,6 +46,8 @@ struct Surroundings {
   const NetworkState* network = nullptr;  // null: not known, windowed checks are silent
   bool holding = false;                   // messages are held, or would be
 };
+
+struct Reach;
 
 class Invariants {
  public:
@@ -107,6 +110,15 @@ class Invariants {
   void check_acked_durable(const std::vector<Operation>& operations, const std::vector<Host>& hosts,
                            const raft::EntryStore& store);
 
+  /// Forgets what nobody can refer to any more; extends `reach` by what the checks themselves will read. REQUIRES that it
+  /// knows all hosts and messages, and that the store lets go of no more than it says.
+  void let_go_of_old(Reach& reach, const raft::EntryStore& store);
+  /// The entries through there may be gone; see World.
+  Index gone_through() const { return gone_through_; }
+  const raft::KvStore& state_of_gone(bool sessions) const;
+  /// Facts of entries, indexes and snapshots that are remembered.
+  std::size_t facts_held() const;
+
   const raft::Log& committed() const { return committed_; }
   bool found_any() const { return !found_.empty(); }
   std::vector<Violation> take_found();
@@ -146,14 +158,14 @@ class Invariants {
                       const EventContext& context, const std::vector<Host>& hosts, const raft::EntryStore& store);
   /// Whether this entry is known to stand there, behind that one: seen before, and then looked at.
   bool stands(Index index, Place place, Place previous) const {
-    if (place >= standings_.size()) return false;
+    if (!standings_.holds(place)) return false;
     const Standing& standing = standings_[place];
     return standing.index == index && standing.previous == previous && !standing.behind_unknown;
   }
   /// Whether all of these but the first are known to stand there, each behind the one before.
   bool stand_together(Index first, Slice entries) const {
     const std::size_t last = entries.place + std::size_t{entries.count} - 1;
-    if (last >= standings_.size()) return false;
+    if (!standings_.holds(last)) return false;
     const Standing& standing = standings_[last];
     return standing.index == first + entries.count - 1 && standing.together_from <= entries.place;
   }
@@ -170,7 +182,7 @@ class Invariants {
   void check_quorum_logs(NodeId node, EventId event, const std::vector<Host>& hosts, const raft::EntryStore& store);
   /// As another node did, with the same result; that the request has its effect here is known.
   bool applied_as_before(Shadow& shadow, Index index, Place place, const raft::Result& result) const {
-    if (index != shadow.applied_index + 1 || index > results_.size()) return false;
+    if (index != shadow.applied_index + 1 || !results_.holds(index - 1)) return false;
     const Effect& first = results_[index - 1];
     if (first.place != place || !first.only_here || first.sessions != shadow.sessions) return false;
     if (first.result != result) return false;
@@ -197,7 +209,10 @@ class Invariants {
   void check_snapshot(NodeId node, const EventContext& context, const Host& host, const raft::EntryStore& store);
   std::string why_unsound(const raft::Snapshot& snapshot, bool sessions, const raft::EntryStore& store);
   std::shared_ptr<const raft::KvStore> state_at(Index index, bool sessions, const raft::EntryStore& store);
+  // check_memory.cc
+  void keep_states(const raft::EntryStore& store);
   // check_clients.cc
+  void note_committed_requests(Index through, const raft::EntryStore& store);
   Effect* effect_of(raft::ClientId client, Serial serial, bool make);
   bool check_once(NodeId node, Index index, const raft::Command& command, const raft::Result& result, EventId event);
   void check_answer(NodeId node, const raft::ClientReply& reply, EventId cause);
@@ -281,17 +296,20 @@ class Invariants {
   std::vector<Counted> counted_in_;      // the last of each configuration
   raft::Log committed_;                  // what leaders have counted, and followers have learned
   raft::Log applied_;                    // what state machines have applied
-  std::vector<Effect> results_;          // by index - 1: what the first node to apply it got
-  std::vector<Standing> standings_;      // by place
+  raft::Tail<Effect> results_;           // by index - 1: what the first node to apply it got
+  raft::Tail<Standing> standings_;       // by place
   std::vector<TermEntries> terms_;       // by term
+  Index gone_through_ = 0;               // entries that are committed and applied through there may be gone
   // Configurations and snapshots.
   std::vector<ConfigurationAt> committed_configurations_{ConfigurationAt{}};  // by index
-  std::vector<char> snapshots_seen_;                                          // by id
+  raft::Tail<char> snapshots_seen_;                                           // by id
   std::vector<KnownState> known_states_;                                      // by index
   // Clients, by id.
   std::vector<std::vector<Effect>> effects_;  // by serial - 1
   std::vector<std::vector<ReadFloor>> reads_;
-  Index acknowledged_ = 0;  // the highest index of a write that was acknowledged
+  std::vector<std::vector<Index>> committed_at_;  // by serial: where the last of this request is committed, 0: nowhere
+  Index requests_noted_through_ = 0;              // of what is committed
+  Index acknowledged_ = 0;                        // the highest index of a write that was acknowledged
   EventId acknowledged_event_ = 0;
   // Windows of time.
   Time now_us_ = 0;

@@ -32,7 +32,10 @@ struct Setup {
   DelayRange disk_sync{0, 1'000};
   Time client_timeout_us = 2'000'000;
   Trace::Keep keep = Trace::Keep::digest;
-  bool thorough = false;    // every check looks at every turn: slower, and finds the same
+  bool thorough = false;  // every check looks at every turn: slower, and finds the same
+  // Where no records are kept: when the store has so many entries more than were left, what nobody refers to any more is
+  // let go of; 0: whenever a write ends.
+  std::size_t let_go_after = 65'536;
   raft::NodeSet down;       // these start stopped
   DelayRange start_offset;  // the others start so much later, drawn for each
   std::vector<StartState> starts;

@@ -106,7 +106,7 @@ struct Standing {
 struct TermEntries {
   Term term = 0;
   Index first = 0;
-  std::vector<Place> places;
+  raft::Tail<Place> places;
 };
 
 /// What a command did when it was first applied.

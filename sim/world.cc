@@ -61,6 +61,8 @@ World::World(Setup setup, const Network& network)
       disk_sync_(setup.disk_sync),
       client_timeout_us_(setup.client_timeout_us),
       store_(std::move(setup.store)),
+      let_go_after_(setup.let_go_after),
+      let_go_at_(first_let_go(setup)),
       hosts_(setup.nodes),
       network_state_(make_network_state(setup.nodes, setup.link, setup.seed)),
       trace_(setup.keep),

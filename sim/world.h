@@ -5,7 +5,7 @@
 // answers due at an instant go before timers due at that instant.
 // Start reading at step() in world_run.cc, which has what happens at every event; world_nodes.cc has what scenarios do to
 // nodes, world_clocks.cc and world_disks.cc to their clocks and disks, world_messages.cc what becomes of messages that
-// do not simply arrive, world_clients.cc the way of a request.
+// do not simply arrive, world_clients.cc the way of a request, world_memory.cc what is given back.
 #pragma once
 
 #include <optional>
@@ -125,6 +125,12 @@ class World {
   NodeId leader() const;
   /// The highest index any leader has counted as committed, and that log.
   const raft::Log& committed() const { return invariants_.committed(); }
+  /// The entries of committed() through there may be gone from the store; 0: all are there.
+  Index gone_through() const { return invariants_.gone_through(); }
+  /// The state that they made, where a repeated request counts `once` or every time. REQUIRES gone_through() != 0.
+  const raft::KvStore& state_of_gone(bool once) const { return invariants_.state_of_gone(once); }
+  /// What the checks remember of single entries, indexes and snapshots: it grows with what the store holds, no faster.
+  std::size_t facts_held() const { return invariants_.facts_held(); }
   const raft::EntryStore& store() const { return store_; }
   const raft::Options& options() const { return options_; }
   const raft::Options& options(NodeId node) const { return hosts_[node].options; }
@@ -175,6 +181,9 @@ class World {
   void complete_writes(NodeId node);
   void complete_oldest(NodeId node, EventId cause);
   void take_disk_answer(NodeId node, const Host::DiskAnswer& answer);
+  // world_memory.cc
+  static std::size_t first_let_go(const Setup& setup);
+  void let_go_of_old();
   // world_messages.cc
   void send(NodeId from, NodeId to, const raft::Message& message, EventId cause);
   template <class Body>
@@ -208,6 +217,8 @@ class World {
   DelayRange disk_sync_;
   Time client_timeout_us_;
   raft::EntryStore store_;
+  std::size_t let_go_after_;  // see Setup
+  std::size_t let_go_at_;     // when the store has this size
   std::vector<Host> hosts_;
   Deadlines timers_;  // by node
   EventQueue queue_;

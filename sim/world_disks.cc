@@ -47,6 +47,7 @@ void World::mend_disk(NodeId node, EventId cause) {
 
 void World::complete_writes(NodeId node) {
   while (hosts_[node].disk.has_done(now_us_)) complete_oldest(node, 0);
+  if (store_.size() >= let_go_at_) let_go_of_old();
 }
 
 void World::complete_oldest(NodeId node, EventId cause) {

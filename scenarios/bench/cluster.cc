@@ -72,10 +72,8 @@ class Cluster final : public Load {
     setup.seed = ++seed_;
     setup.keep = shape_.keep;
     setup.disk_sync = {0, shape_.disk_sync_us_max};
-    if (shape_.churn) {
-      setup.link.loss_ppm = kChurnLossPpm;
-      setup.options.snapshot_every = kSnapshotEvery;
-    }
+    if (shape_.churn) setup.link.loss_ppm = kChurnLossPpm;
+    if (shape_.churn || shape_.snapshots) setup.options.snapshot_every = kSnapshotEvery;
     if (shape_.writes == Writes::pipelined) setup.options.window = kWindow;
     world_.emplace(std::move(setup), network_);
     lost_ = raft::kNoNode;

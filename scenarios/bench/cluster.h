@@ -23,6 +23,7 @@ struct ClusterShape {
   std::uint64_t log_entries = 0;       // in every log before the rest begins
   bool clients = false;                // commands come from clients: World::invoke instead of World::propose
   bool churn = false;                  // the leader is lost every 2 s for 1 s, 5 % of messages always; with snapshots
+  bool snapshots = false;              // every 1,000 entries, without churn too
   raft::Time length_us = 600'000'000;  // then a new cluster of another seed begins
   sim::Trace::Keep keep = sim::Trace::Keep::digest;
 };

@@ -33,6 +33,7 @@ template <Sending kSending>
 Made writes_limit() {
   return make_writes_limit(kSending);
 }
+Made compacted_writes() { return make_cluster({.writes = Writes::batched, .snapshots = true, .length_us = kIdleUs}); }
 Made client_writes() { return make_cluster({.writes = Writes::batched, .clients = true}); }
 Made records() { return make_cluster({.keep = sim::Trace::Keep::all}); }
 template <Chaos kChaos>
@@ -54,6 +55,8 @@ const std::array kWorkloads = {
     Workload{"writes", "a command every ms, batched", Unit::commands, writes<Writes::batched, 0>, kBatchedLimit, 0.65},
     Workload{"writes-disk", "the same, disk sync 0-1 ms", Unit::commands, writes<Writes::batched, kSyncUsMax>,
              kBatchedLimit, 0.51},
+    Workload{"writes-snapshots", "batched, a snapshot every 1,000 entries", Unit::commands, compacted_writes,
+             kBatchedLimit},
     Workload{"writes-clients", "batched, each asked by a client", Unit::commands, client_writes, kBatchedLimit},
     Workload{"pipelined", "a command every ms, each at once", Unit::commands, writes<Writes::pipelined, 0>,
              kPipelinedLimit, 0.57},

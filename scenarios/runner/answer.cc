@@ -90,6 +90,11 @@ const raft::KvStore& committed_state(const sim::World& world, FactMemory& memory
     memory.committed_through = 0;
   }
   const bool once = world.options().sessions && !world.options().off(raft::Rule::retry_once);
+  if (memory.committed_through < world.gone_through()) {
+    memory.committed = world.state_of_gone(once);
+    memory.committed_through = world.gone_through();
+    memory.committed_last = log.place_at(memory.committed_through);
+  }
   while (memory.committed_through < log.last_index()) {
     const raft::Index index = ++memory.committed_through;
     if (!log.contains(index)) continue;

@@ -20,9 +20,10 @@ namespace raftlab::scenarios::runner {
 /// What a run is given beside its scenario. Settings of the command line are in the scenario already
 /// (language::apply_setting).
 struct RunSettings {
-  std::optional<std::uint64_t> seed;                 // else the file's, else 1
-  std::optional<sim::Time> until_us;                 // the run stops there, inconclusive if it was not over
-  sim::Trace::Keep keep = sim::Trace::Keep::digest;  // a scenario that counts events keeps all records anyway
+  std::optional<std::uint64_t> seed;                     // else the file's, else 1
+  std::optional<sim::Time> until_us;                     // the run stops there, inconclusive if it was not over
+  sim::Trace::Keep keep = sim::Trace::Keep::digest;      // a scenario that counts events keeps all records anyway
+  std::size_t let_go_after = sim::Setup().let_go_after;  // see there
   bool journal = false;                     // remember what every line, fault and request did: see Runner::as_played
   std::uint64_t events_max = 0;             // the run is inconclusive after so many records; 0: no limit
   const std::atomic<bool>* stop = nullptr;  // looked at every few thousand events; must outlive the Runner's copies

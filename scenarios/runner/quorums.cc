@@ -23,7 +23,7 @@ void each_configuration(const raft::Log& log, const raft::EntryStore& store, con
       continue;
     }
     index += place - slice.place;
-    found(index, store.configuration(store.at(place).command.key));
+    found(index, store.configuration(store.configuration_at(place)));
     ++index;
   }
 }

@@ -42,6 +42,12 @@ sim::Trace::Keep keep_for(const language::Scenario& scenario, sim::Trace::Keep w
   return counts_events(scenario) ? sim::Trace::Keep::all : wanted;
 }
 
+sim::Setup setup_for(const language::Scenario& scenario, std::uint64_t seed, const RunSettings& settings) {
+  sim::Setup setup = make_setup(scenario.setup, seed, keep_for(scenario, settings.keep));
+  setup.let_go_after = settings.let_go_after;
+  return setup;
+}
+
 }  // namespace
 
 Runner::Runner(const language::Scenario& scenario, const RunSettings& settings)
@@ -51,7 +57,7 @@ Runner::Runner(std::shared_ptr<const language::Scenario> scenario, const RunSett
     : scenario_(std::move(scenario)),
       settings_(settings),
       seed_(settings.seed.value_or(scenario_->setup.seed.value_or(1))),
-      world_(make_setup(scenario_->setup, seed_, keep_for(*scenario_, settings.keep)), kNetwork),
+      world_(setup_for(*scenario_, seed_, settings), kNetwork),
       pick_rng_(raft::stream_seed(seed_, "scenario.pick")),
       wait_rng_(raft::stream_seed(seed_, "scenario.wait")),
       default_base_(world_.network_state().defaults),

@@ -62,6 +62,7 @@ idle-log 6 60
 writes 5 25
 writes-disk 5 25
 writes-clients 5 25
+writes-snapshots 5 25
 pipelined 5 15
 pipelined-disk 5 15
 churn 10 30

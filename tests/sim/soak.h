@@ -71,9 +71,18 @@ class Soak {
   /// The long way: without the short one of a cluster at rest [raft/at_rest.h], which is for nodes with all rules on. The
   /// rule that is off is one of leases, so it means nothing where reads are entries; elsewhere both ways are one.
   /// Thorough: every check looks at every turn.
-  explicit Soak(std::uint64_t seed, Trace::Keep keep = Trace::Keep::digest, Way way = Way::any,
-                std::optional<raft::Rule> off = {})
-      : rng_(raft::stream_seed(seed, "soak")), world_(make_world(keep, way, off)) {
+  explicit Soak(std::uint64_t seed, Trace::Keep keep = Trace::Keep::digest, Way way = Way::any)
+      : Soak(seed, {.keep = keep, .way = way}) {}
+  /// What is not drawn.
+  struct Given {
+    Trace::Keep keep = Trace::Keep::digest;
+    Way way = Way::any;
+    std::size_t let_go_after = Setup().let_go_after;
+    std::optional<std::uint32_t> snapshot_every;
+    std::optional<raft::Rule> off;
+    bool sessions_differ = false;  // the first node keeps none, until all is made good
+  };
+  Soak(std::uint64_t seed, const Given& given) : rng_(raft::stream_seed(seed, "soak")), world_(make_world(given)) {
     constexpr std::array<std::uint32_t, 3> kTroubles = {20'000, 100'000, 300'000};
     trouble_ppm_ = kTroubles[rng_.below(kTroubles.size())];
     for (std::size_t i = 0; i < 4; ++i) clients_.push_back({world_.open_client(), 0, false});
@@ -159,12 +168,18 @@ class Soak {
     return request;
   }
 
-  World make_world(Trace::Keep keep, Way way, std::optional<raft::Rule> off) {
+  World make_world(const Given& given) {
     Setup setup = soak_setup(rng_);
-    setup.keep = keep;
-    setup.thorough = way == Way::thorough;
-    if (off) setup.options.rules_off.set(*off, true);
-    if (way == Way::the_long && setup.options.reads == raft::Reads::log) {
+    setup.keep = given.keep;
+    setup.thorough = given.way == Way::thorough;
+    setup.let_go_after = given.let_go_after;
+    if (given.snapshot_every) setup.options.snapshot_every = *given.snapshot_every;
+    if (given.sessions_differ) {
+      setup.options_at.emplace_back(NodeId{0}, setup.options);
+      setup.options_at.back().second.sessions = false;
+    }
+    if (given.off) setup.options.rules_off.set(*given.off, true);
+    if (given.way == Way::the_long && setup.options.reads == raft::Reads::log) {
       setup.options.rules_off.set(raft::Rule::lease_from_send, true);
     }
     return World(std::move(setup), network());

@@ -106,7 +106,7 @@ TEST_CASE("The short way of a cluster at rest leads where the long one does, wha
 
 /// What the checks say of a run, and its digest, in which every violation is an event.
 std::string findings(std::uint64_t seed, Soak::Way way, std::optional<raft::Rule> off) {
-  Soak soak(seed, Trace::Keep::digest, way, off);
+  Soak soak(seed, {.way = way, .off = off});
   soak.disturb(2'000'000);
   return soak.violations() + std::to_string(soak.world().trace().digest());
 }

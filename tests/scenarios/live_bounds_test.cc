@@ -49,7 +49,7 @@ TEST_CASE("a line that counts events and lasts keeps those that come with it", "
   play_past(session, 13'000);
   const std::uint64_t before = events_of(session);
   REQUIRE(before < 14'000);
-  const report::live::Reply reply = session.act("wait until count(message_sent) >= 8000 within 60s");
+  const report::live::Reply reply = session.act("wait until count(message_sent) >= 8400 within 60s");
   INFO(reply.message);
   REQUIRE(reply.ok);
   REQUIRE(events_of(session) > 16'384);  // a whole chunk of records

@@ -197,7 +197,8 @@ bool Node::on_append_refusal(Progress& progress, const AppendReply& reply, Turn&
 void Node::back_up(Progress& progress, const AppendReply& reply, const EntryStore& store) const {
   Index next = reply.conflict_index;
   if (off(Rule::conflict_hint)) {
-    progress.next_index = std::min(next, log_.last_index() + 1);
+    // A refusal for an earlier term of this leader names no index.
+    progress.next_index = std::clamp<Index>(next, 1, log_.last_index() + 1);
     return;
   }
   if (reply.conflict_term != 0) {

@@ -293,6 +293,17 @@ TEST_CASE("C27 A refusal moves next back by its hint, never to what is known to 
   }
 }
 
+TEST_CASE("With the rule conflict-hint off a refusal that names no index moves next back to the first entry") {
+  Options options;
+  options.rules_off.set(Rule::conflict_hint, true);
+  Lab lab({.nodes = 3, .hard_state = {3, kNoNode}, .log = {1, 1, 2, 2, 3}, .options = options});
+  lab.elect();
+  // As to an earlier term of this leader, whose term it may be once more: stale terms give no hint.
+  lab.receive(1, AppendReply{.term = 4, .prev_log_index = 5});
+  CHECK(lab.node.progress(1)->next_index >= 1);
+  CHECK(lab.only<AppendEntries>(1).prev_log_index == 0);
+}
+
 TEST_CASE("A refusal of an attempt that is over changes nothing [Raft 5.3]") {
   Lab lab({.hard_state = {3, kNoNode}, .log = {1, 1, 2, 2, 3}});
   lab.elect();

@@ -35,8 +35,7 @@ namespace raftlab::sim {
   return true;
 }
 
-/// The same leader or follower, which decided nothing but to append or to commit, of the first configuration of the run
-/// and with no lease to compare.
+/// The same leader or follower, which decided nothing but to append or to commit, with no lease to compare.
 bool Invariants::is_what_it_was(const Shadow& before, const EventContext& context, const Host& host) {
   const raft::Node& now = host.node();
   if (before.stirred || context.started || context.timers_turned_on) return false;

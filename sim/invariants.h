@@ -239,17 +239,6 @@ class Invariants {
   bool checked_leader_as_before(NodeId node, const EventContext& context, const raft::Batch& batch,
                                 const std::vector<Host>& hosts, const raft::EntryStore& store,
                                 const Surroundings& around);
-  // check_steady.cc
-  bool checked_going_on(NodeId node, const EventContext& context, const raft::Batch& batch,
-                        const std::vector<Host>& hosts, const raft::EntryStore& store, const Surroundings& around);
-  static bool is_what_it_was(const Shadow& before, const EventContext& context, const Host& host);
-  bool grew_rightly(NodeId node, const EventContext& context, const raft::Node& now,
-                    const raft::EntryStore& store) const;
-  bool is_new_entry(const raft::Log& before, const raft::Log& now, const raft::EntryStore& store) const;
-  void note_new_entry(Index index, Place place);
-  static bool in_order(const Shadow& before, const Host& host);
-  static void remember_growth(Shadow& shadow, const Host& host);
-  // check_nodes.cc, again
   static bool timer_began_anew(const Shadow& before, const EventContext& context, Time now, const raft::Node& node,
                                const raft::EntryStore& store);
   void check_term_and_role(NodeId node, const EventContext& context, const Host& host);
@@ -262,6 +251,16 @@ class Invariants {
   bool holds_durably(NodeId node, const Host& host, Index match, Term term);
   void begin_anew(NodeId node, const Host& host);
   static void remember(Shadow& shadow, const Host& host);
+  // check_steady.cc
+  bool checked_going_on(NodeId node, const EventContext& context, const raft::Batch& batch,
+                        const std::vector<Host>& hosts, const raft::EntryStore& store, const Surroundings& around);
+  static bool is_what_it_was(const Shadow& before, const EventContext& context, const Host& host);
+  bool grew_rightly(NodeId node, const EventContext& context, const raft::Node& now,
+                    const raft::EntryStore& store) const;
+  bool is_new_entry(const raft::Log& before, const raft::Log& now, const raft::EntryStore& store) const;
+  void note_new_entry(Index index, Place place);
+  static bool in_order(const Shadow& before, const Host& host);
+  static void remember_growth(Shadow& shadow, const Host& host);
   // check_timers.cc
   void check_timer(NodeId node, const EventContext& context, Time now, const Host& host, const raft::EntryStore& store);
   static bool in_range(Time left_us, const raft::Node& node);

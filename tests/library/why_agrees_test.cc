@@ -5,10 +5,9 @@
 #include "report/fields.h"
 #include "report/json_events.h"
 #include "report/why.h"
-#include "scenarios/language/parser.h"
 #include "scenarios/library.h"
-#include "scenarios/runner/runner.h"
 #include "tests/catch.h"
+#include "tests/played.h"
 
 using namespace raftlab;
 using raft::MessageKind;
@@ -16,17 +15,6 @@ using sim::EventId;
 using sim::EventKind;
 
 namespace {
-
-report::Timeline played(std::string_view text, std::uint64_t seed) {
-  const scenarios::language::ParseResult parsed = scenarios::language::parse_scenario(text, "why");
-  REQUIRE(parsed.ok());
-  scenarios::runner::RunSettings settings;
-  settings.seed = seed;
-  settings.keep = sim::Trace::Keep::all;
-  scenarios::runner::Runner runner(parsed.scenario, settings);
-  (void)runner.run();
-  return runner.timeline();
-}
 
 class Agreement {
  public:
@@ -137,14 +125,14 @@ TEST_CASE("Every explanation of every scenario of the library agrees with what h
     const std::string name(entry.name);
     if (name.starts_with("broken/") || name.starts_with("chaos/")) continue;  // rules are off, or hours long
     INFO(name);
-    CHECK(Agreement(played(entry.text, 1)).contradiction() == "");
+    CHECK(Agreement(test::played(entry.text, 1)).contradiction() == "");
   }
 }
 
 TEST_CASE("Every explanation of a chaotic run with all extensions agrees with what happened") {
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {
     INFO("seed " << seed);
-    const report::Timeline timeline = played(kChaos, seed);
+    const report::Timeline timeline = test::played(kChaos, seed);
     CHECK(timeline.trace.size() > 5'000);
     CHECK(Agreement(timeline).contradiction() == "");
   }

@@ -6,9 +6,8 @@
 
 #include "report/json_events.h"
 #include "report/json_writer.h"
-#include "scenarios/language/parser.h"
-#include "scenarios/runner/runner.h"
 #include "tests/catch.h"
+#include "tests/played.h"
 #include "tests/report/json_fixture.h"
 
 namespace raftlab::report {
@@ -49,22 +48,11 @@ std::vector<sim::EventId> backwards(const Timeline& timeline) {
   return {ids.rbegin(), ids.rend()};
 }
 
-Timeline played(std::string_view text, std::uint64_t seed) {
-  const scenarios::language::ParseResult parsed = scenarios::language::parse_scenario(text, "again");
-  REQUIRE(parsed.ok());
-  scenarios::runner::RunSettings settings;
-  settings.seed = seed;
-  settings.keep = sim::Trace::Keep::all;
-  scenarios::runner::Runner runner(parsed.scenario, settings);
-  (void)runner.run();
-  return runner.timeline();
-}
-
 }  // namespace
 
 TEST_CASE("an event of a chaotic run is the same after all before it as alone") {
   for (std::uint64_t seed = 1; seed <= 3; ++seed) {
-    const Timeline timeline = played(
+    const Timeline timeline = test::played(
         "title Chaos\nnodes 5\nclients 3 mix set 40% get 40% cas 20% keys 5 rate 20/s for 8s\nchaos for 8s\nwait 8s\n",
         seed);
     REQUIRE(timeline.trace.size() > 1'000);

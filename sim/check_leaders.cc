@@ -19,6 +19,15 @@ bool holds_match(const raft::Node& leader, Index match, const Host& follower, co
   return match <= leader.log().last_index() && holds(log, match, place_in(leader.log(), match));
 }
 
+/// [Raft 5.1] What was said in an earlier term was said of another leadership.
+bool is_answer_of_earlier_term(const EventContext& context, NodeId peer, Term term) {
+  if (context.given == nullptr || context.given->from != peer) return false;
+  const raft::Message& message = context.given->message;
+  const bool answer =
+      std::holds_alternative<raft::AppendReply>(message) || std::holds_alternative<raft::SnapshotReply>(message);
+  return answer && raft::term_of(message) < term;
+}
+
 }  // namespace
 
 void Invariants::check_bookkeeping(NodeId node, const EventContext& context, const std::vector<Host>& hosts,
@@ -34,8 +43,9 @@ void Invariants::check_bookkeeping(NodeId node, const EventContext& context, con
   }
 }
 
-/// [Raft Figure 2] 1 <= nextIndex <= last + 1; matchIndex < nextIndex, never falls, and is no more than the
-/// follower has on disk, as long as the follower's term is not above the leader's.
+/// [Raft Figure 2] 1 <= nextIndex <= last + 1; matchIndex < nextIndex, never falls, does not move for an answer to an
+/// earlier leadership, and is no more than the follower has on disk, as long as the follower's term is not above the
+/// leader's.
 void Invariants::check_peer(NodeId node, NodeId peer, const EventContext& context, const std::vector<Host>& hosts) {
   const raft::Node& leader = hosts[node].node();
   const raft::Progress* progress = leader.progress(peer);
@@ -52,6 +62,12 @@ void Invariants::check_peer(NodeId node, NodeId peer, const EventContext& contex
           Property::monotonic, node,
           sentence("matchIndex of leader ", node, " for node ", peer, " went from ", match_before, " back to ", match),
           {context.cause});
+    }
+    if (is_answer_of_earlier_term(context, peer, leader.term())) {
+      report(Property::leader_bookkeeping, node,
+             sentence("leader ", node, " of term ", leader.term(), " counts an answer of node ", peer, " of term ",
+                      raft::term_of(context.given->message), ": matchIndex went from ", match_before, " to ", match),
+             {context.cause});
     }
     right = right && holds_match(leader, match, hosts[peer], hosts[peer].disk.log());
   }

@@ -258,6 +258,19 @@ std::vector<Crime> crimes_of_elections_and_logs() {
          court.elect(0, {1});
          court.acknowledge(0, 1, 40);
        }},
+      {Property::leader_bookkeeping, "a matchIndex that is so, but of an answer to an earlier leadership",
+       [](Court& court) {
+         court.elect(0, {1});
+         court.replicate(0, 1);
+         court.receive(0, 2, raft::AppendReply{.term = 2});
+         court.elect(0, {1});
+         court.receive(0, 1, raft::AppendReply{.term = 1, .success = true, .match_index = 1});
+       },
+       [] {
+         raft::Options options;
+         options.rules_off.set(raft::Rule::append_reply_term, true);
+         return Court(3, options);
+       }},
       {Property::state_order, "committed beyond the last entry",
        [](Court& court) {
          court.append(1, 0, 1, 0, 0, {1, 1}, 2);

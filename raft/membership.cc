@@ -11,9 +11,7 @@ namespace raftlab::raft {
 // ---- who counts
 
 bool Node::is_quorum(const NodeSet& who) const {
-  const auto enough = [&](const NodeSet& voters) { return (counted(voters) & who).size() >= needed(voters); };
-  if (!enough(configuration_.voters)) return false;
-  return !configuration_.joint() || off(Rule::joint_both_halves) || enough(configuration_.next_voters);
+  return of_each_half([&](const NodeSet& voters) { return (counted(voters) & who).size() >= needed(voters); });
 }
 
 // ---- which configuration is in force

@@ -167,6 +167,8 @@ class Node {
   NodeSet counted(const NodeSet& voters) const;
   std::size_t needed(const NodeSet& voters) const;
   bool is_quorum(const NodeSet& who) const;
+  template <class Enough>
+  bool of_each_half(const Enough& enough) const;
   template <class Value>
   bool quorum_has(Index value, const Value& value_of) const;
   template <class Value>

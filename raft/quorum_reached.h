@@ -27,16 +27,21 @@ inline std::size_t Node::needed(const NodeSet& voters) const {
   return off(Rule::majority) ? (nodes.size() + 1) / 2 : majority_of(nodes);
 }
 
+/// Whether `enough` holds of the voters; in a joint configuration it must hold of both halves.
+template <class Enough>
+bool Node::of_each_half(const Enough& enough) const {
+  if (!enough(configuration_.voters)) return false;
+  return !configuration_.joint() || off(Rule::joint_both_halves) || enough(configuration_.next_voters);
+}
+
 /// Whether a quorum has reached `value`; `value_of` is asked for each node that counts.
 template <class Value>
 bool Node::quorum_has(Index value, const Value& value_of) const {
-  const auto enough = [&](const NodeSet& voters) {
+  return of_each_half([&](const NodeSet& voters) {
     std::size_t count = 0;
     for (const NodeId node : counted(voters)) count += value_of(node) >= value ? 1 : 0;
     return count >= needed(voters);
-  };
-  if (!enough(configuration_.voters)) return false;
-  return !configuration_.joint() || off(Rule::joint_both_halves) || enough(configuration_.next_voters);
+  });
 }
 
 /// The highest value that a quorum has reached; `value_of` is asked for each node that counts.

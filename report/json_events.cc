@@ -62,10 +62,7 @@ const Tables& prepared_tables() {
   return made;
 }
 
-constexpr ShortPiece kId("{\"id\":");
-constexpr ShortPiece kAt(",\"at_us\":");
-constexpr ShortPiece kCause(",\"cause\":");
-constexpr ShortPiece kMessage(",\"message\":");
+constexpr std::string_view kEnd("}\n");
 constexpr Piece kTrue("true");
 constexpr Piece kFalse("false");
 
@@ -129,25 +126,10 @@ bool is_present(const Record& record, const Field& field) {
 EventWriter::EventWriter(const sim::Trace& trace, const raft::EntryStore& store, JsonOut& out)
     : trace_(trace), store_(store), out_(out), tables_(prepared_tables()) {}
 
-inline Pen EventWriter::write_id(Pen pen, sim::EventId id) {
-  const Digits& recent = recent_[id % kRemembered].id;
-  if (recent.value() == id) {
-    pen.number(recent);
-  } else {
-    pen.number(id);
-  }
-  return pen;
-}
-
 inline Pen EventWriter::write_cause(Pen pen, const Record& record) {
   if (record.cause == 0) return pen;
-  pen.put(kCause);
-  return write_id(pen, record.cause);
-}
-
-inline Pen EventWriter::write_message(Pen pen, sim::EventId id, const Record& record) {
-  pen.put(kMessage);
-  return write_id(pen, record.kind == EventKind::message_sent ? id : record.v[0]);
+  pen.put(causes_, record.cause);
+  return pen;
 }
 
 Pen EventWriter::write_where(Pen pen, raft::NodeId node, EventKind kind) {
@@ -165,7 +147,7 @@ Pen EventWriter::write_term(Pen pen, sim::Term term) {
   return pen;
 }
 
-/// The ends and the contents of a message, and what this event of it adds.
+/// The ends and the contents of a message, what this event of it adds, and the end of the line.
 Pen EventWriter::write_what(Pen pen, const Record& record, const Record& sent) {
   if (is_node(sent.node)) {
     pen.put(",\"from\":");
@@ -181,7 +163,9 @@ Pen EventWriter::write_what(Pen pen, const Record& record, const Record& sent) {
   }
   pen.put(tables_.types[sent.type]);
   pen = write_fields(pen, record, tables_.fields[static_cast<std::size_t>(record.kind)]);
-  return write_fields(pen, sent, tables_.contents[sent.type]);
+  pen = write_fields(pen, sent, tables_.contents[sent.type]);
+  pen.put(kEnd);
+  return pen;
 }
 
 /// From here on `said` is this message; false if one of its texts is too long to be kept.
@@ -198,88 +182,84 @@ bool EventWriter::learn(Said& said, const Record& sent) {
   return all;
 }
 
-/// The texts of the message whose line this is; nullptr where they are not known, or the line is another one.
-inline const EventWriter::Said* EventWriter::said_by(sim::EventId id, const Record& record) {
-  if (record.kind == EventKind::message_delivered) {
-    const Recent& recent = recent_[record.v[0] % kRemembered];
-    const bool known = recent.id.value() == record.v[0] && recent.said != nullptr &&
-                       recent.version == recent.said->version && record.node == recent.said->sent.peer;
-    return known ? recent.said : nullptr;
+inline Pen EventWriter::write_head(Pen pen, sim::EventId id, const Record& record) {
+  if (ids_.move_to(id)) {
+    causes_.move_to(id);
+    messages_.move_to(id);
   }
-  if (record.kind != EventKind::message_sent) return nullptr;
+  pen.put(ids_, id);
+  times_.move_to(static_cast<std::uint64_t>(record.at));
+  pen.put(times_, record.at);
+  return pen;
+}
+
+inline Pen EventWriter::write_sent(Pen pen, sim::EventId id, const Record& record) {
   // A leader's heartbeats to each follower and the answer of each have places of their own.
   Said& said = said_[((record.node ^ record.peer) * 2U + record.type % 2U) % kRemembered];
-  if (!same_message(said.sent, record) && (!is_short(record) || !learn(said, record))) return nullptr;
-  Recent& recent = recent_[id % kRemembered];
-  recent.said = &said;
-  recent.version = said.version;
-  return &said;
+  if (!same_message(said.sent, record) && (!is_short(record) || !learn(said, record))) {
+    return write_other(pen, id, record);
+  }
+  recent_[id % kRemembered] = {id, &said, said.version};
+  pen = write_head(pen, id, record);
+  pen.put(said.where_sent);
+  pen = write_cause(pen, record);
+  pen.put(messages_, id);
+  pen.put(said.what);
+  return pen;
+}
+
+inline Pen EventWriter::write_delivered(Pen pen, sim::EventId id, const Record& record) {
+  const sim::EventId message = record.v[0];
+  const Recent& recent = recent_[message % kRemembered];
+  const Said* const said = recent.said;
+  if (recent.message != message || said == nullptr || recent.version != said->version ||
+      record.node != said->sent.peer || record.cause != message) {
+    return write_other(pen, id, record);
+  }
+  pen = write_head(pen, id, record);
+  pen.put(said->where_heard);
+  pen.put(causes_, message);
+  pen.put(messages_, message);
+  pen.put(said->what);
+  return pen;
 }
 
 Pen EventWriter::write_other(Pen pen, sim::EventId id, const Record& record) {
-  pen = write_where(pen, record.node, record.kind);
+  pen = write_where(write_head(pen, id, record), record.node, record.kind);
   if (!is_message(record.kind)) {
     if (carries_term(record.kind) || record.term != 0) pen = write_term(pen, record.term);
     pen = write_cause(pen, record);
-    return write_fields(pen, record, tables_.fields[static_cast<std::size_t>(record.kind)]);
-  }
-  const Record* const sent = sent_of(trace_, record, id);
-  const sim::Term term = sent != nullptr ? sent->term : record.term;
-  if (!is_client(record.message_kind()) || term != 0) pen = write_term(pen, term);
-  pen = write_message(write_cause(pen, record), id, record);
-  if (sent != nullptr && sent->type < kMessageKinds) return write_what(pen, record, *sent);
-  return write_fields(pen, record, tables_.fields[static_cast<std::size_t>(record.kind)]);
-}
-
-/// The digits of the event that is about to be written, mostly the one after the last.
-inline const Digits& EventWriter::remember(sim::EventId id) {
-  Recent& recent = recent_[id % kRemembered];
-  const Digits& before = recent_[(id - 1) % kRemembered].id;
-  recent.id = before.value() == id - 1 ? before.next() : Digits(id);
-  recent.said = nullptr;
-  return recent.id;
-}
-
-/// Several events of one moment follow each other.
-inline Pen EventWriter::write_time(Pen pen, sim::Time at) {
-  const auto value = static_cast<std::uint64_t>(at);
-  if (now_.value() != value) {
-    if (at < 0) {
-      pen.number(at);
-      return pen;
-    }
-    now_ = Digits(value);
-  }
-  pen.number(now_);
-  return pen;
-}
-
-inline Pen EventWriter::write_event(Pen pen, sim::EventId id) {
-  const Record& record = trace_.at(id);
-  if (static_cast<std::size_t>(record.kind) >= sim::kEventKinds) return pen;
-  pen.put(kId);
-  pen.number(remember(id));
-  pen.put(kAt);
-  pen = write_time(pen, record.at);
-  if (const Said* said = said_by(id, record); said != nullptr) {
-    pen.put(record.kind == EventKind::message_sent ? said->where_sent : said->where_heard);
-    pen = write_message(write_cause(pen, record), id, record);
-    pen.put(said->what);
   } else {
-    pen = write_other(pen, id, record);
+    const Record* const sent = sent_of(trace_, record, id);
+    const sim::Term term = sent != nullptr ? sent->term : record.term;
+    if (!is_client(record.message_kind()) || term != 0) pen = write_term(pen, term);
+    pen = write_cause(pen, record);
+    pen.put(messages_, record.kind == EventKind::message_sent ? id : record.v[0]);
+    if (sent != nullptr && sent->type < kMessageKinds) return write_what(pen, record, *sent);
   }
-  pen.put('}');
+  pen = write_fields(pen, record, tables_.fields[static_cast<std::size_t>(record.kind)]);
+  pen.put(kEnd);
   return pen;
 }
 
-void EventWriter::write(sim::EventId id) { out_.give_back(write_event(out_.borrow(), id)); }
+inline Pen EventWriter::write_line(Pen pen, sim::EventId id) {
+  const Record& record = trace_.at(id);
+  if (record.kind == EventKind::message_delivered) return write_delivered(pen, id, record);
+  if (record.kind == EventKind::message_sent) return write_sent(pen, id, record);
+  if (static_cast<std::size_t>(record.kind) < sim::kEventKinds) return write_other(pen, id, record);
+  pen.put('\n');
+  return pen;
+}
+
+void EventWriter::write(sim::EventId id) {
+  const Pen end = write_line(out_.borrow(), id);
+  out_.give_back(Pen(end.at() - 1));  // without the end of the line
+}
 
 void EventWriter::write_lines(sim::EventId first, sim::EventId last) {
-  for (sim::EventId id = first; id <= last; ++id) {
-    Pen pen = write_event(out_.borrow(), id);
-    pen.put('\n');
-    out_.give_back(pen);
-  }
+  Pen pen = out_.borrow();
+  for (sim::EventId id = first; id <= last; ++id) pen = write_line(out_.renewed(pen), id);
+  out_.give_back(pen);
 }
 
 Pen EventWriter::write_fields(Pen pen, const Record& record, std::span<const PreparedField> fields) {

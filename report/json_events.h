@@ -37,25 +37,23 @@ class EventWriter {
     Padded<64> where_heard;     // ,"node":1,"kind":"message_delivered","term":1
     Padded<160> what;           // ,"from":0,"to":1,"type":"heartbeat" and so on
   };
-  /// An event written not long ago, which others name as their cause or their message.
+  /// A short message sent not long ago.
   struct Recent {
-    Digits id;
-    const Said* said = nullptr;  // by a message_sent; as long as the version is the same
+    sim::EventId message = 0;
+    const Said* said = nullptr;  // as long as the version is the same
     std::uint64_t version = 0;
   };
 
   // Who is given a pen borrowed from `out_` gives it back, moved on.
-  Pen write_event(Pen pen, sim::EventId id);
+  Pen write_line(Pen pen, sim::EventId id);
+  Pen write_head(Pen pen, sim::EventId id, const sim::Record& record);
   Pen write_other(Pen pen, sim::EventId id, const sim::Record& record);
   Pen write_where(Pen pen, raft::NodeId node, sim::EventKind kind);
   Pen write_term(Pen pen, sim::Term term);
-  Pen write_time(Pen pen, sim::Time at);
   Pen write_cause(Pen pen, const sim::Record& record);
-  Pen write_message(Pen pen, sim::EventId id, const sim::Record& record);
+  Pen write_sent(Pen pen, sim::EventId id, const sim::Record& record);
+  Pen write_delivered(Pen pen, sim::EventId id, const sim::Record& record);
   Pen write_what(Pen pen, const sim::Record& record, const sim::Record& sent);
-  Pen write_id(Pen pen, sim::EventId id);
-  const Digits& remember(sim::EventId id);
-  const Said* said_by(sim::EventId id, const sim::Record& record);
   bool learn(Said& said, const sim::Record& sent);
   Pen write_fields(Pen pen, const sim::Record& record, std::span<const PreparedField> fields);
   Pen write_value(Pen pen, const sim::Record& record, const Field& field);
@@ -73,7 +71,10 @@ class EventWriter {
   std::array<Said, kRemembered> said_;
   std::array<Recent, kRemembered> recent_;
   std::uint64_t version_ = 0;
-  Digits now_;
+  NearNumbers<1'000'000> times_{",\"at_us\":"};
+  NearNumbers<1'000> ids_{"{\"id\":"};  // these three are ids, and move together
+  NearNumbers<1'000> causes_{",\"cause\":"};
+  NearNumbers<1'000> messages_{",\"message\":"};
   std::string text_;  // reused
 };
 

@@ -44,6 +44,12 @@ class JsonOut {
     reserve(kRoom);
     return at_;
   }
+  /// The same for who has a pen.
+  Pen renewed(Pen pen) {
+    if (static_cast<std::size_t>(end_ - pen.at()) >= kRoom) return pen;
+    give_back(pen);
+    return borrow();
+  }
   void give_back(Pen pen) { at_ = pen; }
   /// A quoted and escaped string of any length; makes its own room, and leaves kRoom bytes of it.
   void string(std::string_view text);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Characters into memory that has room for them, as quick as it gets: a Pen is one pointer, a value to keep in a
-// register while an event is written. Constant texts are Pieces; numbers are worked out eight digits at a time.
+// register while an event is written. Constant texts are Pieces; of numbers that follow each other closely only the last
+// digits are worked out.
 #pragma once
 
 #include <array>
-#include <bit>
-#include <charconv>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <stdexcept>
 #include <string_view>
 
@@ -17,6 +17,8 @@ namespace raftlab::report {
 template <std::size_t kBytes>
 class Padded {
  public:
+  static constexpr std::size_t kSize = kBytes;
+
   constexpr Padded() = default;
   /// REQUIRES at most kBytes.
   explicit constexpr Padded(std::string_view text) : length_(text.size()) {
@@ -34,59 +36,52 @@ class Padded {
 using Piece = Padded<32>;
 using ShortPiece = Padded<16>;
 
-/// The eight digits of a number below 100,000,000, the first in the lowest byte; not yet characters.
-constexpr std::uint64_t eight_digits(std::uint64_t value) {
-  // Halves of four digits, then pairs, then single ones: each step divides all parts at once.
-  const std::uint64_t head = value / 10'000;
-  const std::uint64_t halves = head | ((value - head * 10'000) << 32);
-  const std::uint64_t hundreds = ((halves * 10'486) >> 20) & 0x0000'007f'0000'007f;
-  const std::uint64_t pairs = hundreds + ((halves - hundreds * 100) << 16);
-  const std::uint64_t tens = ((pairs * 103) >> 10) & 0x000f'000f'000f'000f;
-  return tens + ((pairs - tens * 10) << 8);
-}
+/// REQUIRES room for 20 digits. Returns their end.
+char* write_number(char* at, std::uint64_t value);
+/// Both as one text; empty if that is too long.
+ShortPiece joined(std::string_view key, std::uint64_t number);
 
-/// A number worked out once, to be written more than once.
-class Digits {
+/// A key whose numbers follow each other closely, as times and ids do: all but their last digits stay the same for long
+/// and are one text with the key. kSpan, 1,000 or 1,000,000, is how many numbers have that text in common.
+template <std::uint64_t kSpan>
+class NearNumbers {
  public:
-  constexpr Digits() : Digits(0) {}
-  explicit constexpr Digits(std::uint64_t value) : value_(value) {
-    if (value < kMax) {
-      set_head(value);
-    } else if (kMax != 0 && value / kMax < kMax) {
-      set_head(value / kMax);
-      tail_ = eight_digits(value % kMax) | kCharacters;
-    }
-  }
-  constexpr std::uint64_t value() const { return value_; }
-  /// Those of the next number: mostly the last digit counts up, and that is all.
-  constexpr Digits next() const {
-    const unsigned last = 8 * (length_ - 1);
-    if (value_ >= kMax || static_cast<char>(head_ >> last) == '9') return Digits(value_ + 1);
-    Digits digits = *this;
-    ++digits.value_;
-    digits.head_ += std::uint64_t{1} << last;
-    return digits;
+  static_assert(kSpan == 1'000 || kSpan == 1'000'000);
+
+  /// The key: at most 15 characters, which outlive this.
+  explicit NearNumbers(std::string_view key) : key_(key) { begin(1); }
+
+  /// From here on the numbers around this one are quick to write; very small and very large ones never are. False if
+  /// they were already.
+  bool move_to(std::uint64_t value) {
+    if (value - first_ < kSpan) return false;
+    if (value >= kSpan && value <= kMax) begin(value / kSpan);
+    return true;
   }
 
  private:
   friend class Pen;
-  /// From here on a number has a head and a tail of eight digits. None has where the first byte is not the lowest.
-  static constexpr std::uint64_t kMax = std::endian::native == std::endian::little ? 100'000'000 : 0;
-  static constexpr std::uint64_t kCharacters = 0x3030'3030'3030'3030;
+  static constexpr std::uint64_t kMax = std::numeric_limits<std::int64_t>::max();  // above: what is below zero
 
-  constexpr void set_head(std::uint64_t value) {
-    const std::uint64_t digits = value < 10 ? value << 56 : eight_digits(value);
-    // The bit on top: of a zero the last digit stays.
-    const int zeros = std::countr_zero(digits | (std::uint64_t{1} << 63)) & 56;
-    head_ = (digits | kCharacters) >> zeros;
-    length_ = 8 - static_cast<unsigned>(zeros) / 8;
+  void begin(std::uint64_t head) {
+    const ShortPiece text = joined(key_, head);
+    if (text.empty()) return;
+    text_ = text;
+    first_ = head * kSpan;
   }
 
-  std::uint64_t value_;
-  std::uint64_t head_ = 0;
-  std::uint64_t tail_ = 0;
-  unsigned length_ = 0;  // of the head; 0: longer than both
+  std::string_view key_;
+  ShortPiece text_;
+  std::uint64_t first_ = 0;
 };
+
+/// Three characters for each number below 1,000; the fourth is none of them.
+inline constexpr std::array<std::array<char, 4>, 1'000> kThreeDigits = [] {
+  constexpr auto digit = [](std::size_t value) { return static_cast<char>('0' + value % 10); };
+  std::array<std::array<char, 4>, 1'000> digits{};
+  for (std::size_t i = 0; i < digits.size(); ++i) digits[i] = {digit(i / 100), digit(i / 10), digit(i), ' '};
+  return digits;
+}();
 
 /// REQUIRES for all it writes: room for that and kSlack more.
 class Pen {
@@ -107,16 +102,11 @@ class Pen {
     std::memcpy(at_, text.text_.data(), kBytes);
     at_ += text.length_;
   }
-  void number(const Digits& digits) {
-    if (digits.value_ >= Digits::kMax) return long_number(digits);
-    store(digits.head_);
-    at_ += digits.length_;
-  }
   void number(std::uint64_t value) {
     if (value < 10) {
       put(static_cast<char>('0' + value));
     } else {
-      number(Digits(value));
+      at_ = write_number(at_, value);
     }
   }
   void number(std::int64_t value) {
@@ -127,20 +117,23 @@ class Pen {
       number(static_cast<std::uint64_t>(value));
     }
   }
+  /// The key and one of its numbers.
+  template <std::uint64_t kSpan, class Number>
+  void put(const NearNumbers<kSpan>& near, Number value) {
+    const std::uint64_t last = static_cast<std::uint64_t>(value) - near.first_;
+    if (last >= kSpan) {
+      put(near.key_);
+      return number(value);
+    }
+    put(near.text_);
+    if constexpr (kSpan > 1'000) three_digits(last / 1'000);
+    three_digits(last % 1'000);
+  }
 
  private:
-  static constexpr std::size_t kDigits = 20;
-
-  void store(std::uint64_t eight) { std::memcpy(at_, &eight, sizeof eight); }
-  void long_number(const Digits& digits) {
-    if (digits.length_ == 0) {
-      at_ = std::to_chars(at_, at_ + kDigits, digits.value_).ptr;
-    } else {
-      store(digits.head_);
-      at_ += digits.length_;
-      store(digits.tail_);
-      at_ += sizeof digits.tail_;
-    }
+  void three_digits(std::uint64_t value) {
+    std::memcpy(at_, kThreeDigits[value].data(), 4);
+    at_ += 3;
   }
 
   char* at_;

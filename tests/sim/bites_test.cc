@@ -52,6 +52,21 @@ std::vector<Crime> crimes_of_elections_and_logs() {
          court.receive(2, 0, raft::AppendEntries{2, 0, 0, 0, {both.place + 1, 1}});
          court.receive(1, 0, raft::AppendEntries{2, 0, 0, 0, both});
        }},
+      {Property::log_matching, "the same, where a log only grows",
+       [](Court& court) {
+         const Slice both = court.add({1, 2});
+         court.receive(2, 0, raft::AppendEntries{2, 0, 0, 0, {both.place + 1, 1}});
+         court.receive(1, 0, raft::AppendEntries{2, 0, 0, 0, {both.place, 1}});
+         court.receive(1, 0, raft::AppendEntries{2, 1, 1, 0, {both.place + 1, 1}});
+       }},
+      {Property::log_matching, "two entries of one index and term behind the same one",
+       [](Court& court) {
+         const Slice first = court.add({1});
+         for (const unsigned node : {1U, 2U}) {
+           court.receive(node, 0, raft::AppendEntries{1, 0, 0, 0, first});
+           court.append(node, 0, 1, 1, 1, {1});
+         }
+       }},
       {Property::leader_completeness, "a later leader lacks what was committed",
        [](Court& court) {
          court.elect(0, {1});
@@ -214,6 +229,11 @@ std::vector<Crime> crimes_of_elections_and_logs() {
       {Property::log_terms, "terms decrease within a log",
        [](Court& court) {
          court.append(1, 0, 2, 0, 0, {2, 1});
+       }},
+      {Property::log_terms, "terms decrease from one request to the next",
+       [](Court& court) {
+         court.append(1, 0, 2, 0, 0, {2});
+         court.append(1, 0, 2, 1, 2, {1});
        }},
       {Property::log_terms, "an entry of a term above the node's",
        [](Court& court) { court.append(1, 0, 1, 0, 0, {3}); }},

@@ -242,8 +242,7 @@ Pen EventWriter::write_other(Pen pen, sim::EventId id, const Record& record) {
   return pen;
 }
 
-inline Pen EventWriter::write_line(Pen pen, sim::EventId id) {
-  const Record& record = trace_.at(id);
+inline Pen EventWriter::write_line(Pen pen, sim::EventId id, const Record& record) {
   if (record.kind == EventKind::message_delivered) return write_delivered(pen, id, record);
   if (record.kind == EventKind::message_sent) return write_sent(pen, id, record);
   if (static_cast<std::size_t>(record.kind) < sim::kEventKinds) return write_other(pen, id, record);
@@ -252,13 +251,15 @@ inline Pen EventWriter::write_line(Pen pen, sim::EventId id) {
 }
 
 void EventWriter::write(sim::EventId id) {
-  const Pen end = write_line(out_.borrow(), id);
+  const Pen end = write_line(out_.borrow(), id, trace_.at(id));
   out_.give_back(Pen(end.at() - 1));  // without the end of the line
 }
 
 void EventWriter::write_lines(sim::EventId first, sim::EventId last) {
   Pen pen = out_.borrow();
-  for (sim::EventId id = first; id <= last; ++id) pen = write_line(out_.renewed(pen), id);
+  for (sim::EventId id = first; id <= last;) {
+    for (const Record& record : trace_.side_by_side(id, last)) pen = write_line(out_.renewed(pen), id++, record);
+  }
   out_.give_back(pen);
 }
 

@@ -45,7 +45,7 @@ class EventWriter {
   };
 
   // Who is given a pen borrowed from `out_` gives it back, moved on.
-  Pen write_line(Pen pen, sim::EventId id);
+  Pen write_line(Pen pen, sim::EventId id, const sim::Record& record);
   Pen write_head(Pen pen, sim::EventId id, const sim::Record& record);
   Pen write_other(Pen pen, sim::EventId id, const sim::Record& record);
   Pen write_where(Pen pen, raft::NodeId node, sim::EventKind kind);

@@ -4,7 +4,9 @@
 // long history is cheap. The notes are the few texts that records refer to (fault lines, expectations).
 #pragma once
 
+#include <algorithm>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +48,12 @@ class Trace {
   bool keeps_records() const { return keep_ == Keep::all; }
   /// REQUIRES keeps_records() and 1 <= id <= size().
   const Record& at(EventId id) const { return (*chunks_[(id - 1) / kChunk])[(id - 1) % kChunk]; }
+  /// The records from `first` on that lie side by side, to `last` at most: one or more. REQUIRES that they are there.
+  std::span<const Record> side_by_side(EventId first, EventId last) const {
+    const std::size_t begin = (first - 1) % kChunk;
+    const std::size_t count = std::min<std::size_t>(last - first + 1, kChunk - begin);
+    return {chunks_[(first - 1) / kChunk]->data() + begin, count};
+  }
   /// Lets go of records before `id`, in whole chunks: for those who keep only the end of a long run in view. The digest
   /// and size() stay what they are; at() REQUIRES from then on that the record is still there, from `id` on it is.
   void forget_before(EventId id);

@@ -90,8 +90,9 @@ class BenchCommand {
     } else if (!report.figures.empty()) {
       if (!console_.quiet) {
         console_.result(
-            fmt::format("medians of {} x {:g} s of processor time, each beside the bare loop of its shape\n\n",
-                        report.repeats, report.seconds));
+            fmt::format("{} {} x {:g} s of processor time, each beside the bare loop of its shape\n\n",
+                        report.interrupted ? "interrupted: medians of at most" : "medians of", report.repeats,
+                        report.seconds));
       }
       console_.result(bench::table_text(report, before_));
       if (!console_.quiet) console_.result("\n" + bench::targets_text(report));

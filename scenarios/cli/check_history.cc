@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <limits>
 #include <system_error>
 
 #include "scenarios/cli/commands.h"
@@ -17,6 +16,8 @@
 
 namespace raftlab::scenarios::cli {
 namespace {
+
+constexpr std::size_t kHistoryBytesMax = std::size_t{1} << 30;
 
 std::optional<history::Model> model_of(const Arguments& arguments) {
   const std::string word = arguments.value("--model").value_or("auto");
@@ -80,7 +81,7 @@ ExitCode report(const history::History& history, const history::Verdict& verdict
 
 ExitCode check(const std::string& path, const std::optional<history::Model>& model, OutputFile* html,
                Console& console) {
-  FileText file = read_file(path, std::numeric_limits<std::size_t>::max() / 4);
+  FileText file = read_file(path, kHistoryBytesMax);
   if (file.problem) {
     file.problem->hint.clear();  // it speaks of scenarios
     return report_problems({*file.problem}, console);
@@ -110,8 +111,7 @@ ExitCode check_history_command(const Arguments& arguments, Console& console) {
   OutputFile html;
   if (page) {
     if (arguments.words.size() > 1) throw UsageError{"--html draws one history", "name one file"};
-    std::error_code ignored;
-    if (std::filesystem::equivalent(*page, arguments.words.front(), ignored)) {
+    if (*page != "-" && same_place(*page, arguments.words.front())) {
       throw UsageError{fmt::format("the page would overwrite the history {}", *page), {}};
     }
     if (*page == "-") console.result_to_error_stream();

@@ -19,6 +19,7 @@
 #include "scenarios/cli/program.h"
 #include "scenarios/cli/progress_line.h"
 #include "scenarios/fuzz/campaign.h"
+#include "scenarios/fuzz/campaign_file.h"
 #include "scenarios/fuzz/campaign_folder.h"
 #include "scenarios/fuzz/swarm.h"
 #include "scenarios/language/parser.h"
@@ -79,6 +80,8 @@ class FuzzCommand {
     fuzz::CampaignRecord before;
     before.identity = settings.identity;
     before.shard = settings.shard;
+    const std::string state = options_.folder + "/" + fuzz::campaign_file_name(settings.shard);
+    if (outputs_.overwrites(state)) throw UsageError{fmt::format("an output would overwrite {}", state), {}};
     const fuzz::FolderReady ready = fuzz::prepare_folder(options_.folder, before);
     if (!ready.note.empty()) console_.message(fmt::format("note: {}\n", ready.note));
     if (!ready.error.empty()) {
@@ -101,6 +104,9 @@ class FuzzCommand {
       report_diagnostics(parsed.diagnostics, source, console_);
       code_ = ExitCode::bad_input;
       return;
+    }
+    if (!source.built_in && outputs_.overwrites(source.shown_path)) {
+      throw UsageError{fmt::format("an output would overwrite the scenario {}", source.shown_path), {}};
     }
     apply_settings(options_.run, parsed.scenario);
     scenario_ = std::make_shared<const language::Scenario>(std::move(parsed.scenario));

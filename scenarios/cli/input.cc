@@ -94,7 +94,9 @@ class Finder {
     FileText file = read_file(path, kScenarioBytesMax);
     if (file.problem) return add_problem(std::move(*file.problem), path);
     const std::string shown = path == "-" ? "standard input" : path;
-    sources.found.push_back({path == "-" ? "stdin" : base_name(path), shown, path, std::move(file.text), false});
+    const bool like_an_option = path.size() > 1 && path.starts_with('-');
+    sources.found.push_back({path == "-" ? "stdin" : base_name(path), shown, like_an_option ? "./" + path : path,
+                             std::move(file.text), false});
   }
 
   /// People leave the ending out.

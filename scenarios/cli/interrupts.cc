@@ -12,6 +12,8 @@
 #include <cstdint>
 #include <thread>
 
+#include "scenarios/cli/output_file.h"
+
 namespace raftlab::scenarios::cli {
 
 class Interrupts::Inside {
@@ -42,7 +44,10 @@ class Interrupts::Inside {
     signals_.async_wait([this](const boost::system::error_code& error, int number) {
       if (error) return;
       signal = number;
-      if (raised.exchange(true)) ::_exit(128 + number);
+      if (raised.exchange(true)) {
+        remove_unfinished_files();
+        ::_exit(128 + number);
+      }
       const std::uint64_t one = 1;
       [[maybe_unused]] const ssize_t put = ::write(wake_, &one, sizeof one);
       listen();

@@ -27,6 +27,8 @@ int main(int count, char** words) {
   take_closed_descriptors();
   // A reader that goes away ends the output, not the program: files are still written.
   std::signal(SIGPIPE, SIG_IGN);
+  // A file that may grow no more is one that cannot be written, and that is said.
+  std::signal(SIGXFSZ, SIG_IGN);
   raftlab::scenarios::cli::Console console;
   const std::vector<std::string> given(words + (count > 0 ? 1 : 0), words + count);
   return static_cast<int>(raftlab::scenarios::cli::run_program(given, console));

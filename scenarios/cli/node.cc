@@ -10,6 +10,7 @@
 #include "scenarios/cli/interrupts.h"
 #include "scenarios/cli/numbers.h"
 #include "scenarios/cli/run_options.h"
+#include "scenarios/language/names.h"
 #include "scenarios/runner/build.h"
 #include "transport/tcp/tcp_host.h"
 
@@ -34,11 +35,24 @@ raft::NodeId read_id(const Arguments& arguments, const transport::tcp::Cluster& 
   throw UsageError{fmt::format("--id cannot be '{}'", *text), fmt::format("the cluster file has the nodes {}", known)};
 }
 
+/// What a node has a use for: not a network, it is on a real one, nor what the cluster file says.
+void check_setting(const std::string& name) {
+  if (language::option_name(name) || name == "election-timeout" || name == "heartbeat") return;
+  throw UsageError{fmt::format("--set {} means nothing to a node on a real network", name),
+                   "it takes election-timeout, heartbeat and the options of Raft, such as pre-vote=on"};
+}
+
 raft::Options read_options(const Arguments& arguments) {
   language::Scenario scenario;
-  apply_settings(read_run_options(arguments), scenario);
+  const RunOptions given = read_run_options(arguments);
+  apply_settings(given, scenario);
+  bool snapshots_told = false;
+  for (const auto& [name, value] : given.settings) {
+    check_setting(name);
+    snapshots_told = snapshots_told || name == "snapshot-every";
+  }
   raft::Options options = runner::make_setup(scenario.setup, 1, sim::Trace::Keep::digest).options;
-  if (options.snapshot_every == 0) options.snapshot_every = kSnapshotEvery;
+  if (!snapshots_told) options.snapshot_every = kSnapshotEvery;
   options.batch_entries_max = std::min(options.batch_entries_max, kBatchEntriesMax);
   return options;
 }

@@ -9,6 +9,9 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <mutex>
+#include <set>
 #include <utility>
 
 namespace raftlab::scenarios::cli {
@@ -37,6 +40,34 @@ bool is_open_already(const std::string& path) {
   return path.starts_with("/dev/std") || path.starts_with("/dev/fd/") || path.starts_with("/proc/");
 }
 
+/// Temporary files of all threads.
+class Unfinished {
+ public:
+  void add(const std::string& path) {
+    const std::lock_guard lock(changing_);
+    paths_.insert(path);
+  }
+  void forget(const std::string& path) {
+    const std::lock_guard lock(changing_);
+    paths_.erase(path);
+  }
+  void remove_all() {
+    const std::lock_guard lock(changing_);
+    for (const std::string& path : paths_) ::unlink(path.c_str());
+    paths_.clear();
+  }
+
+ private:
+  std::mutex changing_;
+  std::set<std::string> paths_;
+};
+
+/// Never destroyed: whoever ends the process may still ask for it.
+Unfinished& unfinished() {
+  static Unfinished& all = *new Unfinished;
+  return all;
+}
+
 unsigned new_file_mode() {
   const mode_t mask = ::umask(0);
   ::umask(mask);
@@ -44,6 +75,17 @@ unsigned new_file_mode() {
 }
 
 }  // namespace
+
+bool same_place(const std::string& a, const std::string& b) {
+  if (a == "-" || b == "-") return a == b;
+  std::error_code error;
+  if (a == b || std::filesystem::equivalent(a, b, error)) return true;
+  const std::filesystem::path one = std::filesystem::weakly_canonical(a, error);
+  if (error) return false;
+  return one == std::filesystem::weakly_canonical(b, error) && !error;
+}
+
+void remove_unfinished_files() { unfinished().remove_all(); }
 
 OutputFile::OutputFile(OutputFile&& other) noexcept { *this = std::move(other); }
 
@@ -96,6 +138,7 @@ bool OutputFile::open_temporary(unsigned mode) {
     temporary_.clear();
     return fail(reason, reason == ENOENT ? " (its folder does not exist)" : "");
   }
+  unfinished().add(temporary_);
   if (::fchmod(descriptor_, static_cast<mode_t>(mode)) != 0) return fail(errno);
   return true;
 }
@@ -126,6 +169,7 @@ bool OutputFile::commit() {
   if (descriptor_ >= 0 && ::close(std::exchange(descriptor_, -1)) != 0) fail(errno);
   if (temporary_.empty()) return error_.empty();
   if (error_.empty() && ::rename(temporary_.c_str(), target_.c_str()) == 0) {
+    unfinished().forget(temporary_);
     temporary_.clear();
     return true;
   }
@@ -136,7 +180,9 @@ bool OutputFile::commit() {
 
 void OutputFile::close_and_remove() {
   if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
-  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+  if (temporary_.empty()) return;
+  ::unlink(temporary_.c_str());
+  unfinished().forget(temporary_);
   temporary_.clear();
 }
 

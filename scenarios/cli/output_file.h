@@ -10,6 +10,11 @@
 
 namespace raftlab::scenarios::cli {
 
+/// Whether two names are those of one file, be it there or not yet. "-" is no file.
+[[nodiscard]] bool same_place(const std::string& a, const std::string& b);
+/// Removes what is beside its final place and not there yet, of all OutputFiles: for who ends without destructors.
+void remove_unfinished_files();
+
 class OutputFile {
  public:
   OutputFile() = default;

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <utility>
 
 #include "report/html.h"
@@ -12,15 +11,6 @@
 #include "report/story.h"
 
 namespace raftlab::scenarios::cli {
-namespace {
-
-bool same_place(const std::string& a, const std::string& b) {
-  std::error_code error;
-  return a == b || std::filesystem::equivalent(a, b, error);
-}
-
-}  // namespace
-
 Outputs::Outputs(const Arguments& arguments, Console& console) : console_(console), teach_(arguments.has("--teach")) {
   for (const auto& [option, format] : {std::pair{"--html", Format::html},
                                        {"--json", Format::json},

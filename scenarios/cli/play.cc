@@ -37,8 +37,10 @@ std::vector<std::string> words_of(std::string_view line) {
 
 class Play {
  public:
-  Play(language::Scenario scenario, const RunOptions& options, Console& console)
+  /// `file`: where the scenario came from, empty if from no file.
+  Play(language::Scenario scenario, std::string file, const RunOptions& options, Console& console)
       : console_(console),
+        file_(std::move(file)),
         session_(std::move(scenario), options.seed),
         prompt_(make_prompt([this](std::string_view line) { return play_completions(line, session_.context()); })) {}
 
@@ -162,6 +164,9 @@ class Play {
   }
 
   void save(const std::string& path) {
+    if (!file_.empty() && same_place(path, file_)) {
+      return wrong(fmt::format("save would overwrite the scenario {}", file_), "give the session another name");
+    }
     OutputFile file;
     if (!file.open(path)) return cannot_write(file);
     const Session::Saved saved = session_.save(path);
@@ -249,6 +254,7 @@ class Play {
   }
 
   Console& console_;
+  std::string file_;
   Session session_;
   std::unique_ptr<Prompt> prompt_;
   sim::EventId shown_ = 0;
@@ -264,12 +270,14 @@ ExitCode play_command(const Arguments& arguments, Console& console) {
   const RunOptions options = read_run_options(arguments);
   language::ParseResult parsed = language::parse_scenario("", "play");
   parsed.diagnostics.clear();  // a session begins empty
+  std::string file;
   if (!arguments.words.empty()) {
     const Sources sources = find_sources(arguments.words);
     const ExitCode code = report_problems(sources.problems, console);
     if (sources.found.empty()) return code;
     if (sources.found.size() > 1) throw UsageError{"play takes one scenario", {}};
     const Source& source = sources.found.front();
+    if (!source.built_in) file = source.argument;
     parsed = language::parse_scenario(source.text, source.shown_path);
     if (!parsed.ok()) {
       report_diagnostics(parsed.diagnostics, source, console);
@@ -277,7 +285,7 @@ ExitCode play_command(const Arguments& arguments, Console& console) {
     }
   }
   apply_settings(options, parsed.scenario);
-  return Play(std::move(parsed.scenario), options, console).run();
+  return Play(std::move(parsed.scenario), std::move(file), options, console).run();
 }
 
 }  // namespace raftlab::scenarios::cli

@@ -104,7 +104,9 @@ ExitCode call_and_catch(const std::vector<std::string>& words, Console& console)
     console.error(error.text, error.hint);
     return ExitCode::usage;
   } catch (const std::bad_alloc&) {
-    return internal_error("out of memory", words, console);
+    console.error("out of memory",
+                  "a run that keeps its records, for --json or --html, needs most; --until ends it earlier");
+    return ExitCode::internal;
   } catch (const std::exception& error) {
     return internal_error(error.what(), words, console);
   }

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <filesystem>
 #include <functional>
 #include <system_error>
 #include <utility>
@@ -153,9 +152,8 @@ ExitCode report_command(const Arguments& arguments, Console& console) {
     throw UsageError{fmt::format("--chapter does not go with {}, which tells the whole run", format.name),
                      "it goes with mermaid, svg, perfetto, shiviz and ndjson"};
   }
-  std::error_code ignored;
   for (const std::string& word : arguments.words) {
-    if (path != "-" && std::filesystem::equivalent(path, word, ignored)) {
+    if (path != "-" && same_place(path, word)) {
       throw UsageError{fmt::format("the report would overwrite the timeline {}", path), {}};
     }
   }

@@ -78,7 +78,8 @@ class RunCommand {
     Sources sources = find_sources(arguments_.words);
     code_ = report_problems(sources.problems, console_);
     for (const Problem& problem : sources.problems) junit_.cases.push_back(case_of(problem));
-    many_ = sources.found.size() > 1;
+    unreadable_ = sources.problems.size();
+    many_ = sources.found.size() + unreadable_ > 1;
     for (Source& source : sources.found) {
       if (!source.built_in && outputs_.overwrites(source.shown_path)) {
         throw UsageError{fmt::format("an output would overwrite the scenario {}", source.shown_path), {}};
@@ -88,6 +89,7 @@ class RunCommand {
         report_diagnostics(parsed.diagnostics, source, console_);
         junit_.cases.push_back(case_of(parsed.diagnostics, source));
         code_ = worse(code_, ExitCode::bad_input);
+        ++unreadable_;
         continue;
       }
       apply_settings(options_, parsed.scenario);
@@ -200,6 +202,7 @@ class RunCommand {
                                    counts_.failed);
     if (counts_.inconclusive > 0) text += fmt::format(", {} inconclusive", counts_.inconclusive);
     if (played < jobs_.size()) text += fmt::format(", {} not played", jobs_.size() - played);
+    if (unreadable_ > 0) text += fmt::format("; {} could not be read", counted(unreadable_, "other", "others"));
     return text + "\n";
   }
 
@@ -210,6 +213,7 @@ class RunCommand {
   JunitSuite junit_{.name = "raftlab run", .class_name = "raftlab.run"};
   std::vector<Job> jobs_;
   Counts counts_;
+  std::uint64_t unreadable_ = 0;
   bool checks_determinism_;
   bool many_ = false;
   ExitCode code_ = ExitCode::good;

@@ -75,6 +75,11 @@ std::optional<language::Scenario> read_scenario(const Arguments& arguments, cons
     if (sources.found.empty()) return std::nullopt;
     if (sources.found.size() > 1) throw UsageError{"serve takes one scenario", {}};
     const Source& source = sources.found.front();
+    const std::optional<std::string> target = arguments.value("--save");
+    if (target && !source.built_in && same_place(*target, source.argument)) {
+      throw UsageError{fmt::format("--save would overwrite the scenario {}", source.shown_path),
+                       "without --save the class gets a name of its own"};
+    }
     parsed = language::parse_scenario(source.text, source.shown_path);
     if (!parsed.ok()) {
       report_diagnostics(parsed.diagnostics, source, console);

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <filesystem>
 #include <utility>
 
 #include "report/event_text.h"
@@ -96,8 +95,7 @@ class ShrinkCommand {
     }
     if (sources.found.empty()) return false;
     source_ = std::move(sources.found.front());
-    std::error_code error;
-    if (!source_.built_in && path_ != "-" && std::filesystem::equivalent(path_, source_.argument, error)) {
+    if (!source_.built_in && path_ != "-" && same_place(path_, source_.argument)) {
       throw UsageError{fmt::format("the output would overwrite the scenario {}", source_.shown_path), {}};
     }
     language::ParseResult parsed = language::parse_scenario(source_.text, source_.shown_path);

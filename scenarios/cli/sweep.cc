@@ -196,8 +196,8 @@ class SweepCommand {
     }
     if (result.failed_variant) tell_failure(result);
     if (result.interrupted) {
-      console_.message(fmt::format("note: interrupted after {} of {} runs; the numbers are those of these\n",
-                                   with_separators(result.runs), with_separators(result.runs_all)));
+      console_.result(fmt::format("\ninterrupted after {} of {} runs; the numbers are those of these\n",
+                                  with_separators(result.runs), with_separators(result.runs_all)));
     }
     if (interrupts().raised()) worst(interrupts().exit_code());
   }

@@ -3,20 +3,10 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <optional>
 #include <utility>
 
 namespace raftlab::scenarios::cli {
-namespace {
-
-bool same_place(const std::string& a, const std::string& b) {
-  std::error_code error;
-  return a == b || std::filesystem::equivalent(a, b, error);
-}
-
-}  // namespace
-
 SweepOutputs::SweepOutputs(const Arguments& arguments, Console& console)
     : console_(console),
       axis_(arguments.has("--log") ? report::study::Axis::logarithmic : report::study::Axis::automatic) {

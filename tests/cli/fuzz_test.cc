@@ -121,6 +121,8 @@ TEST_CASE("Words of a campaign are read strictly") {
     CHECK(contains(ended.err, says));
     CHECK_FALSE(folder.has("never"));
   };
+  wrong({"--junit", path}, "would overwrite the scenario");
+  wrong({"--junit", folder.path("never/campaign.json")}, "would overwrite");
   wrong({"--seeds", "5..3"}, "did you mean: --seeds 3..5");
   wrong({"--seeds", "-1..3"}, "--seeds cannot be '-1..3'");
   wrong({"--seeds", "1.."}, "--seeds cannot be '1..'");

@@ -157,6 +157,16 @@ TEST_CASE("A node says what is wrong: the id, the folder, the port, the cluster 
   CHECK(wrong.code == 3);
   CHECK(contains(wrong.err, "bad.conf: line 1: a node is written as `ID HOST PORT`"));
   CHECK(run({"client", "--cluster", folder.path("none.conf"), "getleader"}).code == 6);
+  const std::vector<std::string> words = {"node", "--cluster", cluster,          "--id",
+                                          "0",    "--data",    folder.path("d"), "--set"};
+  const auto with = [&words](const std::string& setting) {
+    std::vector<std::string> all = words;
+    all.push_back(setting);
+    return run(std::move(all));
+  };
+  CHECK(contains(with("latency=1ms").err, "--set latency means nothing to a node"));
+  CHECK(contains(with("pre-vot=on").err, "did you mean"));
+  CHECK(with("pre-vote=on").code == 6);  // the port is taken
 }
 
 TEST_CASE("Without an answer in time a client says that it may have happened or not") {

@@ -104,6 +104,10 @@ TEST_CASE("A session may go on from a scenario") {
   const std::string path =
       folder.file("start.raft", "nodes 5\nwait until leader within 10s\nrepeat 2\nset k$i v$i\nend\n");
   require_replay("crash leader\nwait 1s\n", {path});
+  const Ended over = play("set 300 three\nsave " + path + "\n", {path});
+  CHECK(over.code == 3);
+  CHECK(contains(over.err, "save would overwrite the scenario"));
+  CHECK(contains(folder.text("start.raft"), "repeat 2"));
   CHECK(play("", {folder.path("missing.raft")}).code == 6);
   CHECK(play("", {folder.file("wrong.raft", "crahs 0\n")}).code == 3);
   CHECK(play("", {"five-evnets"}).code == 2);

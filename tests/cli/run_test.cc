@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 // raftlab run and check: verdicts, exit codes, output files.
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <utility>
 
 #include "scenarios/cli/numbers.h"
+#include "scenarios/cli/output_file.h"
 #include "tests/catch.h"
 #include "tests/cli/tool.h"
 
@@ -228,13 +231,61 @@ TEST_CASE("Without a standard output a run writes its files, whole, and says 6")
   CHECK(folder.text("a.json") == folder.text("b.json"));
 }
 
+TEST_CASE("A file that may grow no more is one that cannot be written") {
+  const Folder folder;
+  const std::string page = folder.path("page.html");
+  rlimit usual{};
+  REQUIRE(::getrlimit(RLIMIT_FSIZE, &usual) == 0);
+  const rlimit small{10'000, usual.rlim_max};
+  REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
+  const Ended ended = run({"run", "five-events", "--html", page});
+  REQUIRE(::setrlimit(RLIMIT_FSIZE, &usual) == 0);
+  INFO(ended.out << ended.err);
+  CHECK(ended.code == 6);
+  CHECK(contains(ended.err, "cannot write " + page + ": File too large"));
+  CHECK(folder.names().empty());
+}
+
+TEST_CASE("Whoever ends the process can remove what is not finished, and nothing else") {
+  const Folder folder;
+  raftlab::scenarios::cli::OutputFile done;
+  REQUIRE(done.open(folder.path("done")));
+  REQUIRE(done.commit());
+  raftlab::scenarios::cli::OutputFile begun;
+  REQUIRE(begun.open(folder.path("begun")));
+  CHECK(folder.names().size() == 2);
+  raftlab::scenarios::cli::remove_unfinished_files();
+  CHECK(folder.names() == std::vector<std::string>{"done"});
+}
+
 TEST_CASE("Outputs that collide, or would overwrite the scenario, are refused") {
   const Folder folder;
   const std::string path = folder.file("good.raft", kGood);
   CHECK(run({"run", path, "--json", folder.path("a"), "--html", folder.path("a")}).code == 2);
+  CHECK(run({"run", path, "--json", folder.path("a"), "--html", folder.path("./a")}).code == 2);
   CHECK(run({"run", path, "--json", path}).code == 2);
   CHECK(folder.text("good.raft") == kGood);
   CHECK(run({"run", path, path, "--json", folder.path("a")}).code == 2);
+}
+
+TEST_CASE("The summary of many counts those that could not be read") {
+  const Folder folder;
+  const std::string path = folder.file("good.raft", kGood);
+  const Ended ended = run({"run", path, folder.path("none.raft"), folder.file("bad.raft", "nodes many\n")});
+  CHECK(ended.code == 6);
+  CHECK(contains(ended.out, "\n1 scenario: 1 passed, 0 failed; 2 others could not be read\n"));
+}
+
+TEST_CASE("What reproduces a run of a file called like an option does") {
+  const Folder folder;
+  folder.file("-x.raft", kFails);
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::current_path(folder.path(""));
+  const Ended ended = run({"run", "--", "-x.raft"});
+  std::filesystem::current_path(before);
+  INFO(ended.out << ended.err);
+  CHECK(ended.code == 1);
+  CHECK(contains(ended.out, "raftlab run ./-x.raft --seed 1"));
 }
 
 TEST_CASE("A file is replaced through a link, with its permissions") {

@@ -154,7 +154,7 @@ TEST_CASE("Ctrl-C ends a sweep with what was done") {
       {.words = {"sweep", path, "--seeds", "1..1000000", "--csv", folder.path("out.csv")}}, "1,000,000 runs\n", SIGINT);
   INFO(ended.out << ended.err);
   CHECK(ended.code == 130);
-  CHECK(contains(ended.err, "note: interrupted after "));
+  CHECK(contains(ended.out, "\ninterrupted after "));
 }
 
 TEST_CASE("The help of sweep names every metric") {

@@ -63,13 +63,13 @@ void Invariants::check_peer(NodeId node, NodeId peer, const EventContext& contex
           sentence("matchIndex of leader ", node, " for node ", peer, " went from ", match_before, " back to ", match),
           {context.cause});
     }
-    if (is_answer_of_earlier_term(context, peer, leader.term())) {
+    right = right && holds_match(leader, match, hosts[peer], hosts[peer].disk.log());
+    if (right && is_answer_of_earlier_term(context, peer, leader.term())) {
       report(Property::leader_bookkeeping, node,
              sentence("leader ", node, " of term ", leader.term(), " counts an answer of node ", peer, " of term ",
                       raft::term_of(context.given->message), ": matchIndex went from ", match_before, " to ", match),
              {context.cause});
     }
-    right = right && holds_match(leader, match, hosts[peer], hosts[peer].disk.log());
   }
   if (right) return;
   report(Property::leader_bookkeeping, node,

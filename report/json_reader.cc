@@ -91,6 +91,7 @@ ReadResult read(JsonSource& source, std::string_view name) {
   if (parse_file(source, receiver, problem)) return result;
   result.file.reset();
   result.place = problem.place;
+  result.problem = problem.text;
   result.error = fmt::format("{}:{}:{}: {}", name, problem.place.line, problem.place.column, problem.text);
   return result;
 }

@@ -24,6 +24,7 @@ struct TimelineFile {
 struct ReadResult {
   std::optional<TimelineFile> file;  // nothing: see error
   std::string error;                 // "run.json:3:17: what is wrong and what to do"
+  std::string problem;               // the same without the place
   TextPlace place;                   // of the error
 
   explicit operator bool() const { return file.has_value(); }

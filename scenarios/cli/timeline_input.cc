@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <iostream>
 #include <limits>
 
 #include "report/story.h"
@@ -19,9 +18,16 @@
 namespace raftlab::scenarios::cli {
 namespace {
 
+constexpr std::size_t kAnySize = std::numeric_limits<std::size_t>::max() / 4;
+
 TimelineInput cannot_read(const std::string& path, std::string_view reason, Console& console) {
   console.error(fmt::format("cannot read {}: {}", path, reason));
   return {.file = std::nullopt, .code = ExitCode::file};
+}
+
+TimelineInput unread(const Problem& problem, Console& console) {
+  console.error(problem.text);
+  return {.file = std::nullopt, .code = problem.code};
 }
 
 bool is_recording(const std::string& path) {
@@ -36,8 +42,8 @@ bool is_recording(const std::string& path) {
 TimelineInput merge_recordings(const std::vector<std::string>& paths, Console& console) {
   std::vector<transport::tcp::Recording> recordings;
   for (const std::string& path : paths) {
-    FileText file = read_file(path, std::numeric_limits<std::size_t>::max() / 4);
-    if (file.problem) return cannot_read(path, file.problem->text, console);
+    FileText file = read_file(path, kAnySize);
+    if (file.problem) return unread(*file.problem, console);
     transport::tcp::RecordingRead one = transport::tcp::read_recording(file.text);
     if (!one.recording) {
       console.error(fmt::format("{}: {}", path, one.error));
@@ -58,32 +64,37 @@ TimelineInput merge_recordings(const std::vector<std::string>& paths, Console& c
   return {.file = std::move(file), .code = ExitCode::good};
 }
 
-TimelineInput read(std::istream& in, const std::string& name, Console& console) {
-  report::ReadResult result = report::read_json(in, name);
-  if (result) return {.file = std::move(*result.file), .code = ExitCode::good};
-  // The text begins with the place, as compilers write it.
-  console.message(result.error + "\n");
+/// As a scenario's error is told. `text`: of the file, as far as it can be read again.
+TimelineInput tell(const report::ReadResult& result, const std::string& name, std::string_view text, Console& console) {
+  language::Diagnostic wrong;
+  wrong.span.line = static_cast<std::uint32_t>(result.place.line);
+  wrong.span.column = static_cast<std::uint32_t>(result.place.column);
+  wrong.message = result.problem;
   if (name.ends_with(".raft")) {
-    console.message(
-        fmt::format("      this is a scenario; its timeline is what raftlab run {} --json FILE writes\n", name));
+    wrong.suggestion = fmt::format("this is a scenario; its timeline is what raftlab run {} --json FILE writes", name);
   }
-  language::SourceSpan span;
-  span.line = static_cast<std::uint32_t>(result.place.line);
-  span.column = static_cast<std::uint32_t>(result.place.column);
-  annotate(name, span, result.error, console);
+  report_diagnostics({wrong}, {.name = name, .shown_path = name, .argument = name, .text = std::string(text)}, console);
   return {.file = std::nullopt, .code = ExitCode::bad_input};
 }
 
 }  // namespace
 
 TimelineInput read_timeline(const std::string& path, Console& console) {
-  if (path == "-") return read(std::cin, "standard input", console);
+  if (path == "-") {
+    const FileText file = read_file(path, kAnySize);
+    if (file.problem) return unread(*file.problem, console);
+    report::ReadResult result = report::read_json(std::string_view(file.text), "standard input");
+    if (result) return {.file = std::move(*result.file), .code = ExitCode::good};
+    return tell(result, "standard input", file.text, console);
+  }
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) return cannot_read(path, std::strerror(errno), console);
   if (S_ISDIR(status.st_mode)) return cannot_read(path, "it is a directory", console);
   std::ifstream in(path, std::ios::binary);
   if (!in) return cannot_read(path, std::strerror(errno), console);
-  return read(in, path, console);
+  report::ReadResult result = report::read_json(in, path);
+  if (result) return {.file = std::move(*result.file), .code = ExitCode::good};
+  return tell(result, path, read_file(path, kAnySize).text, console);
 }
 
 TimelineInput read_timeline_or_recordings(const std::vector<std::string>& paths, Console& console) {

@@ -249,7 +249,9 @@ ExitCode client_command(const Arguments& arguments, Console& console) {
   if (!arguments.words.empty()) {  // one command on the command line
     std::string line;
     for (const std::string& word : arguments.words) line += (line.empty() ? "" : " ") + word;
-    say(conversation.carry_out(line));
+    const Done done = conversation.carry_out(line);
+    if (done.code == ExitCode::bad_input) throw UsageError{done.text, {}};
+    say(done);
     return code;
   }
   const std::unique_ptr<Prompt> prompt = make_prompt([](std::string_view line) {

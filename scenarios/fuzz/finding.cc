@@ -139,19 +139,18 @@ std::string cause_of(const runner::RunResult& result, const sim::Trace& trace) {
   return cause;
 }
 
-/// The sentence of the property that broke first, else what the failing line says.
+}  // namespace
+
+std::string Broken::group() const { return target.property + "\n" + target.expectation + "\n" + shape + "\n" + cause; }
+
+const std::string& Broken::name() const { return target.property.empty() ? target.expectation : target.property; }
+
 std::string what_broke(const runner::RunResult& result, const Target& target) {
   for (const report::Violation& violation : result.violations) {
     if (violation.property == target.property) return violation.text;
   }
   return result.message;
 }
-
-}  // namespace
-
-std::string Broken::group() const { return target.property + "\n" + target.expectation + "\n" + shape + "\n" + cause; }
-
-const std::string& Broken::name() const { return target.property.empty() ? target.expectation : target.property; }
 
 Broken broken_by(const runner::RunResult& result, const sim::Trace* trace) {
   Broken broken;

@@ -26,6 +26,9 @@ struct Broken {
   [[nodiscard]] const std::string& name() const;
 };
 
+/// The sentence of the property of `target` that broke first, else what the failing line says.
+[[nodiscard]] std::string what_broke(const runner::RunResult& result, const Target& target);
+
 /// REQUIRES a run that failed, also one that did not break what it was to break. Without `trace` (or with one that keeps no records) the cause is empty.
 [[nodiscard]] Broken broken_by(const runner::RunResult& result, const sim::Trace* trace);
 

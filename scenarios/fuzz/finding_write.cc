@@ -111,7 +111,7 @@ class Writer {
 
   std::string header_and_text(const Tried& tried, const std::string& name) const {
     FindingHeader header;
-    header.broke = fmt::format("{}: {}", failed_.broken.name(), failed_.broken.what);
+    header.broke = fmt::format("{}: {}", failed_.broken.name(), what_broke(tried.result, failed_.broken.target));
     header.cause = failed_.broken.cause;
     header.engine = RAFTLAB_VERSION;
     header.digest = report::digest_text(tried.result.digest);

@@ -218,13 +218,13 @@ std::optional<Lesson> teach_no_leader(const Taught& taught) {
   std::vector<std::string> got;
   for (const Candidacy& one : election.candidacies) {
     got.push_back(
-        fmt::format("node {} had {} (e#{})", one.node, count_text(one.votes.size(), "vote", "votes"), one.candidate));
+        fmt::format("node {} had {} (e#{})", one.node, count_text(one.counted(), "vote", "votes"), one.candidate));
   }
   lesson.happened = fmt::format("Term {}: {}; {}.", terms.front(), joined(got), votes_needed_text(members));
   lesson.happened += noes_text(facts, election);
   if (terms.size() > 1) lesson.happened += fmt::format(" So it went on through term {}.", terms.back());
   lesson.section = "[Raft 5.2]";
-  const bool split = election.candidacies.size() > 1;
+  const bool split = facts.is_split(election);
   lesson.why =
       split ? "Each candidate gave its one vote to itself, and a vote is never taken back within its term. Nobody "
               "can reach a majority any more, so the term ends without a leader. New timers are drawn, and the "

@@ -31,6 +31,8 @@ struct NodeState {
 
   bool live() const { return up && !paused; }
   bool leads() const { return up && role == raft::Role::leader; }
+  /// A candidate of that term: what a vote of the term counts for [Raft 5.2].
+  bool stands_in(raft::Term of) const { return up && role == raft::Role::candidate && term == of; }
 };
 
 /// A configuration of the run by its number; of a run that does not name its first one, all nodes vote.

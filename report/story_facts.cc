@@ -59,6 +59,8 @@ class Gatherer {
   }
 
   void after(EventId id, const Record& record) {
+    const bool moves = record.kind >= EventKind::message_sent && record.kind <= EventKind::message_duplicated;
+    if (moves && record.message_kind() == raft::MessageKind::vote_reply) answer_moves(id, record);
     if (is_node(record.node)) {
       of_node(id, record);
     } else if (record.kind == EventKind::message_dropped) {
@@ -84,7 +86,7 @@ class Gatherer {
         if (Candidacy* one = candidacy(record.term, record.peer)) {
           const bool known = std::any_of(one->votes.begin(), one->votes.end(),
                                          [&](const Vote& vote) { return vote.voter == record.node; });
-          if (!known) one->votes.push_back({record.node, id});
+          if (!known) one->votes.push_back({record.node, id, record.node == record.peer ? id : 0});
         }
         break;
       case EventKind::vote_refused:
@@ -148,6 +150,30 @@ class Gatherer {
       if (one.node == node) return &one;
     }
     return nullptr;
+  }
+
+  Vote* vote(raft::Term term, NodeId candidate, NodeId voter) {
+    Candidacy* one = candidacy(term, candidate);
+    if (one == nullptr) return nullptr;
+    for (Vote& vote : one->votes) {
+      if (vote.voter == voter) return &vote;
+    }
+    return nullptr;
+  }
+
+  void answer_moves(EventId id, const Record& record) {
+    const EventId sent = record.kind == EventKind::message_sent ? id : record.v[0];
+    if (sent == 0 || sent > id) return;
+    const Record& answer = facts_.at(sent);
+    Vote* given = answer.flag ? vote(answer.term, answer.peer, answer.node) : nullptr;
+    if (given == nullptr) return;
+    const bool arrives = record.kind == EventKind::message_delivered;
+    const bool goes = arrives || record.kind == EventKind::message_dropped;
+    given->under_way += goes ? -1 : 1;
+    if (!goes) return;
+    const bool counts = arrives && is_node(answer.peer) && replay_.node(answer.peer).stands_in(answer.term);
+    EventId& what = !arrives ? given->lost : counts ? given->counted : given->late;
+    if (what == 0 || !arrives) what = id;
   }
 
   void request_lost(const Record& record) {
@@ -276,6 +302,28 @@ class Gatherer {
 
 Facts::Facts(const Timeline& the_timeline) : timeline(the_timeline), heartbeats(find_heartbeats(the_timeline)) {
   Gatherer(*this).gather();
+}
+
+Vote::Fate Vote::fate() const {
+  if (counted != 0) return Fate::counted;
+  if (late != 0) return Fate::late;
+  if (under_way > 0) return Fate::under_way;
+  return lost != 0 ? Fate::lost : Fate::not_sent;
+}
+
+std::size_t Candidacy::counted() const {
+  return static_cast<std::size_t>(
+      std::count_if(votes.begin(), votes.end(), [](const Vote& vote) { return vote.counted != 0; }));
+}
+
+bool Facts::is_split(const TermFacts& election) const {
+  const auto given_enough = [&](const Candidacy& one) {
+    raft::NodeSet given;
+    for (const Vote& vote : one.votes) given.add(vote.voter);
+    return configuration(one.members).quorum(given);
+  };
+  return election.candidacies.size() > 1 &&
+         std::none_of(election.candidacies.begin(), election.candidacies.end(), given_enough);
 }
 
 sim::Time Facts::between(EventId from, EventId until) const {

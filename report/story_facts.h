@@ -12,9 +12,18 @@
 
 namespace raftlab::report {
 
+/// A vote that was given, and what became of the answers that say so. It counts if one of them reached the candidate
+/// while it stood in that term; its own counts as it is.
 struct Vote {
   raft::NodeId voter = raft::kNoNode;
-  sim::EventId event = 0;  // vote_granted
+  sim::EventId event = 0;      // vote_granted
+  sim::EventId counted = 0;    // the first delivery to the candidate while it was one, or the own vote
+  sim::EventId late = 0;       // the first delivery to it later
+  sim::EventId lost = 0;       // the last one that was dropped
+  std::int64_t under_way = 0;  // at the end of the run
+
+  enum class Fate : std::uint8_t { counted, late, under_way, lost, not_sent };
+  Fate fate() const;
 };
 
 /// A node that stood for election in a term (once: a crash and a second try need a new term).
@@ -23,10 +32,12 @@ struct Candidacy {
   sim::EventId timeout = 0;                                            // its election_timeout, 0 if the trace has none
   raft::ConfigId members = 0;                                          // in force at the node
   sim::EventId candidate = 0;                                          // its became_candidate
-  std::vector<Vote> votes;                                             // its own included
+  std::vector<Vote> votes;                                             // given to it, its own included
   unsigned requests = 0;                                               // request_vote messages sent in the term
   unsigned lost = 0;                                                   // dropped events of these messages
   std::vector<unsigned> lost_by_reason = std::vector<unsigned>(5, 0);  // by sim::DropReason
+
+  std::size_t counted() const;  // how many of the votes
 };
 
 struct TermFacts {
@@ -98,6 +109,8 @@ struct Facts {
   /// `until`, or the last event where that is 0.
   sim::EventId end_of(sim::EventId until) const { return until == 0 ? timeline.trace.size() : until; }
   raft::Configuration configuration(std::uint64_t id) const { return configuration_of(timeline, id); }
+  /// Two or more stood, and nobody was given enough votes, counted or not.
+  bool is_split(const TermFacts& election) const;
   std::uint64_t count(sim::EventKind kind) const { return kinds[static_cast<std::size_t>(kind)]; }
   /// The message_delivered that led to event `id`, along the causes; 0 if there is none.
   sim::EventId delivery_behind(sim::EventId id) const;

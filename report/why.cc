@@ -139,9 +139,9 @@ void WhyIndex::see_reply(EventId id, const Record& sent, const Replay& replay) {
   if (kind == MessageKind::vote_reply || kind == MessageKind::pre_vote_reply) {
     const bool real = kind == MessageKind::vote_reply;
     Tally& tally = tallies_[receiver];
-    const bool counts = node.role == (real ? Role::candidate : Role::pre_candidate) && tally.term == sent.term &&
-                        sent.term == node.term + (real ? 0 : 1);
-    if (!counts || !sent.flag) return;
+    const bool counts =
+        real ? node.stands_in(sent.term) : node.role == Role::pre_candidate && sent.term == node.term + 1;
+    if (!counts || tally.term != sent.term || !sent.flag) return;
     tally.voters.add(sent.node);
     votes_counted_.push_back({id, static_cast<std::uint32_t>(tally.voters.size())});
     return;

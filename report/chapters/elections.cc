@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Elections [Raft 5.2, 5.4.1]: one chapter per term in which somebody stood; three and more terms in a row without
 // a leader are told together. Titles: "First election" (the first term that anybody won), "Election in term T",
-// "Split vote in term T" (two or more stood, nobody won), "Nobody wins term T", "Nobody wins terms A to B".
+// "Split vote in term T" (two or more stood, nobody was given enough votes), "Nobody wins term T", "Nobody wins terms
+// A to B".
 //
 // Sentences. A node stands in term T where it has a became_candidate of term T.
 //  stood alone   "Node N's election timer of D ran out (e#X): it moved to term T, voted for itself and asked K others."
@@ -19,7 +20,11 @@
 //                became_leader with votes V and votes_needed M; D from its became_candidate to X.
 //  not won       "Node A got V votes (its own), node B got W (from nodes C and D). Nobody led in term T: M of n votes
 //                are needed." V: vote_granted of term T for A, one for each voter, named in the order they voted
-//                (its own first); a vote counts when it is cast, whether or not it arrived.
+//                (its own first), whose vote-reply was delivered to A while A was a candidate of term T.
+//  not counted   "Node V voted for node C (e#X), but WHAT." of every other vote_granted X of term T: "its answer came
+//                too late (e#Y): node C was no candidate of term T any more", Y its delivery; "its answer had not
+//                arrived when the run ended"; "its answer was lost (WHY, e#Y)", Y its message_dropped; "sent no
+//                answer". Several are told like refusals, then "; and K more votes did not count".
 //  refused       "Node V refused node C its vote: WHY (e#X)." X: a vote_refused of term T with reason already-voted
 //                ("it had voted for itself in that term", "... for node Q ...") or log-behind ("node C's log ended at
 //                entry I of term J, behind its own at entry K of term L") or leader-alive ("it had just heard a
@@ -30,10 +35,12 @@
 //  many terms    "C terms passed in D without a leader (e#X to e#Y)." C: terms from A to B with a candidate, X the
 //                first became_candidate, Y the last one; D between the two. "Node N stood S times, ..." for at most
 //                five nodes, else "K nodes stood, S times together."; "Nobody got more than G of n votes; M are
-//                needed."
+//                needed."; "K votes were given and did not count (answer too late A, answer not arrived
+//                B, answer lost C, answer not sent D)."
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "report/chapters/draft.h"
 
@@ -46,7 +53,7 @@ using raft::Term;
 using sim::EventId;
 using sim::Record;
 
-constexpr std::size_t kRefusalsMax = 3;
+constexpr std::size_t kPartsMax = 3;  // of refusals, and of votes that did not count
 constexpr std::size_t kMergedTermsMin = 3;
 
 class ElectionTeller {
@@ -160,13 +167,18 @@ class ElectionTeller {
   }
 
   std::string refusals(const TermFacts& election) const {
-    if (election.refusals.empty()) return {};
+    std::vector<std::string> parts;
+    for (const EventId id : election.refusals) parts.push_back(refusal(id));
+    return told_some(parts, "more refusal", "more refusals");
+  }
+
+  /// The first few as a sentence that says how many more there are; empty for none.
+  static std::string told_some(const std::vector<std::string>& parts, std::string_view one, std::string_view many) {
+    if (parts.empty()) return {};
     std::string text;
-    const std::size_t told = std::min(election.refusals.size(), kRefusalsMax);
-    for (std::size_t i = 0; i < told; ++i) text += (i == 0 ? "" : "; ") + refusal(election.refusals[i]);
-    if (told < election.refusals.size()) {
-      text += fmt::format("; and {}", count_text(election.refusals.size() - told, "more refusal", "more refusals"));
-    }
+    const std::size_t told = std::min(parts.size(), kPartsMax);
+    for (std::size_t i = 0; i < told; ++i) text += (i == 0 ? "" : "; ") + parts[i];
+    if (told < parts.size()) text += fmt::format("; and {}", count_text(parts.size() - told, one, many));
     return " " + capitalized(text) + ".";
   }
 
@@ -205,6 +217,34 @@ class ElectionTeller {
         last_event(election));
   }
 
+  /// Why a vote did not count.
+  std::string fate_text(Term term, const Candidacy& one, const Vote& vote) const {
+    switch (vote.fate()) {
+      case Vote::Fate::late:
+        return fmt::format("its answer came too late (e#{}): node {} was no candidate of term {} any more", vote.late,
+                           one.node, term);
+      case Vote::Fate::under_way:
+        return "its answer had not arrived when the run ended";
+      case Vote::Fate::lost:
+        return fmt::format("its answer was lost ({}, e#{})", drop_reason_label(facts_.at(vote.lost).drop_reason()),
+                           vote.lost);
+      default:
+        return "sent no answer";
+    }
+  }
+
+  std::string not_counted(Term term, const TermFacts& election) const {
+    std::vector<std::string> parts;
+    for (const Candidacy& one : election.candidacies) {
+      for (const Vote& vote : one.votes) {
+        if (vote.counted != 0) continue;
+        parts.push_back(fmt::format("node {} voted for node {} (e#{}), but {}", vote.voter, one.node, vote.event,
+                                    fate_text(term, one, vote)));
+      }
+    }
+    return told_some(parts, "more vote did not count", "more votes did not count");
+  }
+
   void tell_unwon(const std::vector<Term>& terms) {
     if (terms.size() >= kMergedTermsMin) {
       tell_many_unwon(terms);
@@ -217,6 +257,7 @@ class ElectionTeller {
     std::vector<NodeId> others;
     bool own = false;
     for (const Vote& vote : one.votes) {
+      if (vote.counted == 0) continue;
       if (vote.voter == one.node) {
         own = true;
       } else {
@@ -225,7 +266,7 @@ class ElectionTeller {
     }
     std::string from = own ? "its own" : "";
     if (!others.empty()) from += (own ? " and " : "") + std::string("from ") + nodes_text(others);
-    const std::string count = first ? count_text(one.votes.size(), "vote", "votes") : std::to_string(one.votes.size());
+    const std::string count = first ? count_text(one.counted(), "vote", "votes") : std::to_string(one.counted());
     return fmt::format("node {} got {}{}", one.node, count, from.empty() ? "" : " (" + from + ")");
   }
 
@@ -237,10 +278,23 @@ class ElectionTeller {
     std::string text = stood(term, election) + " " + capitalized(votes) + ".";
     text += fmt::format(" Nobody led in term {}: {}.", term,
                         votes_needed_text(facts_.configuration(election.candidacies.front().members)));
-    text += refusals(election) + lost_requests(election);
-    const bool split = election.candidacies.size() > 1;
-    add(Topic::no_leader, fmt::format("{} term {}", split ? "Split vote in" : "Nobody wins", term), text,
-        first_event(election), last_event(election));
+    text += not_counted(term, election) + refusals(election) + lost_requests(election);
+    add(Topic::no_leader, fmt::format("{} term {}", facts_.is_split(election) ? "Split vote in" : "Nobody wins", term),
+        text, first_event(election), last_event(election));
+  }
+
+  using Fates = std::array<std::size_t, 5>;  // votes by Vote::Fate
+
+  static std::string not_counted(const Fates& fates) {
+    constexpr std::array<const char*, 5> kWords = {"", "too late", "not arrived", "lost", "not sent"};
+    std::size_t all = 0;
+    std::string text;
+    for (std::size_t i = 1; i < fates.size(); ++i) {
+      all += fates[i];
+      if (fates[i] != 0) text += fmt::format("{}answer {} {}", text.empty() ? "" : ", ", kWords[i], fates[i]);
+    }
+    if (all == 0) return {};
+    return fmt::format(" {} given and did not count ({}).", count_text(all, "vote was", "votes were"), text);
   }
 
   void tell_many_unwon(const std::vector<Term>& terms) {
@@ -250,12 +304,14 @@ class ElectionTeller {
     EventId end = 0;
     std::size_t most = 0;
     unsigned stood_times = 0;
+    Fates fates{};
     for (const Term term : terms) {
       const TermFacts& election = facts_.terms.at(term);
       for (const Candidacy& one : election.candidacies) {
         ++times[one.node];
         ++stood_times;
-        most = std::max(most, one.votes.size());
+        most = std::max(most, one.counted());
+        for (const Vote& vote : one.votes) ++fates[static_cast<std::size_t>(vote.fate())];
         first = first == 0 ? one.candidate : std::min(first, one.candidate);
         last = std::max(last, one.candidate);
       }
@@ -276,6 +332,7 @@ class ElectionTeller {
         facts_.configuration(facts_.terms.at(terms.front()).candidacies.front().members);
     text += fmt::format(" Nobody got more than {} of {}; {} needed.", most,
                         count_text(voters_of(members), "vote", "votes"), are_text(raft::majority_of(members.voters)));
+    text += not_counted(fates);
     add(Topic::no_leader, fmt::format("Nobody wins terms {} to {}", terms.front(), terms.back()), text,
         first_event(facts_.terms.at(terms.front())), end);
   }

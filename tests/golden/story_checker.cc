@@ -15,9 +15,10 @@ constexpr const char* kNotTold = "Not told here";
 /// before the first heartbeat.
 bool may_look_outside(const std::string& sentence) {
   return sentence.find(" learned of the commit") != std::string::npos ||
-         sentence.find(" refused node ") != std::string::npos || sentence.find("The longest a follower waited") == 0 ||
-         sentence.find(" stood in term ") != std::string::npos || sentence.find(" refused: ") != std::string::npos ||
-         sentence.find("It was not committed in that term") == 0;
+         sentence.find(" refused node ") != std::string::npos ||
+         sentence.find(" voted for node ") != std::string::npos ||
+         sentence.find("The longest a follower waited") == 0 || sentence.find(" stood in term ") != std::string::npos ||
+         sentence.find(" refused: ") != std::string::npos || sentence.find("It was not committed in that term") == 0;
 }
 
 void check_span(const Run& run, const Chapter& told, std::vector<std::string>& wrong) {

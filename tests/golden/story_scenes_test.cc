@@ -149,6 +149,49 @@ timers on
 settle
 )",
        {"election: several stood at once"}},
+      {"a candidate crashes before the answers come",
+       R"(nodes 3
+timers off
+latency 5ms
+disk sync 0ms
+campaign 0
+wait 7ms
+crash 0
+wait 100ms
+campaign 1
+wait 100ms
+)",
+       {"election: votes", "election: answer lost", "election: won"}},
+      {"the answers come when the candidate stands in another term",
+       R"(nodes 5
+timers off
+latency 5ms
+disk sync 0ms
+campaign 0
+wait 7ms
+campaign 0
+crash 1,2,3
+wait 7ms
+)",
+       {"election: answer too late"}},
+      {"the run ends before the answers come",
+       R"(nodes 3
+timers off
+latency 5ms
+disk sync 0ms
+campaign 0
+wait 7ms
+)",
+       {"election: answer not arrived"}},
+      {"the run ends before the votes are on disk",
+       R"(nodes 3
+timers off
+latency 5ms
+disk sync 3ms
+campaign 0
+wait 10ms
+)",
+       {"election: answer not sent"}},
       {"a cluster of one, and a client that uses the key of settle",
        R"(nodes 1
 wait until leader within 10s

@@ -16,8 +16,72 @@ struct Ballot {
   std::vector<const Event*> stood;  // became_candidate, in order
   const Event* won = nullptr;       // became_leader
   std::vector<const Event*> refused;
-  std::map<Number, std::vector<Number>> voters;  // by candidate, in the order they voted
+  // By candidate: its first vote of each voter, in the order they voted.
+  std::map<Number, std::vector<const Event*>> given;
 };
+
+/// What became of a vote, in the words of the two sentences that tell it.
+struct Answer {
+  std::string fate;  // "answer lost"; empty: it counted
+  std::string words;
+};
+
+/// Reads it from the answers with a yes that the voter sent, and from what each node was when they came.
+Answer answer_of(const Run& run, const Event& vote) {
+  const Number candidate = vote.number("candidate");
+  if (vote.node == candidate) return {};
+  const Event* late = nullptr;
+  const Event* lost = nullptr;
+  Number under_way = 0;
+  for (const Event& event : run.events()) {
+    const bool answer = event.text("type") == "vote-reply" && event.term == vote.term && event.flag("vote_granted") &&
+                        event.number("from") == vote.node && event.number("to") == candidate;
+    if (!answer) continue;
+    if (event.is("message_sent") || event.is("message_duplicated")) ++under_way;
+    if (event.is("message_delivered") || event.is("message_dropped")) --under_way;
+    if (event.is("message_dropped")) lost = &event;
+    if (!event.is("message_delivered")) continue;
+    const NodeState node = run.after(event.id).of(candidate);
+    if (node.up && node.role == "candidate" && node.term == vote.term) return {};
+    if (late == nullptr) late = &event;
+  }
+  if (late != nullptr) {
+    return {"answer too late", say("its answer came too late (e#{}): node {} was no candidate of term {} any more",
+                                   late->id, candidate, vote.term)};
+  }
+  if (under_way > 0) return {"answer not arrived", "its answer had not arrived when the run ended"};
+  if (lost == nullptr) return {"answer not sent", "sent no answer"};
+  const std::string reasons = drop_reasons({{lost->reason(), 1}});  // "by chance 1"
+  return {"answer lost", say("its answer was lost ({}, e#{})", reasons.substr(0, reasons.rfind(' ')), lost->id)};
+}
+
+/// Who voted for a candidate so that it counted.
+std::vector<Number> counted_for(const Run& run, const Ballot& ballot, Number candidate) {
+  std::vector<Number> voters;
+  const auto found = ballot.given.find(candidate);
+  if (found == ballot.given.end()) return voters;
+  for (const Event* vote : found->second) {
+    if (answer_of(run, *vote).fate.empty()) voters.push_back(vote->node);
+  }
+  return voters;
+}
+
+/// Two or more stood, and nobody was given enough votes.
+bool is_split(const Run& run, const Ballot& ballot) {
+  if (ballot.stood.size() < 2) return false;
+  for (const Event* stood : ballot.stood) {
+    const Members members = run.members_at(*stood);
+    const auto has_majority = [&](const std::vector<Number>& voters) {
+      std::size_t yes = 0;
+      const auto found = ballot.given.find(stood->node);
+      if (found == ballot.given.end()) return false;
+      for (const Event* vote : found->second) yes += std::count(voters.begin(), voters.end(), vote->node) > 0 ? 1 : 0;
+      return yes * 2 > voters.size();
+    };
+    if (has_majority(members.voters) && (!members.joint() || has_majority(members.next))) return false;
+  }
+  return true;
+}
 
 std::map<Number, Ballot> ballots_of(const Run& run) {
   std::map<Number, Ballot> ballots;
@@ -31,8 +95,10 @@ std::map<Number, Ballot> ballots_of(const Run& run) {
     Ballot& ballot = found->second;
     if (event.is("became_leader")) ballot.won = &event;
     if (event.is("vote_granted")) {
-      std::vector<Number>& voters = ballot.voters[event.number("candidate")];
-      if (std::find(voters.begin(), voters.end(), event.node) == voters.end()) voters.push_back(event.node);
+      std::vector<const Event*>& votes = ballot.given[event.number("candidate")];
+      const bool known =
+          std::any_of(votes.begin(), votes.end(), [&](const Event* vote) { return vote->node == event.node; });
+      if (!known) votes.push_back(&event);
     }
     if (event.is("vote_refused") && event.reason() != "stale-term") {
       ballot.refused.push_back(&event);
@@ -117,8 +183,7 @@ void say_who_won(const Run& run, const Ballot& ballot, Retold& chapter) {
 void say_votes(const Run& run, const Ballot& ballot, Retold& chapter) {
   std::vector<std::string> parts;
   for (const Event* stood : ballot.stood) {
-    std::vector<Number> voters;
-    if (const auto found = ballot.voters.find(stood->node); found != ballot.voters.end()) voters = found->second;
+    std::vector<Number> voters = counted_for(run, ballot, stood->node);
     const Number count = static_cast<Number>(voters.size());
     std::vector<std::string> from;
     const auto own = std::find(voters.begin(), voters.end(), stood->node);
@@ -161,16 +226,35 @@ std::string refusal(const Event& refused) {
   return say("node {} refused node {} its vote: {} (e#{})", refused.node, candidate, why, refused.id);
 }
 
-void say_refusals(const Ballot& ballot, Retold& chapter) {
-  if (ballot.refused.empty()) return;
+/// The first three, and how many more there are.
+std::string at_most_three(const std::vector<std::string>& parts, const std::string& one, const std::string& many) {
   std::string text;
-  for (std::size_t i = 0; i < ballot.refused.size() && i < 3; ++i) {
-    text += (i == 0 ? "" : "; ") + refusal(*ballot.refused[i]);
+  for (std::size_t i = 0; i < parts.size() && i < 3; ++i) text += (i == 0 ? "" : "; ") + parts[i];
+  if (parts.size() > 3) text += "; and " + counted(static_cast<Number>(parts.size()) - 3, one, many);
+  return capital(text) + ".";
+}
+
+void say_refusals(const Ballot& ballot, Retold& chapter) {
+  std::vector<std::string> parts;
+  for (const Event* refused : ballot.refused) parts.push_back(refusal(*refused));
+  if (!parts.empty()) chapter.add("election: refused", at_most_three(parts, "more refusal", "more refusals"));
+}
+
+void say_not_counted(const Run& run, const Ballot& ballot, Retold& chapter) {
+  std::string shape;
+  std::vector<std::string> parts;
+  for (const Event* stood : ballot.stood) {
+    const auto found = ballot.given.find(stood->node);
+    if (found == ballot.given.end()) continue;
+    for (const Event* vote : found->second) {
+      const Answer answer = answer_of(run, *vote);
+      if (answer.fate.empty()) continue;
+      parts.push_back(say("node {} voted for node {} (e#{}), but {}", vote->node, stood->node, vote->id, answer.words));
+      if (shape.empty()) shape = "election: " + answer.fate;
+    }
   }
-  if (ballot.refused.size() > 3) {
-    text += "; and " + counted(static_cast<Number>(ballot.refused.size()) - 3, "more refusal", "more refusals");
-  }
-  chapter.add("election: refused", capital(text) + ".");
+  if (parts.empty()) return;
+  chapter.add(shape, at_most_three(parts, "more vote did not count", "more votes did not count"));
 }
 
 void say_lost_requests(const Run& run, const Ballot& ballot, Retold& chapter) {
@@ -196,17 +280,33 @@ Retold retell_term(const Run& run, const Ballot& ballot, bool first_won) {
   if (ballot.won != nullptr) {
     chapter.title = first_won ? "First election" : say("Election in term {}", ballot.term);
   } else {
-    chapter.title = say(ballot.stood.size() > 1 ? "Split vote in term {}" : "Nobody wins term {}", ballot.term);
+    chapter.title = say(is_split(run, ballot) ? "Split vote in term {}" : "Nobody wins term {}", ballot.term);
   }
   say_who_stood(run, ballot, chapter);
   if (ballot.won != nullptr) {
     say_who_won(run, ballot, chapter);
   } else {
     say_votes(run, ballot, chapter);
+    say_not_counted(run, ballot, chapter);
   }
   say_refusals(ballot, chapter);
   say_lost_requests(run, ballot, chapter);
   return chapter;
+}
+
+/// Of votes by what became of their answers.
+void say_fates(const std::map<std::string, Number>& fates, Retold& chapter) {
+  Number all = 0;
+  std::vector<std::string> parts;
+  for (const char* fate : {"answer too late", "answer not arrived", "answer lost", "answer not sent"}) {
+    const auto found = fates.find(fate);
+    if (found == fates.end()) continue;
+    all += found->second;
+    parts.push_back(say("{} {}", fate, found->second));
+  }
+  if (all == 0) return;
+  chapter.add("terms: not counted",
+              say("{} given and did not count ({}).", counted(all, "vote was", "votes were"), listed(parts, ", ")));
 }
 
 Retold retell_terms(const Run& run, const std::vector<const Ballot*>& terms) {
@@ -217,6 +317,7 @@ Retold retell_terms(const Run& run, const std::vector<const Ballot*>& terms) {
   std::map<Number, Number> times;
   std::size_t most = 0;
   Number together = 0;
+  std::map<std::string, Number> fates;
   for (const Ballot* ballot : terms) {
     for (const Event* stood : ballot->stood) {
       if (first == nullptr || stood->id < first->id) first = stood;
@@ -224,7 +325,10 @@ Retold retell_terms(const Run& run, const std::vector<const Ballot*>& terms) {
       ++times[stood->node];
       ++together;
     }
-    for (const auto& [candidate, voters] : ballot->voters) most = std::max(most, voters.size());
+    for (const auto& [candidate, votes] : ballot->given) {
+      most = std::max(most, counted_for(run, *ballot, candidate).size());
+      for (const Event* vote : votes) ++fates[answer_of(run, *vote).fate];
+    }
   }
   chapter.first_event = timeout_of(run, *first).id;
   chapter.add("terms: passed", say("{} terms passed in {} without a leader (e#{} to e#{}).", terms.size(),
@@ -238,6 +342,7 @@ Retold retell_terms(const Run& run, const std::vector<const Ballot*>& terms) {
   chapter.add("terms: nobody", say("Nobody got more than {} of {}; {} needed.", most,
                                    counted(static_cast<Number>(members.all_voters().size()), "vote", "votes"),
                                    counted(members.majority(), "is", "are")));
+  say_fates(fates, chapter);
   return chapter;
 }
 

@@ -39,6 +39,62 @@ TEST_CASE("a split vote says who stood, who voted for whom and why votes were re
       "of term 2 (e#11).");
 }
 
+TEST_CASE("a vote counts when its answer reaches the candidate, and where one was given enough no vote was split") {
+  Script script(3);
+  script.start_all();
+  script.stand(0, 1, 0);
+  script.stand(1, 1, 0);
+  script.grant(2, 0, 1);
+  script.grant(2, 1, 1);
+  script.send_yes(2, 0, 1);
+  script.send_yes(2, 1, 1);
+  const auto chapter = chapter_named(report::tell_story(script.timeline), "Nobody wins term 1");
+  CHECK(chapter.text ==
+        "Nodes 0 and 1 stood in term 1 at the same moment (e#5, e#8). Node 0 got 1 vote (its own), node 1 got 1 (its "
+        "own). Nobody led in term 1: 2 of 3 votes are needed. Node 2 voted for node 0 (e#10), but its answer had not "
+        "arrived when the run ended; node 2 voted for node 1 (e#11), but its answer had not arrived when the run "
+        "ended.");
+}
+
+TEST_CASE("the answers to a candidate that crashed are lost, those to one that restarted come too late") {
+  Script script(5);
+  script.start_all();
+  script.stand(0, 1, 0);
+  for (raft::NodeId voter = 1; voter <= 4; ++voter) script.grant(voter, 0, 1);
+  script.deliver(script.send_yes(1, 0, 1));
+  const sim::EventId lost = script.send_yes(2, 0, 1);
+  const sim::EventId late = script.send_yes(3, 0, 1);
+  script.life(sim::EventKind::node_crashed, 0, 1);
+  script.drop(lost, sim::DropReason::receiver_down);
+  script.life(sim::EventKind::node_restarted, 0, 1);
+  script.deliver(late);
+  const auto chapter = chapter_named(report::tell_story(script.timeline), "Nobody wins term 1");
+  CHECK(chapter.text.ends_with(
+      "Node 0 got 2 votes (its own and from node 1). Nobody led in term 1: 3 of 5 votes are needed. Node 2 voted for "
+      "node 0 (e#10), but its answer was lost (receiver down, e#18); node 3 voted for node 0 (e#11), but its answer "
+      "came too late (e#20): node 0 was no candidate of term 1 any more; node 4 voted for node 0 (e#12), but sent no "
+      "answer."));
+}
+
+TEST_CASE("of two copies of an answer the one that comes first counts, and one that is lost does not matter") {
+  Script script(5);
+  script.start_all();
+  script.stand(0, 1, 0);
+  for (raft::NodeId voter = 1; voter <= 2; ++voter) {
+    script.grant(voter, 0, 1);
+    const sim::EventId yes = script.send_yes(voter, 0, 1);
+    sim::Record copy = script.timeline.trace.at(yes);
+    copy.kind = sim::EventKind::message_duplicated;
+    copy.v = {yes};
+    script.add(copy);
+    script.drop(yes, sim::DropReason::loss);
+    if (voter == 1) script.deliver(yes);
+  }
+  const auto chapter = chapter_named(report::tell_story(script.timeline), "Nobody wins term 1");
+  CHECK(chapter.text.find("Node 0 got 2 votes (its own and from node 1).") != std::string::npos);
+  CHECK(chapter.text.ends_with("Node 2 voted for node 0 (e#14), but its answer had not arrived when the run ended."));
+}
+
 TEST_CASE("a candidate nobody hears is told with the requests that were lost") {
   Script script(5);
   script.start_all();
@@ -66,6 +122,20 @@ TEST_CASE("many terms without a leader are one chapter") {
       "40 terms passed in 7.800 s without a leader (e#5 to e#122). Node 0 stood 40 times. Nobody got more than 1 of 3 "
       "votes; 2 are needed.");
   CHECK(story.size() == 2);
+}
+
+TEST_CASE("many terms without a leader tell how many votes did not count") {
+  Script script(3);
+  script.start_all();
+  for (raft::Term term = 1; term <= 4; ++term) {
+    script.stand(0, term, 0);
+    script.grant(1, 0, term);
+    if (term < 3) script.drop(script.send_yes(1, 0, term), sim::DropReason::loss);
+  }
+  const auto chapter = chapter_named(report::tell_story(script.timeline), "Nobody wins terms 1 to 4");
+  CHECK(
+      chapter.text.ends_with("Nobody got more than 1 of 3 votes; 2 are needed. 4 votes were given and did not count "
+                             "(answer lost 2, answer not sent 2)."));
 }
 
 TEST_CASE("the story has no more chapters than there is room for, and says how many are missing") {

@@ -74,6 +74,14 @@ EventId Script::grant(NodeId voter, NodeId candidate, Term term, EventId cause) 
   return add(record);
 }
 
+EventId Script::send_yes(NodeId voter, NodeId candidate, Term term) {
+  Record record = record_of(EventKind::message_sent, voter, term, 0);
+  record.peer = candidate;
+  record.type = static_cast<std::uint8_t>(MessageKind::vote_reply);
+  record.flag = true;
+  return add(record);
+}
+
 EventId Script::refuse_voted(NodeId voter, NodeId candidate, Term term, NodeId voted) {
   Record record = record_of(EventKind::vote_refused, voter, term, 0);
   record.peer = candidate;

@@ -24,6 +24,8 @@ class Script {
   sim::EventId stand(raft::NodeId node, raft::Term term, sim::Time timer_length);
   sim::EventId request_vote(raft::NodeId from, raft::NodeId to, raft::Term term);
   sim::EventId grant(raft::NodeId voter, raft::NodeId candidate, raft::Term term, sim::EventId cause = 0);
+  /// The yes of a voter, sent; deliver() or drop() it.
+  sim::EventId send_yes(raft::NodeId voter, raft::NodeId candidate, raft::Term term);
   sim::EventId refuse_voted(raft::NodeId voter, raft::NodeId candidate, raft::Term term, raft::NodeId voted);
   sim::EventId refuse_behind(raft::NodeId voter, raft::NodeId candidate, raft::Term term);
   sim::EventId lead(raft::NodeId node, raft::Term term, unsigned votes);

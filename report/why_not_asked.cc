@@ -54,7 +54,8 @@ Asked asked(const WhyIndex& index, const Attempt& attempt, NodeId voter, EventId
       const bool asks = record.message_kind() == request && record.node == attempt.node && record.peer == voter;
       if (asks && record.term == attempt.term && found.sent == 0) found.sent = id;
       const bool answers = record.message_kind() == answer && record.node == voter && record.peer == attempt.node;
-      if (answers && found.decided != 0 && found.answer_sent == 0) found.answer_sent = id;
+      const bool says_so = !found.granted || (record.flag && record.term == attempt.term);
+      if (answers && says_so && found.decided != 0 && found.answer_sent == 0) found.answer_sent = id;
       continue;
     }
     if (record.kind == EventKind::message_delivered || record.kind == EventKind::message_dropped) {
@@ -90,9 +91,16 @@ std::string lost_text(const WhyIndex& index, EventId dropped) {
 
 }  // namespace
 
+bool is_counted(const WhyIndex& index, const Asked& asked) {
+  return asked.granted && asked.answer_delivered != 0 && index.votes_counted(asked.answer_delivered).has_value();
+}
+
 std::string asked_text(const WhyIndex& index, const Asked& asked, NodeId voter, EventId moment) {
   if (asked.decided != 0 && asked.granted) {
-    if (asked.answer_delivered != 0 || asked.sent == 0) return fmt::format("says yes (e#{})", asked.decided);
+    if (asked.sent == 0 || is_counted(index, asked)) return fmt::format("says yes (e#{})", asked.decided);
+    if (asked.answer_delivered != 0) {
+      return fmt::format("said yes (e#{}), but its answer came too late (e#{})", asked.decided, asked.answer_delivered);
+    }
     if (asked.answer_dropped != 0) {
       return fmt::format("said yes (e#{}), but its answer was lost: {}", asked.decided,
                          lost_text(index, asked.answer_dropped));

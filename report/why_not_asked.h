@@ -32,6 +32,9 @@ struct Asked {
 
 Asked asked(const WhyIndex& index, const Attempt& attempt, raft::NodeId voter, sim::EventId moment);
 
+/// Whether it was a yes that arrived while the attempt went on.
+bool is_counted(const WhyIndex& index, const Asked& asked);
+
 /// What that was, in words, behind "node 2 ": "voted for it (e#40)", "refused (e#40): it voted for node 1", "...".
 std::string asked_text(const WhyIndex& index, const Asked& asked, raft::NodeId voter, sim::EventId moment);
 

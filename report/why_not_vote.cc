@@ -241,7 +241,7 @@ class Leads : private Asking {
         continue;
       }
       const Asked one = asked(index_, attempt, voter, moment_);
-      if (one.granted && one.answer_delivered != 0) yes.add(voter);
+      if (is_counted(index_, one)) yes.add(voter);
       others.push_back(fmt::format("Node {} {}.", voter, asked_text(index_, one, voter, moment_)));
     }
     const auto enough = [&](const raft::NodeSet& voters, std::string_view whose) {

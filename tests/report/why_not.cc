@@ -237,6 +237,23 @@ TEST_CASE("a node that does not lead: its timer, its votes, its crash, another l
   says(ask(script, "leader 2"), "[no]  node 2 is up: it crashed at 0.300000 s");
 }
 
+TEST_CASE("a vote whose answer came when the candidate had crashed and was back does not count") {
+  Script script(3);
+  script.start_all();
+  script.stand(0, 1, 0);
+  script.deliver(script.request_vote(0, 1, 1));
+  const EventId vote = script.grant(1, 0, 1);
+  const EventId yes = script.send_yes(1, 0, 1);
+  says(ask(script, "leader 0"), "said yes (e#" + std::to_string(vote) + "), but its answer had not arrived");
+  script.life(EventKind::node_crashed, 0, 1);
+  script.life(EventKind::node_restarted, 0, 1);
+  const EventId late = script.deliver(yes);
+  const WhyNot answer = ask(script, "leader 0");
+  says(answer, "[no]  it had 1 of 3 votes, its own included; 2 are needed");
+  says(answer, "Node 1 said yes (e#" + std::to_string(vote) + "), but its answer came too late (e#" +
+                   std::to_string(late) + ")");
+}
+
 TEST_CASE("who led once says from when to when") {
   Script script = led();
   script.at(300'000).follow(0, 2, 1, raft::Role::leader, 0);

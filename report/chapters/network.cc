@@ -2,10 +2,11 @@
 // Messages the network loses by chance or delivers twice. Title: "Lost messages", "Doubled messages" or "Lost and
 // doubled messages".
 //
-// Sentences, over all messages between two nodes.
-//  lost     "K of M messages were lost by chance, the first at e#X." K: message_dropped with reason loss, M:
-//           message_sent, X: the first of the K. "was lost" for one; "was doubled" below.
-//  doubled  "K of M messages were doubled, the first at e#X." K: message_duplicated, X: the first of them.
+// Sentences, over all messages between two nodes; the verdict of a run counts those of clients too.
+//  lost     "K of M messages between nodes were lost by chance, the first at e#X." K: message_dropped with reason loss,
+//           M: message_sent, X: the first of the K. "was lost" for one; "was doubled" below.
+//  doubled  "K of M messages between nodes were doubled, the first at e#X." K: message_duplicated, X: the first of
+//           them.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -37,7 +38,7 @@ void tell_network(const Facts& facts, Drafts& out) {
     if (record.kind == sim::EventKind::message_dropped && record.drop_reason() == sim::DropReason::loss) lost.add(id);
   }
   if (lost.count == 0 && doubled.count == 0) return;
-  const std::string messages = count_text(sent, "message", "messages");
+  const std::string messages = count_text(sent, "message between nodes", "messages between nodes");
   const auto were = [](const Count& count) { return count.count == 1 ? "was" : "were"; };
   std::string text;
   if (lost.count != 0) {

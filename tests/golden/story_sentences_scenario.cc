@@ -145,7 +145,7 @@ void retell_network(const Run& run, Retellings& out) {
   Retold chapter;
   chapter.title = doubled == 0 ? "Lost messages" : lost == 0 ? "Doubled messages" : "Lost and doubled messages";
   chapter.first_event = lost == 0 ? first_doubled : doubled == 0 ? first_lost : std::min(first_lost, first_doubled);
-  const std::string all = counted(sent, "message", "messages");
+  const std::string all = counted(sent, "message between nodes", "messages between nodes");
   if (lost > 0) {
     chapter.add("network: lost", say("{} of {} {} lost by chance, the first at e#{}.", lost, all,
                                      lost == 1 ? "was" : "were", first_lost));

@@ -287,6 +287,16 @@ std::string event_text(const Timeline& timeline, sim::EventId id) {
   }
 }
 
+std::string grouped(std::uint64_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
+  return digits;
+}
+
+std::string events_text(const Timeline& timeline) {
+  return grouped(timeline.trace.size()) + (timeline.trace.size() == 1 ? " event" : " events");
+}
+
 std::string ends_text(const Record& sent) {
   return fmt::format("{} -> {}", end_text(sent.node, sent), end_text(sent.peer, sent));
 }

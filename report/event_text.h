@@ -56,6 +56,12 @@ inline std::string numbered(std::uint64_t count, std::string_view noun) {
   return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
 }
 
+/// "8,231".
+std::string grouped(std::uint64_t number);
+
+/// "8,231 events": how long a run is.
+std::string events_text(const Timeline& timeline);
+
 /// "1 is", "2 are".
 inline std::string are_text(std::uint64_t count) { return std::to_string(count) + (count == 1 ? " is" : " are"); }
 

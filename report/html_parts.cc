@@ -67,12 +67,6 @@ void add_tools(std::string& out) {
 
 }  // namespace
 
-std::string grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
-  return digits;
-}
-
 std::string_view verdict_on_page(const Timeline& timeline) {
   if (timeline.verdict == Verdict::fail && !timeline.violations.empty()) return "VIOLATION";
   return verdict_word(timeline.verdict);
@@ -107,8 +101,7 @@ void add_header(const Timeline& timeline, std::string& out) {
       verdict_on_page(timeline));
   put(out, "<p class=meta><bdi>{}</bdi> · seed {} · {} · {} · {} · digest <code>{}</code> · raftlab <bdi>{}</bdi>",
       html_escape(timeline.name), timeline.seed, numbered(timeline.nodes, "node"), seconds_text(timeline.ended_at_us),
-      grouped(timeline.trace.size()) + (timeline.trace.size() == 1 ? " event" : " events"),
-      digest_text(timeline.digest), html_escape(timeline.engine));
+      events_text(timeline), digest_text(timeline.digest), html_escape(timeline.engine));
   if (!timeline.rules_off.empty()) {
     std::string rules;
     for (const std::string& rule : timeline.rules_off) rules += (rules.empty() ? "" : ", ") + rule;

@@ -30,8 +30,6 @@ void add_events(const Timeline& timeline, const EventRows& rows, std::string& ou
 std::string linked(std::string_view text);
 /// What the page says of a run: "PASS", "VIOLATION", "FAIL" (an expectation), "INCONCLUSIVE".
 std::string_view verdict_on_page(const Timeline& timeline);
-/// "8,231".
-std::string grouped(std::uint64_t number);
 /// A table with a column for each node up to this many nodes; beyond, one column says which node.
 inline constexpr unsigned kColumnsMax = 12;
 

@@ -39,8 +39,8 @@ std::string markdown_text(const Timeline& timeline, std::span<const Chapter> cha
   std::string out = fmt::format("# {}\n\n", markdown_escape(title));
   out += fmt::format("**{}** - {}, seed {}, {}, {}, {}, digest `{}`, raftlab {}\n\n", verdict_word(timeline.verdict),
                      markdown_escape(timeline.name), timeline.seed, numbered(timeline.nodes, "node"),
-                     duration_text(timeline.ended_at_us), numbered(timeline.trace.size(), "event"),
-                     digest_text(timeline.digest), markdown_escape(timeline.engine));
+                     duration_text(timeline.ended_at_us), events_text(timeline), digest_text(timeline.digest),
+                     markdown_escape(timeline.engine));
   out += "    " + reproduce_command(timeline) + "\n\n## Story\n\n";
   out += teach ? lessons_markdown(timeline, chapters) : story_list(chapters);
   if (!timeline.violations.empty()) out += "\n## Violations\n\n";

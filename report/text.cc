@@ -87,7 +87,7 @@ std::string plain_text(const Timeline& timeline, std::span<const Chapter> chapte
   std::string out =
       fmt::format("{}  {}   seed {}   {}   {} virtual   {}   digest {}\n", verdict_word(timeline.verdict),
                   timeline.name, timeline.seed, numbered(timeline.nodes, "node"), duration_text(timeline.ended_at_us),
-                  numbered(timeline.trace.size(), "event"), digest_text(timeline.digest));
+                  events_text(timeline), digest_text(timeline.digest));
   if (!timeline.title.empty()) out += printable(timeline.title) + "\n";
   out += "reproduce   " + reproduce_command(timeline) + "\n";
   add_findings(timeline, out);

@@ -48,6 +48,15 @@ TEST_CASE("a message to or from a client names it") {
   CHECK(report::ends_text(reply) == "node 1 -> client 3");
 }
 
+TEST_CASE("the events of a run are counted like in its verdict and on its page") {
+  Script script(3);
+  for (int i = 0; i < 1'425; ++i) script.life(sim::EventKind::node_started, 0, 0);
+  for (const std::string& text :
+       {report::plain_text(script.timeline, {}), report::markdown_text(script.timeline, {})}) {
+    CHECK(text.find(" 1,425 events") != std::string::npos);
+  }
+}
+
 TEST_CASE("events are told in the paper's words") {
   Script script(3);
   script.start_all();

@@ -25,6 +25,9 @@ export const PLOT_LEFT = 76;
 
 /** @typedef {{letter: string, from: number, until: number, start: number, end: number, event: number}} Role */
 
+/** The letter of a node before its first start: it is not down, it has never run. */
+export const UNSTARTED = '-';
+
 /** What a letter looks like: its style, and the share of the full thickness; 0: a line. */
 const ROLE_LOOKS = {
   F: { style: 'follower', share: 0, words: 'follower' },
@@ -34,6 +37,7 @@ const ROLE_LOOKS = {
   N: { style: 'learner', share: 0, words: 'learner' },
   O: { style: 'outside', share: 0, words: 'outside' },
   x: { style: 'down', share: 0, words: '✕ down' },
+  '-': { style: 'outside', share: 0, words: 'not started' },
   P: { style: 'paused', share: 0, words: '‖ paused' },
 };
 
@@ -121,6 +125,7 @@ export function rolesOf(run, node, axis, last) {
   const { events, letters } = run.state.letters(node);
   const total = events.length;
   const timeAt = (/** @type {number} */ k) => (k < total ? run.time[events[k]] : Infinity);
+  const isKind = (/** @type {number} */ k, /** @type {string} */ kind) => k < total && run.kindIs(events[k], kind);
   /** @type {Role[]} */
   const out = [];
   let k = lastNotAfter(timeAt, total, axis.from);
@@ -135,7 +140,9 @@ export function rolesOf(run, node, axis, last) {
     const until = Math.min(timeAt(next), end);
     const from = timeAt(k);
     const place = { start, end: axis.x(until) };
-    out.push({ letter: letters[next - 1], from, until: timeAt(next), ...place, event: events[next - 1] });
+    const unstarted = isKind(next, 'node_started') && !isKind(next - 1, 'node_crashed');
+    const letter = unstarted && letters[next - 1] === 'x' ? UNSTARTED : letters[next - 1];
+    out.push({ letter, from, until: timeAt(next), ...place, event: events[next - 1] });
     k = next;
   }
   return out;

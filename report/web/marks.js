@@ -2,7 +2,7 @@
 // What happens on a lane: its roles as bars, and marks for what nodes decide and what befalls them.
 import { drawCross } from './arrows.js';
 import { termColor } from './colors.js';
-import { lookOf, pointOf, rectOf, rolesOf } from './lanes.js';
+import { UNSTARTED, lookOf, pointOf, rectOf, rolesOf } from './lanes.js';
 
 /**
  * The names of the lanes, as many as have room.
@@ -129,10 +129,11 @@ function labelRole(sight, scene, lane, role, before) {
   if (letter === 'F') {
     if (!changes || before === '') return;
     if ('xP'.includes(before)) words = '↻ back';
+    else if (before === UNSTARTED) words = 'starts';
     else if (!'LC'.includes(before) || brief(sight)) return;
   }
   if (letter === 'x' || letter === 'P') style = 'textStopped';
-  else if (words !== '↻ back') {
+  else if (letter !== UNSTARTED && words !== '↻ back' && words !== 'starts') {
     const term = run.state.term(lane.node, Math.max(role.event, sight.low - 1));
     words = brief(sight) ? `${words.split(' ')[0]} term ${term}` : `${words} · term ${term}`;
   }

@@ -3,7 +3,7 @@
 
 const KINDS = [
   'message_sent', 'message_delivered', 'message_dropped', 'became_candidate', 'became_leader', 'commit_advanced',
-  'vote_refused', 'violation', 'node_crashed', 'client_request',
+  'vote_refused', 'violation', 'node_started', 'node_crashed', 'node_restarted', 'client_request',
 ];
 const TYPES = ['request-vote', 'vote-reply', 'append-entries', 'heartbeat', 'append-reply'];
 const DROP_REASONS = ['loss', 'partition', 'receiver-down', 'scenario', 'discarded'];

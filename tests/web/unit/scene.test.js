@@ -51,6 +51,20 @@ test('a message delivered twice is two solid arrows, a lost one is dashed to a c
   }
 });
 
+test('a node before its first start has not started, one that crashed is down and back', () => {
+  const scene = sceneOf(makeRun(2, [
+    { at: 0, kind: 'became_leader', node: 0 },
+    { at: 3000, kind: 'node_started', node: 1 },
+    { at: 5000, kind: 'node_crashed', node: 1 },
+    { at: 7000, kind: 'node_restarted', node: 1 },
+  ], { letters: { 1: [[0, 'x'], [1, 'F'], [2, 'x'], [3, 'F']] }, end: 9000 }));
+  for (const [text, times] of Object.entries({ 'not started': 1, starts: 1, '✕ down': 1, '↻ back': 1 })) {
+    assert.equal(texts(scene).filter((one) => one === text).length, times, `“${text}” in ${texts(scene).join(', ')}`);
+  }
+  assert.equal(styled(scene, 'outside').length, 1);
+  assert.equal(styled(scene, 'down').length, 1);
+});
+
 test('with nothing but losses asked for, only the lost one is drawn', () => {
   const scene = sceneOf(votes, { lostOnly: true });
   assert.equal(styled(scene, 'request').length, 0);

@@ -26,6 +26,8 @@ export class LiveClass {
     /** @type {LiveLineRow[]} */
     this.lines = [];
     this.linesBefore = 0;
+    /** @type {Map<string, string>} what stands in a place, by its id */
+    this.drawnAs = new Map();
     byId('name-form').addEventListener('submit', (event) => {
       event.preventDefault();
       const field = /** @type {HTMLInputElement} */ (byId('my-name'));
@@ -61,19 +63,35 @@ export class LiveClass {
     document.documentElement.classList.toggle('watching', !this.control);
     const { holder, control, role } = this;
     const who = control ? 'You have control' : `${upperFirst(holder.name)} has control`;
-    byId('people-now').textContent = `${cutText(who, 40)} · ${countText(this.watching, 'student')}`;
-    const says = byId('people-who');
-    says.replaceChildren();
-    if (control && role === 'student') {
-      says.append('What you do here, everybody sees. ', this.button('Give it back', 0));
-    } else if (!control && role === 'teacher') {
-      says.append(isolated(holder.name), ' has control. ', this.button('Take it back', -1));
-    } else if (!control) says.append('You are watching. The teacher can hand control to you.');
-    else says.append('Hand control to a student who is here:');
+    // The count has room to grow: who comes or goes moves nothing.
+    const count = make('span', { class: 'count' }, countText(this.watching, 'student'));
+    byId('people-now').replaceChildren(`${cutText(who, 40)} · `, count);
+    this.redraw('people-who', `${role} ${control} ${holder.id} ${holder.name}`, () => this.controlText());
     const list = role === 'teacher' ? this.people.filter((one) => one.id !== holder.id && one.id !== 0) : [];
-    byId('people-list').replaceChildren(...list.map((one) => (
+    this.redraw('people-list', JSON.stringify(list.map((one) => [one.id, one.name])), () => list.map((one) => (
       make('li', {}, isolated(one.name), ' ', this.button('Hand over', one.id)))));
     showIf(byId('name-form'), role === 'student');
+  }
+
+  /**
+   * Only what says something else is drawn anew: a button stays while somebody presses it.
+   * @param {string} id @param {string} what @param {() => (Node | string)[]} parts
+   */
+  redraw(id, what, parts) {
+    if (this.drawnAs.get(id) === what) return;
+    this.drawnAs.set(id, what);
+    byId(id).replaceChildren(...parts());
+  }
+
+  /** @returns {(Node | string)[]} */
+  controlText() {
+    const { holder, control, role } = this;
+    if (control && role === 'student') {
+      return ['What you do here, everybody sees. ', this.button('Give it back', 0)];
+    }
+    if (control) return ['Hand control to a student who is here:'];
+    if (role === 'teacher') return [isolated(holder.name), ' has control. ', this.button('Take it back', -1)];
+    return ['You are watching. The teacher can hand control to you.'];
   }
 
   /** @param {string} text @param {number} to -1: take it back */

@@ -129,7 +129,12 @@ test('students watch; control is handed over and taken back', limit, async () =>
 
   await teacher.page.waitForFunction(() => (
     document.getElementById('people-who')?.textContent?.includes('Take it back')));
-  await teacher.page.click('#people-who button');
+  const takeBack = await teacher.page.waitForSelector('#people-who button');
+  const another = await openClass(students, lesson.students);
+  await teacher.page.waitForFunction(() => document.getElementById('people-now')?.textContent?.includes('2 students'));
+  assert.equal(await takeBack?.evaluate((one) => one.isConnected), true, 'a button stays while people come');
+  await another.close();
+  await takeBack?.click();
   await until(teacher, (now) => now.control, 'the teacher has control again');
   await until(student, (now) => !now.control, 'the student watches again');
   await Promise.all([teacher.close(), student.close()]);

@@ -5,10 +5,16 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { after } from 'node:test';
 import { sizes, Tab, ready, watch } from './browser.js';
 import { artefacts, raftlab } from './paths.js';
 
 /** @typedef {import('puppeteer-core').Browser} Browser */
+
+/** Classes whose test has not ended them. @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+// A class that a failing test leaves behind would keep this process waiting for it.
+after(() => { for (const child of running) child.kill('SIGKILL'); });
 
 /** Where classes leave their scenarios. @param {string} name */
 export function classFolder(name) {
@@ -30,6 +36,8 @@ export async function startClass(folder, words) {
   child.stderr.on('data', (bytes) => { said.err += bytes; });
   /** @type {Promise<number | null>} */
   const ended = new Promise((resolve) => { child.on('exit', resolve); });
+  running.add(child);
+  void ended.then(() => running.delete(child));
   await new Promise((resolve, reject) => {
     child.stdout.on('data', () => { if (/students\s+\S+\n/.test(said.out)) resolve(undefined); });
     child.on('error', reject);

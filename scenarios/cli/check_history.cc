@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <system_error>
 
 #include "scenarios/cli/commands.h"
 #include "scenarios/cli/input.h"

@@ -10,7 +10,7 @@
 
 namespace raftlab::scenarios::cli {
 
-/// Whether two names are those of one file, be it there or not yet. "-" is no file.
+/// Whether two names are those of one file, be it there or not yet. "-" is no file's name, and the same only as itself.
 [[nodiscard]] bool same_place(const std::string& a, const std::string& b);
 /// Removes what is beside its final place and not there yet, of all OutputFiles: for who ends without destructors.
 void remove_unfinished_files();

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <iostream>
 #include <limits>
 
 #include "report/story.h"
@@ -64,8 +65,10 @@ TimelineInput merge_recordings(const std::vector<std::string>& paths, Console& c
   return {.file = std::move(file), .code = ExitCode::good};
 }
 
-/// As a scenario's error is told. `text`: of the file, as far as it can be read again.
-TimelineInput tell(const report::ReadResult& result, const std::string& name, std::string_view text, Console& console) {
+/// As a scenario's error is told, where the text can be read again: not from a pipe or a device.
+TimelineInput read(std::istream& in, const std::string& name, bool again, Console& console) {
+  report::ReadResult result = report::read_json(in, name);
+  if (result) return {.file = std::move(*result.file), .code = ExitCode::good};
   language::Diagnostic wrong;
   wrong.span.line = static_cast<std::uint32_t>(result.place.line);
   wrong.span.column = static_cast<std::uint32_t>(result.place.column);
@@ -73,28 +76,26 @@ TimelineInput tell(const report::ReadResult& result, const std::string& name, st
   if (name.ends_with(".raft")) {
     wrong.suggestion = fmt::format("this is a scenario; its timeline is what raftlab run {} --json FILE writes", name);
   }
-  report_diagnostics({wrong}, {.name = name, .shown_path = name, .argument = name, .text = std::string(text)}, console);
+  if (again) {
+    const FileText file = read_file(name, kAnySize);
+    report_diagnostics({wrong}, {.name = name, .shown_path = name, .argument = name, .text = file.text}, console);
+  } else {
+    console.message(fmt::format("{}:{}:{}: error: {}\n", name, wrong.span.line, wrong.span.column, wrong.message));
+    annotate(name, wrong.span, wrong.message, console);
+  }
   return {.file = std::nullopt, .code = ExitCode::bad_input};
 }
 
 }  // namespace
 
 TimelineInput read_timeline(const std::string& path, Console& console) {
-  if (path == "-") {
-    const FileText file = read_file(path, kAnySize);
-    if (file.problem) return unread(*file.problem, console);
-    report::ReadResult result = report::read_json(std::string_view(file.text), "standard input");
-    if (result) return {.file = std::move(*result.file), .code = ExitCode::good};
-    return tell(result, "standard input", file.text, console);
-  }
+  if (path == "-") return read(std::cin, "standard input", false, console);
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) return cannot_read(path, std::strerror(errno), console);
   if (S_ISDIR(status.st_mode)) return cannot_read(path, "it is a directory", console);
   std::ifstream in(path, std::ios::binary);
   if (!in) return cannot_read(path, std::strerror(errno), console);
-  report::ReadResult result = report::read_json(in, path);
-  if (result) return {.file = std::move(*result.file), .code = ExitCode::good};
-  return tell(result, path, read_file(path, kAnySize).text, console);
+  return read(in, path, S_ISREG(status.st_mode), console);
 }
 
 TimelineInput read_timeline_or_recordings(const std::vector<std::string>& paths, Console& console) {

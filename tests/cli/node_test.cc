@@ -157,6 +157,8 @@ TEST_CASE("A node says what is wrong: the id, the folder, the port, the cluster 
   CHECK(wrong.code == 3);
   CHECK(contains(wrong.err, "bad.conf: line 1: a node is written as `ID HOST PORT`"));
   CHECK(run({"client", "--cluster", folder.path("none.conf"), "getleader"}).code == 6);
+  CHECK(run({"client", "--cluster", cluster, "bogus"}).code == 2);
+  CHECK(run({"client", "--cluster", cluster}, "bogus\n").code == 3);
   const std::vector<std::string> words = {"node", "--cluster", cluster,          "--id",
                                           "0",    "--data",    folder.path("d"), "--set"};
   const auto with = [&words](const std::string& setting) {

@@ -62,6 +62,8 @@ TEST_CASE("What is no timeline is refused with 3, what cannot be read with 6") {
   CHECK(contains(run({"report", path}).err, "bad.json:1:12: error: this file is of format"));
   CHECK(contains(run({"report", path}).err, "\n      {\"format\": \"other\"}\n                 ^\n"));
   CHECK(contains(run({"report", "-"}, "[]").err, "standard input:1:2: error: this is no timeline"));
+  // Without an end, and not to be read a second time.
+  CHECK(contains(run({"report", "/dev/zero"}).err, "/dev/zero:1:2: error: this is not JSON"));
   CHECK(run({"report", folder.path("missing.json")}).code == 6);
   CHECK(run({"report", folder.path("")}).code == 6);
   CHECK(run({"explain", folder.path("missing.json"), "e#1"}).code == 6);

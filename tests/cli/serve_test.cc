@@ -134,7 +134,7 @@ TEST_CASE("what serve cannot do it says before anything starts") {
   CHECK(run({"serve", folder.file("bad.raft", "bogus\n")}).code == 3);
   CHECK(run({"serve", "--save", folder.path("none/class.raft")}).code == 6);
   const std::string good = folder.file("good.raft", "nodes 3\nwait 1s\n");
-  const Ended over = run({"serve", good, "--save", folder.path("./good.raft"), "--port", "0"});
+  const Ended over = run({"serve", good, "--save", folder.path("./good.raft"), "--bind", "nowhere at all"});
   CHECK(over.code == 2);
   CHECK(contains(over.err, "--save would overwrite the scenario"));
   CHECK(folder.text("good.raft") == "nodes 3\nwait 1s\n");
